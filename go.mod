@@ -1,0 +1,3 @@
+module lanai
+
+go 1.26
