@@ -50,7 +50,7 @@ type Local struct {
 	Name string
 
 	// Pos and End delimit the name where it is declared. For an implicit
-	// "self" they delimit the method name.
+	// "self" both are the start of the function.
 	Pos, End Pos
 
 	// Func is the function whose body or parameter list declares the variable.

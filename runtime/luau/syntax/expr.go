@@ -62,6 +62,10 @@ type CallExpr struct {
 
 	// ArgPos is where the arguments start: the "(", string or "{".
 	ArgPos Pos
+
+	// Types is the source text between << and >> of obj:name<<Types>>(...), ""
+	// without it.
+	Types string
 }
 
 // An IndexNameExpr is obj.name, or the obj:name part of a method call or a
@@ -88,9 +92,9 @@ type IndexExpr struct {
 // A FuncExpr is a function with its body: an anonymous function, the function of
 // a statement, or a whole file (Chunk.Main).
 type FuncExpr struct {
-	// Span starts at "function" (at its first attribute if there is one; at the
-	// keyword local for local functions it still starts at "function") and ends
-	// after "end". Start.Line is the line a debugger calls "line defined".
+	// Span starts at "function", at "local" or "const" when that precedes it on
+	// the same line, or at the first attribute; it ends after "end". Start.Line is
+	// the line a debugger calls "line defined".
 	Span
 
 	// Parent is the enclosing function, nil for Chunk.Main. Depth counts the
@@ -227,7 +231,7 @@ type IfElseExpr struct {
 
 // An InterpExpr is a string with interpolated expressions. Strings has one entry
 // more than Exprs: Strings[0] Exprs[0] Strings[1] ... A backtick string without
-// expressions is an InterpExpr with one string.
+// expressions is a StringExpr.
 type InterpExpr struct {
 	Span
 	Strings []string
