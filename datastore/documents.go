@@ -1,0 +1,465 @@
+package datastore
+
+// This file holds Documents, the write-behind cache of one store and scope: what callers do with it. How documents are
+// saved is in document_save.go. Its one rule: a document with unsaved changes is never dropped.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// DocumentOptions configure a Documents.
+type DocumentOptions struct {
+	// Loop runs a function where the values live and waits for it; nil runs it on the spot. Encode, Decode and the
+	// create function of Load run through it, so they must not block.
+	Loop func(func())
+
+	Encode func(key string, value any) ([]byte, error) // required
+	Decode func(key string, text []byte) (any, error)  // required
+	Merge  func(base, mine, theirs []byte) []byte      // of two servers' changes; nil for MergeFields
+
+	// Hooks. BeforeSave and AfterSave run on the goroutine of the save and may block; a panic in one does not stop the
+	// save. Failed tells of each save that ran out of attempts. Invalidated tells that another server wrote the key;
+	// it must not block. Each may be nil.
+	BeforeSave  func(key string, value any)
+	AfterSave   func(key string, value any)
+	Failed      func(key string, err error)
+	Invalidated func(key string)
+
+	Retries  int           // attempts of a save, pause 0.5 s times their number; 0 for 3
+	Window   time.Duration // from the first unsaved change to the save; 0 for 1 s
+	TTL      time.Duration // unused documents without changes are dropped after this; 0 for 3 days
+	MaxClean int           // most documents without changes kept; 0 for 10,000
+	Request  Request       // for the requests that load, save and delete
+}
+
+// Defaults of DocumentOptions, PPDB's.
+const (
+	defaultRetries  = 3
+	defaultWindow   = time.Second
+	defaultTTL      = 259200 * time.Second
+	defaultMaxClean = 10000
+)
+
+// Documents caches the documents of one store and scope and saves changed ones in the background. Peek, Put, Keep,
+// Touch, Keys, Loading and Stats do not block.
+type Documents struct {
+	engine *Engine
+	ref    StoreRef
+	ctx    context.Context // ends when the engine is closed
+	cancel context.CancelFunc
+
+	mu     sync.Mutex // guards the rest; never held while calling out
+	o      DocumentOptions
+	docs   map[string]*document
+	sweep  time.Time // when unused documents are looked for next
+	writes uint64
+	saves  int             // in progress, their hooks included
+	still  []chan struct{} // closed when saves comes to 0
+	shutUp bool
+}
+
+// DocumentStats are figures of a Documents.
+type DocumentStats struct {
+	Cached  int    // documents in the cache
+	Dirty   int    // of these, with changes not yet saved, a save in progress included
+	Loading int    // loads in progress
+	Writes  uint64 // saves that succeeded
+}
+
+// Documents gives the documents of a store and scope. There is one for each; opening it again replaces its options.
+func (e *Engine) Documents(ref StoreRef, o DocumentOptions) (*Documents, error) {
+	if err := ref.Validate(); err != nil {
+		return nil, err
+	}
+	if o.Encode == nil || o.Decode == nil {
+		return nil, errors.New("documents need Encode and Decode")
+	}
+	o.complete()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if d := e.documents[ref]; d != nil {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.o = o
+		return d, nil
+	}
+	d := &Documents{engine: e, ref: ref, o: o, docs: map[string]*document{}}
+	d.ctx, d.cancel = context.WithCancel(context.Background())
+	e.documents[ref] = d
+	return d, nil
+}
+
+// complete fills in the defaults.
+func (o *DocumentOptions) complete() {
+	if o.Loop == nil {
+		o.Loop = func(f func()) { f() }
+	}
+	if o.Merge == nil {
+		o.Merge = MergeFields
+	}
+	if o.Retries == 0 {
+		o.Retries = defaultRetries
+	}
+	o.Retries = max(1, o.Retries)
+	if o.Window <= 0 {
+		o.Window = defaultWindow
+	}
+	if o.TTL <= 0 {
+		o.TTL = defaultTTL
+	}
+	if o.MaxClean <= 0 {
+		o.MaxClean = defaultMaxClean
+	}
+	o.Request.system = true
+	o.Request.Cache = nil
+}
+
+// allDocuments gives every Documents of the engine, whose lock is held, in the order of their names.
+func (e *Engine) allDocuments() []*Documents {
+	all := make([]*Documents, 0, len(e.documents))
+	for _, d := range e.documents {
+		all = append(all, d)
+	}
+	slices.SortFunc(all, func(a, b *Documents) int { return compareKeys(a.ref.Key(""), b.ref.Key("")) })
+	return all
+}
+
+// Loaded is the outcome of Load.
+type Loaded struct {
+	Value   any
+	Found   bool // there is a document; false only without a create function
+	Created bool // this call made it; it is saved within Window
+}
+
+// Load gives a document, reading it when it is not cached. Concurrent loads of a key share one read. A key with nothing
+// stored is made by create and counts as changed; with a nil create, Found is false and nothing is cached. A failed
+// load caches nothing and writes nothing.
+func (d *Documents) Load(ctx context.Context, key string, create func() (any, error)) (Loaded, error) {
+	if err := d.ref.Key(key).Validate(); err != nil {
+		return Loaded{}, err
+	}
+	for {
+		d.mu.Lock()
+		d.evictSome()
+		doc := d.open(key)
+		if doc.busy == deleting {
+			idle := doc.idle
+			d.mu.Unlock()
+			if err := await(ctx, idle); err != nil {
+				return Loaded{}, err
+			}
+			continue
+		}
+		if doc.present {
+			doc.leaving = false
+			doc.used = d.engine.clock.Now()
+			value := doc.value
+			d.mu.Unlock()
+			return Loaded{Value: value, Found: true}, nil
+		}
+		call := doc.loading
+		led := call == nil
+		if led {
+			call = &loadCall{done: make(chan struct{})}
+			doc.loading = call
+			go d.load(context.WithoutCancel(ctx), doc, call, create)
+		}
+		d.mu.Unlock()
+
+		if err := await(ctx, call.done); err != nil {
+			return Loaded{}, err
+		}
+		if call.err != nil {
+			return Loaded{}, call.err
+		}
+		if call.found || led || create == nil {
+			return Loaded{Value: call.value, Found: call.found, Created: call.created && led}, nil
+		}
+	}
+}
+
+// Peek gives a cached document.
+func (d *Documents) Peek(key string) (any, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	doc := d.docs[key]
+	if doc == nil || !doc.present {
+		return nil, false
+	}
+	doc.used = d.engine.clock.Now()
+	return doc.value, true
+}
+
+// Put caches a document as changed; it is saved within Window. Put on a key that was never loaded replaces whatever is
+// stored.
+func (d *Documents) Put(key string, value any) error {
+	if err := d.ref.Key(key).Validate(); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.shutUp {
+		return DataModelNoAccess.New()
+	}
+	doc := d.open(key)
+	doc.value, doc.present = value, true
+	d.touch(doc)
+	return nil
+}
+
+// Keep caches a document without making it a change.
+func (d *Documents) Keep(key string, value any) error {
+	if err := d.ref.Key(key).Validate(); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	doc := d.open(key)
+	doc.value, doc.present = value, true
+	doc.used = d.engine.clock.Now()
+	return nil
+}
+
+// Touch marks a cached document as changed in place and reports whether there is one.
+func (d *Documents) Touch(key string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	doc := d.docs[key]
+	if doc == nil || !doc.present || d.shutUp {
+		return false
+	}
+	d.touch(doc)
+	return true
+}
+
+// Flush saves changed documents now, and waits: those of the keys, or all of them without keys. The error joins those of
+// each key, naming it.
+func (d *Documents) Flush(ctx context.Context, keys ...string) error {
+	if len(keys) == 0 {
+		keys = d.unsavedKeys()
+	}
+	errs := make([]error, len(keys))
+	var all sync.WaitGroup
+	for i, key := range keys {
+		all.Go(func() { errs[i] = d.flush(ctx, key) })
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+// Leave saves a document if it has changes, then drops it from the cache. When the save fails it stays, and Leave gives
+// the error. A Load in between keeps it.
+func (d *Documents) Leave(ctx context.Context, key string) error {
+	d.mu.Lock()
+	doc := d.docs[key]
+	if doc != nil {
+		doc.leaving = true
+	}
+	d.mu.Unlock()
+	for doc != nil {
+		if err := d.flush(ctx, key); err != nil {
+			return err
+		}
+		d.mu.Lock()
+		if d.docs[key] != doc || !doc.leaving || doc.clean() {
+			if d.docs[key] == doc && doc.leaving {
+				d.forget(doc)
+			}
+			doc = nil
+		}
+		d.mu.Unlock()
+	}
+	return nil
+}
+
+// Delete removes a document from store and cache and gives the entry that was stored. It waits for a save in progress
+// and cancels one that is due. When it fails, the document stays as it was.
+func (d *Documents) Delete(ctx context.Context, key string) (*Entry, error) {
+	if err := d.ref.Key(key).Validate(); err != nil {
+		return nil, err
+	}
+	doc, err := d.seize(ctx, key, deleting)
+	if err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	dirty, generation := doc.dirty, doc.generation
+	doc.dirty = false
+	doc.disarm()
+	d.mu.Unlock()
+
+	entry, err := d.engine.Remove(ctx, d.ref.Key(key), d.request())
+
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch {
+	case err != nil:
+		doc.dirty = doc.dirty || dirty
+	case doc.generation == generation:
+		doc.present, doc.value = false, nil
+	default:
+		doc.base = base{known: true}
+	}
+	d.yield(doc)
+	return entry, err
+}
+
+// Edit changes the stored text of a document in one atomic step, together with its unsaved changes, and gives the new
+// value, which it caches. edit gets nil when nothing is stored; it may be called several times, off the loop.
+func (d *Documents) Edit(ctx context.Context, key string, edit func(text []byte) ([]byte, error)) (any, error) {
+	if err := d.ref.Key(key).Validate(); err != nil {
+		return nil, err
+	}
+	doc, err := d.seize(ctx, key, saving)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.save(doc, edit, 1); err != nil {
+		return nil, err
+	}
+	value, _ := d.Peek(key)
+	return value, nil
+}
+
+// Clear saves all changes and then empties the cache; what could not be saved stays.
+func (d *Documents) Clear(ctx context.Context) error {
+	err := d.Flush(ctx)
+	d.Evict(0)
+	return err
+}
+
+// Evict drops documents without changes that were not used for the time given, and tells how many.
+func (d *Documents) Evict(unused time.Duration) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.evict(unused)
+}
+
+// Keys gives the keys of the cached documents, sorted.
+func (d *Documents) Keys() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	keys := make([]string, 0, len(d.docs))
+	for key, doc := range d.docs {
+		if doc.present {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// Loading reports whether a load of the key is in progress.
+func (d *Documents) Loading(key string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	doc := d.docs[key]
+	return doc != nil && doc.loading != nil
+}
+
+// Stats gives the present figures.
+func (d *Documents) Stats() DocumentStats {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	s := DocumentStats{Writes: d.writes}
+	for _, doc := range d.docs {
+		if doc.present {
+			s.Cached++
+		}
+		if doc.unsaved() {
+			s.Dirty++
+		}
+		if doc.loading != nil {
+			s.Loading++
+		}
+	}
+	return s
+}
+
+// unsavedKeys gives the keys of the documents with changes.
+func (d *Documents) unsavedKeys() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var keys []string
+	for key, doc := range d.docs {
+		if doc.unsaved() {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func (d *Documents) options() DocumentOptions {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.o
+}
+
+func (d *Documents) request() Request { return d.options().Request }
+
+// drainDocuments flushes all of them until nothing is unsaved, an attempt failed, or ctx ends.
+func drainDocuments(ctx context.Context, all []*Documents) error {
+	errs := make([]error, len(all))
+	var group sync.WaitGroup
+	for i, d := range all {
+		group.Go(func() { errs[i] = d.drain(ctx) })
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+func (d *Documents) drain(ctx context.Context) error {
+	for {
+		keys := d.unsavedKeys()
+		if len(keys) == 0 {
+			break
+		}
+		err := d.Flush(ctx, keys...)
+		if err != nil && ctx.Err() != nil {
+			return err
+		}
+		if err != nil && pause(ctx, d.engine.clock, time.Second) != nil {
+			return err
+		}
+	}
+	if err := await(ctx, d.stillness()); err != nil {
+		return fmt.Errorf("hooks after a save of %s: %w", d.ref.Store, err)
+	}
+	return nil
+}
+
+// stillness gives a channel that is closed once no save and no hook of one is in progress.
+func (d *Documents) stillness() <-chan struct{} {
+	still := make(chan struct{})
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.saves == 0 {
+		close(still)
+	} else {
+		d.still = append(d.still, still)
+	}
+	return still
+}
+
+// shut stops all timers and gives the keys that were not saved.
+func (d *Documents) shut() []Key {
+	unsaved := d.unsavedKeys()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.shutUp = true
+	for _, doc := range d.docs {
+		doc.disarm()
+	}
+	d.cancel()
+	keys := make([]Key, len(unsaved))
+	for i, key := range unsaved {
+		keys[i] = d.ref.Key(key)
+	}
+	return keys
+}
