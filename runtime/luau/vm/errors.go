@@ -1,0 +1,165 @@
+package vm
+
+import (
+	"fmt"
+	"strings"
+)
+
+// This file holds errors: raising them, their positions and tracebacks, and
+// Luau's texts for operations on wrong types. Its one rule: every error of a
+// script is a panic with *Error until an interpreter loop catches it.
+
+// Error is an error raised by a script or by a function it called.
+type Error struct {
+	// Value is what the script raised; usually a string with a position.
+	Value Value
+	// Traceback is the Luau call stack where the error left its thread, one
+	// frame a line, innermost first. Empty while the error is in flight.
+	Traceback string
+}
+
+// Error returns the error value as text.
+func (e *Error) Error() string {
+	switch e.Value.Kind() {
+	case KindString:
+		return e.Value.AsString().String()
+	case KindNumber, KindNil, KindBoolean:
+		return ToString(e.Value)
+	}
+	return fmt.Sprintf("error object is a %s", e.Value.Kind())
+}
+
+// NewError returns an error with a text value and no position.
+func NewError(format string, args ...any) *Error {
+	return &Error{Value: Str(fmt.Sprintf(format, args...))}
+}
+
+// Raise raises a value as it is, like error(v, 0).
+func Raise(v Value) { panic(&Error{Value: v}) }
+
+// Errorf raises a text with the position of the running Luau function.
+func (th *Thread) Errorf(format string, args ...any) {
+	panic(&Error{Value: Str(th.where(0) + fmt.Sprintf(format, args...))})
+}
+
+// raise is Errorf without formatting.
+func (th *Thread) raise(msg string) { panic(&Error{Value: Str(th.where(0) + msg)}) }
+
+// where returns "chunk:line: " for the Luau function that is skip levels
+// below the innermost frame, or "" if that frame is not a Luau function.
+func (th *Thread) where(skip int) string {
+	if th == nil {
+		return ""
+	}
+	i := th.depth - skip
+	if i < 0 || th.frames[i].kind != frameLua {
+		return ""
+	}
+	f := &th.frames[i]
+	return fmt.Sprintf("%s:%d: ", f.fn.proto.src.Chunk, f.line())
+}
+
+// Where returns the position prefix of a level as error() counts them: 1 is
+// the function that called the running Go function, 2 its caller.
+func (th *Thread) Where(level int) string { return th.where(level - 1) }
+
+// line returns the source line a Luau frame is at.
+func (f *frame) line() int {
+	lines := f.fn.proto.src.Lines
+	if i := int(f.pc) - 1; i >= 0 && i < len(lines) {
+		return int(lines[i])
+	}
+	return f.fn.proto.src.Line
+}
+
+// FrameInfo describes one level of a thread's call stack.
+type FrameInfo struct {
+	Function *Function
+	Line     int // current line, -1 for Go functions
+}
+
+// Frame describes a level of the call stack, 0 being the innermost. Inside a
+// Go function level 0 is its Luau caller.
+func (th *Thread) Frame(level int) (FrameInfo, bool) {
+	for i := th.depth; i >= 0; i-- {
+		f := &th.frames[i]
+		if f.fn == nil {
+			continue
+		}
+		if level == 0 {
+			if f.kind == frameLua {
+				return FrameInfo{f.fn, f.line()}, true
+			}
+			return FrameInfo{f.fn, -1}, true
+		}
+		level--
+	}
+	return FrameInfo{}, false
+}
+
+// Traceback returns the thread's Luau frames, innermost first, one a line as
+// `chunk:line function name`, leaving out the first skip levels and all
+// functions written in Go.
+func (th *Thread) Traceback(skip int) string {
+	var b strings.Builder
+	for level := skip; ; level++ {
+		f, ok := th.Frame(level)
+		if !ok {
+			return b.String()
+		}
+		if f.Function.IsGo() {
+			continue
+		}
+		info := f.Function.Info()
+		fmt.Fprintf(&b, "%s:%d", info.Chunk, f.Line)
+		if info.Name != "" {
+			fmt.Fprintf(&b, " function %s", info.Name)
+		}
+		b.WriteByte('\n')
+	}
+}
+
+// --- Luau's texts ----------------------------------------------------------
+
+// typeofName names the type of a value in the texts below.
+func (th *Thread) typeofName(v Value) string { return th.vm.Typeof(v) }
+
+func (th *Thread) raiseIndex(obj, key Value) {
+	if s := key.AsString(); s != nil && s.Len() <= 64 {
+		th.Errorf("attempt to index %s with '%s'", th.typeofName(obj), s)
+	}
+	th.Errorf("attempt to index %s with %s", th.typeofName(obj), th.typeofName(key))
+}
+
+func (th *Thread) raiseCall(v Value) {
+	th.Errorf("attempt to call a %s value", th.typeofName(v))
+}
+
+func (th *Thread) raiseMethod(obj Value, name *String) {
+	th.Errorf("attempt to call missing method '%s' of %s", name, th.typeofName(obj))
+}
+
+var arithNames = [...]string{metaAdd: "add", metaSub: "sub", metaMul: "mul", metaDiv: "div",
+	metaIDiv: "idiv", metaMod: "mod", metaPow: "pow", metaUnm: "unm"}
+
+func (th *Thread) raiseArith(e metaEvent, a, b Value) {
+	x, y := th.typeofName(a), th.typeofName(b)
+	if x == y {
+		th.Errorf("attempt to perform arithmetic (%s) on %s", arithNames[e], x)
+	}
+	th.Errorf("attempt to perform arithmetic (%s) on %s and %s", arithNames[e], x, y)
+}
+
+func (th *Thread) raiseConcat(a, b Value) {
+	th.Errorf("attempt to concatenate %s with %s", th.typeofName(a), th.typeofName(b))
+}
+
+func (th *Thread) raiseCompare(a, b Value, op string) {
+	th.Errorf("attempt to compare %s %s %s", th.typeofName(a), op, th.typeofName(b))
+}
+
+func (th *Thread) raiseReadonly() { th.raise("attempt to modify a readonly table") }
+
+func (th *Thread) raiseFor(what string, v Value) {
+	th.Errorf("invalid 'for' %s (number expected, got %s)", what, th.typeofName(v))
+}

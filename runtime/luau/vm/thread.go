@@ -1,0 +1,452 @@
+package vm
+
+import (
+	"errors"
+	"unsafe"
+)
+
+// This file holds Thread: a coroutine's stack and frames, and how Go code
+// resumes and calls it. Its one rule: a call into Luau from Go goes through
+// run, which is the only place where errors are caught.
+
+// Status is the state of a thread in coroutine.status's sense.
+type Status uint8
+
+// The states of a thread.
+const (
+	StatusSuspended Status = iota // not started, or has yielded
+	StatusRunning
+	StatusNormal // waits for a thread that it resumed
+	StatusDead   // finished, failed or closed
+)
+
+// String returns Luau's word for the state.
+func (s Status) String() string {
+	return [...]string{"suspended", "running", "normal", "dead"}[s]
+}
+
+// Thread is a Luau coroutine. It owns no goroutine; an idle one takes about
+// 1 KB.
+type Thread struct {
+	header
+	status  Status
+	started bool
+	wrapped bool // resumed by the function coroutine.wrap made
+	vm      *VM
+	stack   []Value
+	frames  []frame
+	depth   int      // index of the innermost frame, -1 when there is none
+	top     int      // end of the values an open-ended instruction left
+	open    *upvalue // open upvalues, highest stack index first
+	// boundaries counts the frames through which the thread cannot yield.
+	boundaries int
+	// pending is the stack index of the call whose results the thread waits
+	// for while suspended or normal.
+	pending int
+	resumer *Thread // who resumed it in the interpreter loop; nil: Go code
+	ret     int     // results for Go code: stack[ret : ret+nret]
+	nret    int
+	failure *Error
+	// Owner is for the host, for example the script a thread belongs to. A
+	// thread made by a script inherits it.
+	Owner any
+}
+
+type frameKind uint8
+
+const (
+	frameLua      frameKind = iota
+	frameBoundary           // Go code waits for the result
+	framePcall
+	frameXpcall // the handler is at stack[fnIdx]
+)
+
+// frame is one call in progress.
+type frame struct {
+	fn    *Function
+	base  int32 // stack index of R[0]
+	fnIdx int32 // stack index of the function, where results go
+	pc    int32 // next instruction
+	nres  int32 // results wanted, -1 for all
+	nvar  int32 // variable arguments, which lie below base
+	kind  frameKind
+	// plain: called by a Luau instruction that wants exactly nres results.
+	plain bool
+}
+
+const (
+	initialStack  = 32
+	initialFrames = 4
+	// stackSlack is how many slots behind a frame's registers are always
+	// there, for the arguments of metamethods.
+	stackSlack = 8
+)
+
+// NewThread returns a suspended thread that will call fn.
+func (vm *VM) NewThread(fn Value) *Thread {
+	th := &Thread{header: header{KindThread}, vm: vm, depth: -1}
+	th.stack = make([]Value, initialStack)
+	th.frames = make([]frame, initialFrames)
+	th.stack[0] = fn
+	if vm.current != nil {
+		th.Owner = vm.current.Owner
+	}
+	return th
+}
+
+// Value returns th as a value.
+func (th *Thread) Value() Value { return Value{p: unsafe.Pointer(th)} }
+
+// VM returns the VM the thread belongs to.
+func (th *Thread) VM() *VM { return th.vm }
+
+// Status returns the thread's state.
+func (th *Thread) Status() Status { return th.status }
+
+// Started reports whether the thread's function has been called.
+func (th *Thread) Started() bool { return th.started }
+
+// Failure returns the error that killed the thread, or nil.
+func (th *Thread) Failure() *Error { return th.failure }
+
+// Yieldable reports whether the thread can yield where it is.
+func (th *Thread) Yieldable() bool { return th.boundaries == 0 }
+
+// Close kills a suspended or dead thread (coroutine.close, task.cancel). ok
+// is false, with the error value, if the thread had died of an error.
+func (th *Thread) Close() (errValue Value, ok bool) {
+	if th.failure != nil {
+		errValue = th.failure.Value
+	}
+	failed := th.failure != nil
+	th.failure = nil
+	th.kill()
+	return errValue, !failed
+}
+
+// kill makes the thread dead and lets go of what it holds.
+func (th *Thread) kill() {
+	th.status = StatusDead
+	th.closeUpvalues(0)
+	th.stack, th.frames, th.depth = nil, nil, -1
+	th.boundaries = 0
+}
+
+// --- stack and frames ------------------------------------------------------
+
+// growStack makes room for at least n slots.
+func (th *Thread) growStack(n int) {
+	if n > maxStackSlots {
+		th.raise("stack overflow")
+	}
+	stack := make([]Value, max(n, 2*len(th.stack)))
+	copy(stack, th.stack)
+	th.stack = stack
+	for uv := th.open; uv != nil; uv = uv.next {
+		uv.v = &stack[uv.index]
+	}
+}
+
+// ensureStack makes room for at least n slots.
+func (th *Thread) ensureStack(n int) {
+	if n > len(th.stack) {
+		th.growStack(n)
+	}
+}
+
+// pushFrame adds a frame and returns it for the caller to fill.
+func (th *Thread) pushFrame() *frame {
+	th.depth++
+	if th.depth >= len(th.frames) {
+		th.growFrames()
+	}
+	return &th.frames[th.depth]
+}
+
+func (th *Thread) growFrames() {
+	// A little more than the limit, so that an error handler can still run.
+	if th.depth >= MaxFrames+MaxNativeCalls || th.depth >= MaxFrames && th.boundaries == 0 {
+		th.depth--
+		th.raise("stack overflow")
+	}
+	n := min(2*len(th.frames), MaxFrames)
+	if th.depth >= MaxFrames {
+		n = MaxFrames + MaxNativeCalls
+	}
+	frames := make([]frame, n)
+	copy(frames, th.frames)
+	th.frames = frames
+}
+
+// pushLua starts a call of a Luau function whose arguments are on the stack.
+func (th *Thread) pushLua(f *Function, fnIdx, nargs, nres int) *frame {
+	p := f.proto
+	base := fnIdx + 1
+	th.ensureStack(base + max(int(p.maxStack), nargs) + int(p.maxStack) + stackSlack)
+	for n := nargs; n < int(p.numParams); n++ {
+		th.stack[base+n] = Nil
+	}
+	fr := th.pushFrame()
+	*fr = frame{fn: f, base: int32(base), fnIdx: int32(fnIdx), nres: int32(nres),
+		nvar: int32(max(nargs-int(p.numParams), 0))}
+	return fr
+}
+
+// frameTop is the first slot behind the registers of the innermost frame.
+func (th *Thread) frameTop() int {
+	if th.depth < 0 {
+		return 0
+	}
+	f := &th.frames[th.depth]
+	if f.kind == frameLua {
+		return int(f.base) + int(f.fn.proto.maxStack)
+	}
+	return int(f.fnIdx) + 4
+}
+
+// findUpvalue returns the open upvalue for a stack slot, making it if needed.
+func (th *Thread) findUpvalue(index int) *upvalue {
+	at := &th.open
+	for *at != nil && (*at).index > index {
+		at = &(*at).next
+	}
+	if *at != nil && (*at).index == index {
+		return *at
+	}
+	uv := &upvalue{header: header{kindUpvalue}, v: &th.stack[index], index: index, next: *at}
+	*at = uv
+	return uv
+}
+
+// closeUpvalues gives every upvalue at index or above its own storage.
+func (th *Thread) closeUpvalues(index int) {
+	for uv := th.open; uv != nil && uv.index >= index; uv = th.open {
+		uv.closed = *uv.v
+		uv.v = &uv.closed
+		th.open = uv.next
+		uv.next = nil
+	}
+}
+
+func (th *Thread) checkYieldable() {
+	if th.boundaries > 0 {
+		th.raise("attempt to yield across metamethod/C-call boundary")
+	}
+}
+
+// --- entering from Go ------------------------------------------------------
+
+// step is what run does first.
+type step struct {
+	kind   stepKind
+	at, n  int // call: function index and number of arguments; complete: results
+	failed *Error
+}
+
+type stepKind uint8
+
+const (
+	stepCall stepKind = iota
+	stepComplete
+	stepFail
+)
+
+// run carries out a step and then the interpreter loop, until the Go code
+// that called run has to go on. It returns the error that nothing caught.
+func (vm *VM) run(th *Thread, s step) *Error {
+	ncalls := vm.ncalls
+	for {
+		raised := vm.attempt(th, s)
+		if raised == nil {
+			failure := vm.failure
+			vm.failure = nil
+			return failure
+		}
+		vm.ncalls = ncalls
+		th, s = vm.current, step{kind: stepFail, failed: raised}
+	}
+}
+
+// attempt is one try of run; it returns the error that something raised.
+func (vm *VM) attempt(th *Thread, s step) (raised *Error) {
+	defer func() {
+		if r := recover(); r != nil {
+			raised = vm.raisePanic(r)
+		}
+	}()
+	exit := false
+	switch s.kind {
+	case stepCall:
+		th, exit = vm.startCall(th, s.at, s.n, -1)
+	case stepComplete:
+		th, exit = vm.complete(th, s.at, s.n)
+	case stepFail:
+		th, exit = vm.handle(s.failed)
+	}
+	if !exit {
+		vm.execute(th)
+	}
+	return nil
+}
+
+// ErrNotSuspended is returned by Resume for a thread that is running or dead.
+var ErrNotSuspended = errors.New("cannot resume a thread that is not suspended")
+
+// Resume runs a suspended thread until it yields, finishes or fails. args are
+// the arguments of its function, or the results of the call it is waiting in.
+// The returned values (yielded or returned; see Status) are valid until the
+// next use of the thread. The error is ErrNotSuspended or an *Error.
+func (vm *VM) Resume(th *Thread, args ...Value) ([]Value, error) {
+	if th.status != StatusSuspended {
+		return nil, ErrNotSuspended
+	}
+	if vm.ncalls >= MaxNativeCalls {
+		return nil, NewError("stack overflow")
+	}
+	s := step{kind: stepComplete, at: th.pending, n: len(args)}
+	if !th.started {
+		th.started = true
+		s = step{kind: stepCall, n: len(args)}
+		th.ensureStack(1 + len(args) + stackSlack)
+		copy(th.stack[1:], args)
+	} else {
+		th.ensureStack(s.at + len(args) + stackSlack)
+		copy(th.stack[s.at:], args)
+	}
+	return vm.resume(th, s)
+}
+
+// ResumeError resumes a thread by raising an error in the call it waits in.
+func (vm *VM) ResumeError(th *Thread, e *Error) ([]Value, error) {
+	if th.status != StatusSuspended {
+		return nil, ErrNotSuspended
+	}
+	th.started = true
+	return vm.resume(th, step{kind: stepFail, failed: e})
+}
+
+func (vm *VM) resume(th *Thread, s step) ([]Value, error) {
+	prev := vm.current
+	if prev != nil {
+		prev.status = StatusNormal
+	}
+	th.resumer, th.status = nil, StatusRunning
+	vm.current = th
+	vm.enterGo()
+	failure := vm.run(th, s)
+	vm.ncalls--
+	vm.current = prev
+	if prev != nil {
+		prev.status = StatusRunning
+	}
+	if failure != nil {
+		return nil, failure
+	}
+	results := th.stack[th.ret : th.ret+th.nret]
+	if th.status == StatusDead {
+		th.kill()
+	}
+	return results, nil
+}
+
+// enterGo counts one more level of the Go stack.
+func (vm *VM) enterGo() {
+	vm.calls[vm.ncalls].th = nil
+	vm.ncalls++
+}
+
+// Call calls fn on a new thread that cannot yield, for hosts and tests: it
+// returns copies of the results.
+func (vm *VM) Call(fn Value, args ...Value) ([]Value, error) {
+	th := vm.NewThread(fn)
+	th.boundaries++
+	results, err := vm.Resume(th, args...)
+	return append([]Value(nil), results...), err
+}
+
+// mustCall calls fn from Go code that runs on th: the function goes to stack
+// index at, nres results are wanted (-1: all). Errors are raised again.
+func (th *Thread) mustCall(at int, fn Value, nres int, args ...Value) []Value {
+	vm := th.vm
+	if vm.ncalls >= MaxNativeCalls {
+		th.raise("stack overflow")
+	}
+	th.ensureStack(at + 1 + len(args) + stackSlack)
+	th.stack[at] = fn
+	copy(th.stack[at+1:], args)
+
+	n := 0
+	if f := fn.AsFunction(); f != nil && f.proto == nil && f.special == specialNone {
+		var suspended bool
+		saved := th.boundaries
+		th.boundaries++
+		n, suspended = th.callNative(f, at, len(args))
+		th.boundaries = saved
+		if suspended {
+			th.raise("attempt to yield across metamethod/C-call boundary")
+		}
+	} else {
+		n = th.callBoundary(at, len(args))
+		at = th.ret
+	}
+	if nres >= 0 {
+		th.ensureStack(at + nres + stackSlack)
+		for ; n < nres; n++ {
+			th.stack[at+n] = Nil
+		}
+		n = nres
+	}
+	return th.stack[at : at+n]
+}
+
+// callBoundary calls what is at stack index at behind a boundary frame.
+func (th *Thread) callBoundary(at, nargs int) int {
+	vm := th.vm
+	saved := th.boundaries
+	th.boundaries++
+	fr := th.pushFrame()
+	*fr = frame{kind: frameBoundary, fnIdx: int32(at)}
+	vm.enterGo()
+	failure := vm.run(th, step{kind: stepCall, at: at, n: nargs})
+	vm.ncalls--
+	th.boundaries = saved
+	th.depth--
+	if failure != nil {
+		panic(failure)
+	}
+	return th.nret
+}
+
+// call0 and call1 call a metamethod from the interpreter or a library.
+func (th *Thread) call0(fn Value, args ...Value) { th.mustCall(th.callTop(), fn, 0, args...) }
+
+func (th *Thread) call1(fn Value, args ...Value) Value {
+	return th.mustCall(th.callTop(), fn, 1, args...)[0]
+}
+
+// callTop is the first free slot for a call made on behalf of the innermost
+// frame or of the Go function that it called.
+func (th *Thread) callTop() int {
+	top := th.frameTop()
+	if n := th.vm.ncalls; n > 0 {
+		if c := &th.vm.calls[n-1]; c.th == th {
+			top = max(top, c.top())
+		}
+	}
+	return top
+}
+
+// callNative calls a plain Go function; it returns the number of results,
+// which are at fnIdx.
+func (th *Thread) callNative(f *Function, fnIdx, nargs int) (nret int, suspended bool) {
+	vm := th.vm
+	if vm.ncalls >= MaxNativeCalls {
+		th.raise("stack overflow")
+	}
+	c := &vm.calls[vm.ncalls]
+	vm.ncalls++
+	c.th, c.base, c.nargs, c.nret, c.suspended = th, fnIdx+1, nargs, 0, false
+	f.native.fn(c)
+	vm.ncalls--
+	return c.nret, c.suspended
+}

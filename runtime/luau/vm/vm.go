@@ -1,0 +1,188 @@
+package vm
+
+import (
+	"fmt"
+	"math"
+	goruntime "runtime/debug"
+	"sync/atomic"
+)
+
+// This file holds VM: what all threads of one virtual machine share. Its one
+// rule: only Interrupt may be called from another goroutine.
+
+// Limits of the interpreter, as in Luau.
+const (
+	// MaxFrames is how many Luau calls a thread can be deep: "stack overflow".
+	MaxFrames = 20000
+	// MaxNativeCalls is how deep Go functions and metamethods can call back
+	// into Luau: "C stack overflow".
+	MaxNativeCalls = 200
+	maxStackSlots  = 1000000
+)
+
+// VM is one Luau virtual machine.
+type VM struct {
+	// Globals holds the names that every environment made by NewEnv sees.
+	Globals *Table
+	// StringMeta is the metatable of all strings.
+	StringMeta *Table
+	// VectorMeta is the metatable of all vectors, or nil.
+	VectorMeta *Table
+	// OnInterrupt is called on the VM's goroutine at the next loop back-edge
+	// or call after Interrupt. An error it returns is raised in the script;
+	// nil lets it go on.
+	OnInterrupt func(th *Thread) error
+	// OnPanic is told of a Go panic in a native function, with the Go stack.
+	// The script sees the error "internal error".
+	OnPanic func(recovered any, stack []byte)
+
+	strings   map[string]*String
+	metaNames [metaCount]*String
+	calls     [MaxNativeCalls + 8]Call
+	ncalls    int
+	current   *Thread
+	interrupt atomic.Uint32
+	resumes   int    // depth of threads that wait for a thread they resumed
+	failure   *Error // why the last run ended, if it failed
+	typeNames [len(kindNames)]*String
+}
+
+// New returns a VM with an empty Globals table.
+func New() *VM {
+	vm := &VM{Globals: NewTable(0, 64), strings: make(map[string]*String, 256)}
+	for e, name := range metaEventNames {
+		vm.metaNames[e] = vm.Intern(name)
+	}
+	for k, name := range kindNames {
+		vm.typeNames[k] = vm.Intern(name)
+	}
+	return vm
+}
+
+// Intern returns the VM's one object for the text s. Names that the host
+// looks up often should be interned once and kept.
+func (vm *VM) Intern(s string) *String {
+	if str := vm.strings[s]; str != nil {
+		return str
+	}
+	str := NewString(s)
+	str.Hash()
+	vm.strings[s] = str
+	return str
+}
+
+// NewEnv returns an environment for a script: an empty table whose reads
+// fall through to Globals.
+func (vm *VM) NewEnv() *Table {
+	env, meta := NewTable(0, 4), NewTable(0, 1)
+	meta.SetStr("__index", vm.Globals.Value())
+	meta.SetReadonly(true)
+	env.SetMeta(meta)
+	return env
+}
+
+// Load makes a function of a compiled chunk, private to this VM, that runs
+// with env as its globals.
+func (vm *VM) Load(src *Proto, env *Table) *Function {
+	return newClosure(vm.instantiate(src), env, 0)
+}
+
+// Import constants hold their path until they are first used.
+type importPath struct {
+	header
+	names []*String
+}
+
+func (vm *VM) instantiate(src *Proto) *proto {
+	p := &proto{src: src, numParams: src.NumParams, maxStack: src.MaxStack, vararg: src.Vararg}
+	p.code = append(make([]Instr, 0, len(src.Code)), src.Code...)
+	p.consts = make([]Value, len(src.Constants))
+	for i := range src.Constants {
+		p.consts[i] = vm.constant(&src.Constants[i])
+	}
+	p.protos = make([]*proto, len(src.Protos))
+	for i, child := range src.Protos {
+		p.protos[i] = vm.instantiate(child)
+	}
+	return p
+}
+
+func (vm *VM) constant(c *Constant) Value {
+	switch c.Kind {
+	case ConstBool:
+		return Bool(c.Bool)
+	case ConstNumber:
+		return Number(c.Number)
+	case ConstString:
+		return vm.Intern(c.String).Value()
+	case ConstImport:
+		path := &importPath{header: header{kindUpvalue}}
+		for _, name := range c.Path {
+			path.names = append(path.names, vm.Intern(name))
+		}
+		return pointerTo(path)
+	case ConstTable:
+		t := NewTable(0, len(c.Path))
+		for _, name := range c.Path {
+			*t.newKey(vm.Intern(name).Value()) = True // occupied, so that the next key finds its place
+		}
+		for i := range t.nodeCount() {
+			t.nodeAt(i).val = Nil
+		}
+		return t.Value()
+	}
+	return Nil
+}
+
+// Interrupt makes the VM call OnInterrupt soon. Safe to call from any
+// goroutine.
+func (vm *VM) Interrupt() { vm.interrupt.Store(1) }
+
+// Current returns the thread that is running, or nil between resumptions.
+func (vm *VM) Current() *Thread { return vm.current }
+
+// Metatable returns the metatable that decides v's behaviour, or nil.
+func (vm *VM) Metatable(v Value) *Table {
+	switch v.Kind() {
+	case KindTable:
+		return (*Table)(v.p).meta
+	case KindUserdata:
+		return (*Userdata)(v.p).Meta
+	case KindString:
+		return vm.StringMeta
+	case KindVector:
+		return vm.VectorMeta
+	}
+	return nil
+}
+
+// Typeof returns what typeof(v) returns.
+func (vm *VM) Typeof(v Value) string {
+	if u := v.AsUserdata(); u != nil {
+		return u.Type.Name
+	}
+	return v.Kind().String()
+}
+
+// raisePanic turns a recovered panic into the error that the script sees.
+func (vm *VM) raisePanic(r any) *Error {
+	if e, ok := r.(*Error); ok {
+		return e
+	}
+	if vm.OnPanic != nil {
+		vm.OnPanic(r, goruntime.Stack())
+	}
+	return &Error{Value: Str(vm.current.where(0) + "internal error: " + fmt.Sprint(r))}
+}
+
+// ToInt32 converts a number as Luau's bit32 and integer arguments do:
+// truncated, modulo 2^32.
+func ToInt32(f float64) int32 { return int32(uint32(int64(f))) }
+
+// ToUint32 converts a number modulo 2^32, as bit32 does.
+func ToUint32(f float64) uint32 {
+	if f >= -9.2e18 && f <= 9.2e18 {
+		return uint32(int64(f))
+	}
+	return uint32(int64(math.Mod(math.Trunc(f), 4294967296)))
+}
