@@ -1,0 +1,105 @@
+package project
+
+// This file holds what a folder without a project file means, and a single
+// script. Its one rule: what is not a service goes to ServerScriptService.
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// commonServices is what Options.IsService knows when nil, sorted.
+var commonServices = []string{
+	"Chat", "CollectionService", "HttpService", "Lighting", "LocalizationService", "MaterialService", "Players",
+	"ReplicatedFirst", "ReplicatedStorage", "RunService", "ServerScriptService", "ServerStorage", "SoundService",
+	"StarterGui", "StarterPack", "StarterPlayer", "Teams", "TestService", "TextChatService", "Workspace",
+}
+
+func isCommonService(className string) bool {
+	_, found := slices.BinarySearch(commonServices, className)
+	return found
+}
+
+// settingsFile is Lanai's own, and no data module.
+const settingsFile = "lanai.toml"
+
+// loadFolder reads a folder that is no project.
+func (l *loader) loadFolder(path string, list entries) (*Project, error) {
+	leave, err := l.enter(path)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	l.watch[path] = true
+
+	root := place(dirName(path), "")
+	scripts := root.service("ServerScriptService")
+	into, err := l.folderTarget(path, list, scripts)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range list {
+		if strings.HasPrefix(e.Name(), ".") || e.Name() == settingsFile {
+			continue
+		}
+		if err := l.folderEntry(root, into, filepath.Join(path, e.Name())); err != nil {
+			return nil, err
+		}
+	}
+	return &Project{Name: root.Name, Root: root, Dir: path}, nil
+}
+
+// folderTarget is what takes the entries that are no services: ServerScriptService,
+// or the folder's own script in it when the folder has an init file.
+func (l *loader) folderTarget(path string, list entries, scripts *Node) (*Node, error) {
+	n, err := l.initNode(path, list, defaultScope)
+	if err != nil {
+		return nil, err
+	}
+	if n.ClassName == "Folder" {
+		scripts.Dir = path // its own folder, if there is one, takes over
+		return scripts, nil
+	}
+	scripts.add(n)
+	return n, nil
+}
+
+// folderEntry adds one entry: a service's content to the service, the rest to into.
+func (l *loader) folderEntry(root, into *Node, path string) error {
+	n, err := l.entry(path, defaultScope)
+	if err != nil || n == nil {
+		return err
+	}
+	if n.ClassName != "Folder" || n.Dir == "" || !l.options.IsService(n.Name) {
+		into.add(n)
+		return nil
+	}
+
+	service := root.service(n.Name)
+	service.Dir = n.Dir
+	service.Children = append(service.Children, n.Children...)
+	for _, child := range service.Children {
+		if class := inferClass(child.Name, service.ClassName, l.options.IsService); class != "" && child.ClassName == "Folder" {
+			child.ClassName = class
+		}
+	}
+	return nil
+}
+
+// loadScript reads a single script, whatever its suffix, as one that runs.
+func (l *loader) loadScript(path string) (*Project, error) {
+	n, err := l.file(path, defaultScope)
+	if err != nil {
+		return nil, err
+	}
+	if n == nil { // a hidden file
+		n = l.readSource(&Node{Name: filepath.Base(path), File: path})
+	}
+	n.ClassName, n.RunContext = "Script", Legacy
+	l.watch[path] = true
+
+	root := place(n.Name, "")
+	root.service("ServerScriptService").add(n)
+	return &Project{Name: n.Name, Root: root, Dir: filepath.Dir(path)}, nil
+}

@@ -1,0 +1,114 @@
+package project
+
+// This file holds the tree of descriptions. Its one rule: a Node is plain data,
+// and only the loader writes it.
+
+import "strconv"
+
+// A RunContext says where a Script runs. The numbers are those of
+// https://create.roblox.com/docs/reference/engine/enums/RunContext
+type RunContext int
+
+// The run contexts.
+const (
+	Legacy RunContext = iota
+	Server
+	Client
+	Plugin
+)
+
+// String is the enum item's name.
+func (c RunContext) String() string {
+	names := [...]string{"Legacy", "Server", "Client", "Plugin"}
+	if c < 0 || int(c) >= len(names) {
+		return strconv.Itoa(int(c))
+	}
+	return names[c]
+}
+
+// A Node describes one instance.
+type Node struct {
+	Name      string
+	ClassName string
+
+	// Properties and Attributes hold decoded JSON: bool, float64, string, nil,
+	// []any, map[string]any, or Explicit where the file names the type. A value
+	// without a type takes its type from the property. Nil when there are none.
+	Properties map[string]any
+	Attributes map[string]any
+
+	Children []*Node
+
+	// Source is the text of a Script, LocalScript or ModuleScript, lines ended by LF.
+	Source     string
+	RunContext RunContext // of a Script
+
+	File string // the file it was read from, or "" (a folder, a node of a project file)
+	Dir  string // the folder whose entries are its children, or ""
+	ID   string // the project file's $id, target of references
+
+	// IgnoreUnknownInstances keeps live sync from removing what it does not know.
+	IgnoreUnknownInstances bool
+
+	// Err says why the file's content could not be used; Source and Properties
+	// are then empty, and running or requiring the node fails with it.
+	Err *Problem
+}
+
+// Explicit is a property or attribute value whose type the file names: {"Type": value}.
+// https://rojo.space/docs/v7/properties/
+type Explicit struct {
+	Type  string
+	Value any
+}
+
+// Child is the first child named name, or nil.
+func (n *Node) Child(name string) *Node {
+	for _, child := range n.Children {
+		if child.Name == name {
+			return child
+		}
+	}
+	return nil
+}
+
+// Walk calls visit for n and all its descendants, parents first, in tree order.
+func (n *Node) Walk(visit func(*Node)) {
+	visit(n)
+	for _, child := range n.Children {
+		child.Walk(visit)
+	}
+}
+
+// ByFile maps every file and folder of the tree to its node. A folder that is an
+// instance through its init file or its project has two entries.
+func (p *Project) ByFile() map[string]*Node {
+	nodes := map[string]*Node{}
+	p.Root.Walk(func(n *Node) {
+		for _, path := range []string{n.File, n.Dir} {
+			if _, taken := nodes[path]; path != "" && !taken {
+				nodes[path] = n
+			}
+		}
+	})
+	return nodes
+}
+
+// place is an empty DataModel.
+func place(name, file string) *Node {
+	return &Node{Name: name, ClassName: "DataModel", File: file}
+}
+
+// service is n's child of that class, made when missing.
+func (n *Node) service(className string) *Node {
+	for _, child := range n.Children {
+		if child.ClassName == className {
+			return child
+		}
+	}
+	child := &Node{Name: className, ClassName: className}
+	n.add(child)
+	return child
+}
+
+func (n *Node) add(child *Node) { n.Children = append(n.Children, child) }

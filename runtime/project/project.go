@@ -1,0 +1,191 @@
+// Package project reads what a user points at - a Rojo project file, a folder,
+// a single script - into a tree of descriptions, and notices when it changes. It
+// follows Rojo 7.7 (https://rojo.space/docs/v7/project-format/) and knows no engine:
+// it never checks that a class or a property exists.
+//
+// Load reads, Diff compares two readings, Watcher says when to read again.
+//
+// A mistake in one script or data file leaves that node with an Err and the rest of
+// the tree intact; a mistake in a project file, or a folder that cannot be
+// read, fails the whole Load. Either way it is one Problem: file, line, column,
+// what is wrong.
+package project
+
+// This file holds Load and what it returns. Its one rule: whatever was
+// given, Root is a DataModel.
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Names of project files that stand for the folder they are in, in the order tried.
+var defaultProjectFiles = []string{"default.project.json", "default.project.jsonc"}
+
+// Options change how Load reads. The zero value works.
+type Options struct {
+	// IsService reports whether a class is a service, which decides the
+	// class of a project's unnamed top-level nodes and which folders of a
+	// plain folder stand for services. Nil knows the common services only.
+	IsService func(className string) bool
+}
+
+// A Project is everything Load read.
+type Project struct {
+	Name    string
+	Root    *Node  // a DataModel
+	Dir     string // the folder that relative paths start from
+	File    string // the project file, or "" for a folder or a single script
+	PlaceID int64  // the project file's placeId, or 0
+	GameID  int64  // the project file's gameId, or 0
+
+	// Model says that the project file describes no place (its root is not a
+	// DataModel). The model is then a child of ServerScriptService.
+	Model bool
+
+	Warnings []*Problem // what was left out or looks wrong, in order of reading
+	Errors   []*Problem // the Err of every node that has one, in order of reading
+
+	// Watch lists the files and folders a change of which can change the tree,
+	// sorted. Some may not exist yet. Folders are meant with all they hold.
+	Watch []string
+}
+
+// Load reads path: a project file, a folder, or one .lua or .luau file. A folder
+// with a default.project.json is that project. In any other folder, sub-folders
+// named like services are these services, and the rest goes to
+// ServerScriptService. A single script is one Script in ServerScriptService.
+// An error is always a *Problem. Paths in the result start with path as given.
+func Load(path string, options Options) (*Project, error) {
+	if options.IsService == nil {
+		options.IsService = isCommonService
+	}
+	l := &loader{options: options, watch: map[string]bool{}}
+
+	p, err := l.load(filepath.Clean(path))
+	if err != nil {
+		return nil, err
+	}
+	p.Warnings, p.Errors, p.Watch = l.warnings, l.errors, l.watched()
+	return p, nil
+}
+
+// load chooses by what is at path.
+func (l *loader) load(path string) (*Project, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, accessProblem(path, err)
+	}
+	switch {
+	case info.IsDir():
+		return l.loadDir(path)
+	case isProjectFile(path):
+		return l.loadProject(path)
+	case isScriptFile(path) && info.Mode().IsRegular():
+		return l.loadScript(path)
+	}
+	return nil, notAProject(path)
+}
+
+// loadDir reads a folder: as its default project, or as a plain folder.
+func (l *loader) loadDir(path string) (*Project, error) {
+	entries, err := readDir(path)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range defaultProjectFiles {
+		if entries.hasFile(name) {
+			return l.loadProject(filepath.Join(path, name))
+		}
+	}
+	return l.loadFolder(path, entries)
+}
+
+// loadProject reads a project file.
+func (l *loader) loadProject(path string) (*Project, error) {
+	file, err := readProjectFile(path)
+	if err != nil {
+		return nil, err
+	}
+	root, err := l.project(file, file.defaultName())
+	if err != nil {
+		return nil, err
+	}
+
+	p := &Project{Name: root.Name, Dir: filepath.Dir(path), File: path, PlaceID: file.placeID, GameID: file.gameID}
+	l.watch[filepath.Join(p.Dir, ".luaurc")] = true
+	p.Root = root
+	if root.ClassName != "DataModel" {
+		p.Model = true
+		p.Root = place(p.Name, path)
+		p.Root.service("ServerScriptService").add(root)
+	}
+	return p, nil
+}
+
+// notAProject says why a file is none of the things Load reads.
+func notAProject(path string) *Problem {
+	p := problem(path, "not a Rojo project file, a folder or a script")
+	switch ext := filepath.Ext(path); {
+	case ext == ".json" || ext == ".jsonc":
+		p.Hint = "a project file's name ends in .project.json or .project.jsonc"
+	case isRobloxFile(path):
+		p.Hint = "Roblox place and model files are not read by this version; mount scripts through a Rojo project"
+	default:
+		p.Hint = "expected *.project.json, *.project.jsonc, *.lua, *.luau or a folder"
+	}
+	return p
+}
+
+// accessProblem words an error of the operating system about path.
+func accessProblem(path string, err error) *Problem {
+	switch {
+	case os.IsNotExist(err):
+		p := problem(path, "no such file or folder")
+		if similar := suggestFile(path); similar != "" {
+			p.Hint = "did you mean " + similar + "?"
+		}
+		return p
+	case os.IsPermission(err):
+		return problem(path, "permission denied")
+	}
+	if wrapped, ok := err.(*fs.PathError); ok {
+		err = wrapped.Err
+	}
+	return problem(path, "cannot be read: %v", err)
+}
+
+// suggestFile is the neighbour whose name is most like path's, or "".
+func suggestFile(path string) string {
+	dir, base := filepath.Split(path)
+	entries, err := os.ReadDir(filepath.Clean(dir))
+	if err != nil {
+		return ""
+	}
+	names := make([]string, len(entries))
+	for i, entry := range entries {
+		names[i] = entry.Name()
+	}
+	if name := suggest(base, names); name != "" {
+		return filepath.Join(dir, name)
+	}
+	return ""
+}
+
+func isProjectFile(path string) bool {
+	return strings.HasSuffix(path, ".project.json") || strings.HasSuffix(path, ".project.jsonc")
+}
+
+func isScriptFile(path string) bool {
+	return strings.HasSuffix(path, ".lua") || strings.HasSuffix(path, ".luau")
+}
+
+func isRobloxFile(path string) bool {
+	switch filepath.Ext(path) {
+	case ".rbxl", ".rbxlx", ".rbxm", ".rbxmx":
+		return true
+	}
+	return false
+}
