@@ -146,8 +146,9 @@ func (i *Instance) fireDescendant(e baseEvent, parent *Instance) {
 	if signals == nil {
 		return
 	}
+	moves := i.tree.moves
 	for _, d := range i.subtree() {
-		if d != i && !i.contains(d) {
+		if i.tree.moves != moves && d != i && !i.contains(d) {
 			continue // a handler took it away
 		}
 		for _, s := range signals {
@@ -187,6 +188,7 @@ func (i *Instance) runMoved(from *Instance) {
 
 // attach puts child at the end of the children of i.
 func (i *Instance) attach(child *Instance) {
+	i.tree.moves++
 	child.parent = i
 	child.index = int32(len(i.children))
 	i.children = append(i.children, child)
@@ -195,6 +197,7 @@ func (i *Instance) attach(child *Instance) {
 
 // detach takes child out of the children of i. Its place stays empty until half of the places are.
 func (i *Instance) detach(child *Instance) {
+	i.tree.moves++
 	i.children[child.index] = nil
 	child.parent = nil
 	i.count--

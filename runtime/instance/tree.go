@@ -68,6 +68,7 @@ type Tree struct {
 	root       *Instance
 	services   map[string]*Instance
 	tags       Tags
+	moves      uint64 // changes of parents so far
 
 	mode     SignalMode
 	depth    int // immediate fires under way
