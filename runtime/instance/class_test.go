@@ -162,4 +162,12 @@ func TestHooks(t *testing.T) {
 		"moved b with b from a to NULL", "base destroyed b",
 	}, replaceAll(take(), "DataModel", "Game"))
 	require.NoError(t, tree.Check(a, b))
+
+	// A handler destroys the parent while its child is being destroyed.
+	c := create(t, tree, "Leaf", "c", nil)
+	d := create(t, tree, "Leaf", "d", c)
+	d.EventNamed("Destroying").Connect(HandlerFunc(func([]any) { _ = c.Destroy() }))
+	take()
+	require.NoError(t, d.Destroy())
+	assert.Equal(t, []string{"base destroyed c", "moved d with d from c to NULL", "base destroyed d"}, take())
 }

@@ -331,3 +331,45 @@ func TestSelectorNesting(t *testing.T) {
 	_, err := ParseSelector(strings.Repeat(":not(", 1000))
 	assert.ErrorContains(t, err, "want less nesting at character 161")
 }
+
+func TestEmptyAttributeName(t *testing.T) {
+	i := create(t, newTree(t, Options{}), "Folder", "F", nil)
+	assert.EqualError(t, i.SetAttribute("", 1.0), "Attribute name cannot be empty")
+}
+
+// A tree without Values has data types that it cannot name.
+func TestNoValues(t *testing.T) {
+	r, err := NewRegistry(testClasses()...)
+	require.NoError(t, err)
+	tree, err := NewTree(r, Options{})
+	require.NoError(t, err)
+	i := create(t, tree, "Part", "P", nil)
+	assert.Same(t, tree, i.Tree())
+	assert.EqualError(t, i.SetAttribute("A", vector{}), "userdata is not a supported attribute type")
+	assert.EqualError(t, i.Set("Material", "Wood"), `Invalid value "Wood" for enum Material`)
+}
+
+func TestCheckFindsFaults(t *testing.T) {
+	for what, spoil := range map[string]func(tree *Tree, a, b *Instance){
+		"Workspace.A counts wrong": func(_ *Tree, a, _ *Instance) { a.count++ },
+		"wrong place":              func(_ *Tree, _, b *Instance) { b.index = 7 },
+		"wrong parent":             func(tree *Tree, _, b *Instance) { b.parent = tree.root },
+		"destroyed":                func(_ *Tree, _, b *Instance) { b.flags |= flagDestroyed },
+		"moving":                   func(_ *Tree, _, b *Instance) { b.flags |= flagMoving },
+		"tag not listed":           func(_ *Tree, _, b *Instance) { b.detailed().tags = []string{"Red"} },
+		"tag listed":               func(tree *Tree, a, _ *Instance) { a.AddTag("Red"); a.detail.tags = nil },
+		"twice":                    func(_ *Tree, a, b *Instance) { a.children = append(a.children, b) },
+		"fire":                     func(tree *Tree, _, _ *Instance) { tree.depth++ },
+		"connection":               func(_ *Tree, a, _ *Instance) { a.EventNamed("ChildAdded").Connect(counter(new(int))).connected = false },
+	} {
+		r, err := NewRegistry(testClasses()...)
+		require.NoError(t, err)
+		tree, err := NewTree(r, Options{})
+		require.NoError(t, err)
+		a := create(t, tree, "Folder", "A", service(t, tree, "Workspace"))
+		b := create(t, tree, "Folder", "B", a)
+		require.NoError(t, tree.Check())
+		spoil(tree, a, b)
+		assert.ErrorContains(t, tree.Check(), "instance tree: ", what)
+	}
+}

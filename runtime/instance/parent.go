@@ -166,7 +166,11 @@ func (i *Instance) fireAncestry(parent *Instance) {
 	if parent != nil {
 		to = parent
 	}
+	moves := i.tree.moves
 	for _, d := range i.subtree() {
+		if i.tree.moves != moves && d != i && !i.contains(d) {
+			continue // a handler took it away, and it has been told
+		}
 		d.fire(eventAncestryChanged, i, to)
 	}
 }
