@@ -60,7 +60,7 @@ func TestDeferIsCalledOncePerFlush(t *testing.T) {
 	s := tree.NewSignal("Test")
 	n := 0
 	s.Connect(HandlerFunc(func([]any) {
-		if n++; n == 1 {
+		if n++; n == 2 {
 			s.Fire() // runs in the same flush
 		}
 	}))
