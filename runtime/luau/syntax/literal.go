@@ -57,8 +57,12 @@ func smallInteger(text string) (float64, bool) {
 // parseBits returns the value of digits of base 2 or 16.
 func parseBits(digits string, base int) (float64, bool) {
 	value, err := strconv.ParseUint(digits, base, 64)
-	if errors.Is(err, strconv.ErrRange) {
-		return math.MaxUint64, true // rounds to 2^64
+	if errors.Is(err, strconv.ErrRange) { // found before the last digit was seen
+		valid := "01"
+		if base == 16 {
+			valid = "0123456789abcdefABCDEF"
+		}
+		return math.MaxUint64, strings.Trim(digits, valid) == "" // rounds to 2^64
 	}
 	return float64(value), err == nil
 }

@@ -267,16 +267,15 @@ func hasNUL(s string) bool {
 func (p *parser) functionType(allowPack bool) typeForm {
 	p.nest("type annotation")
 	open := p.tok
-	isFunction := p.tok.kind == '<'
-	generic := p.generics(false) != ""
+	generic := p.tok.kind == '<'
+	p.generics(false)
 
 	paren := p.opener()
 	p.expect('(', "function parameters")
 	list := p.typesInParens(paren)
-	isFunction = isFunction || list.named
 
 	arrow := p.tok.kind == tokArrow || p.tok.kind == ':'
-	if !isFunction && !arrow {
+	if !generic && !list.named && !arrow {
 		single := list.count == 1 && !list.tail
 		switch {
 		case single && allowPack:
@@ -486,9 +485,12 @@ func (p *parser) genericPack(defaults bool, seenDefault *bool) {
 		p.typePack()
 		return
 	}
-	start, depth := p.tok.span, p.nesting
+	start, from, depth := p.tok.span, p.tok.off, p.nesting
 	if p.simpleType(true) == formType {
 		p.nesting = depth
+		if p.tok.off == from { // there was none
+			start.Start = p.prev.span.End
+		}
 		p.errorf(p.typeSuffix(start, 1), "Expected type pack after '=', got type")
 	}
 }

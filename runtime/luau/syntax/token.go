@@ -86,10 +86,13 @@ var kindNames = map[kind]string{
 	tokPowAssign: "'^='", tokConcatAssign: "'..='",
 
 	tokName: "identifier", tokNumber: "number", tokString: "string", tokRawString: "string",
-	tokAttrOpen: "'@['",
+	tokInterpBegin: "the beginning of an interpolated string", tokInterpMid: "the middle of an interpolated string",
+	tokInterpEnd: "the end of an interpolated string", tokInterpSimple: "interpolated string",
+	tokAttr: "attribute", tokAttrOpen: "'@['",
 
 	tokBrokenString: "malformed string", tokBrokenComment: "unfinished comment",
-	tokBrokenBraces: `'{{', which is invalid (did you mean '\{'?)`,
+	tokBrokenUnicode: "invalid UTF-8 sequence",
+	tokBrokenBraces:  `'{{', which is invalid (did you mean '\{'?)`,
 
 	tokAnd: "'and'", tokBreak: "'break'", tokDo: "'do'", tokElse: "'else'", tokElseif: "'elseif'",
 	tokEnd: "'end'", tokFalse: "'false'", tokFor: "'for'", tokFunction: "'function'", tokIf: "'if'",
@@ -205,7 +208,7 @@ func (t *token) describe() string {
 // character it is easily taken for.
 func describeUnicode(code rune) string {
 	if code == 0 {
-		return "invalid UTF-8 sequence"
+		return tokBrokenUnicode.String()
 	}
 	if like, ok := confusables[code]; ok {
 		return fmt.Sprintf("Unicode character U+%x (did you mean '%s'?)", code, like)
