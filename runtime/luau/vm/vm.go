@@ -32,6 +32,8 @@ type VM struct {
 	// or call after Interrupt. An error it returns is raised in the script;
 	// nil lets it go on.
 	OnInterrupt func(th *Thread) error
+	// Host belongs to whoever embeds the VM: native functions find their world there.
+	Host any
 	// OnPanic is told of a Go panic in a native function, with the Go stack.
 	// The script sees the error "internal error".
 	OnPanic func(recovered any, stack []byte)

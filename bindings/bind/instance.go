@@ -1,0 +1,131 @@
+package bind
+
+import (
+	"lanai/runtime"
+	"lanai/runtime/instance"
+	"lanai/runtime/luau/vm"
+)
+
+// This file holds instances as scripts see them. Its one rule: a member of
+// the class wins over a child of the same name.
+
+var instanceType = &vm.UserdataType{Name: "Instance", Index: indexInstance, NewIndex: setInstance}
+
+// Instance returns the script's view of an instance: always the same one.
+func (e *Env) Instance(i *instance.Instance) vm.Value {
+	if u, ok := i.Ref.(*vm.Userdata); ok {
+		return u.Value()
+	}
+	u := vm.NewUserdata(instanceType, e.Meta(instanceType, func(meta *vm.Table) {
+		meta.SetStr("__tostring", vm.NewFunction("tostring", func(c *vm.Call) {
+			c.ReturnString(AsInstance(c.Arg(1)).Name())
+		}).Value())
+	}), i)
+	i.Ref = u
+	return u.Value()
+}
+
+// AsInstance returns the instance behind a value, or nil.
+func AsInstance(v vm.Value) *instance.Instance {
+	if u := v.AsUserdata(); u != nil {
+		i, _ := u.Data.(*instance.Instance)
+		return i
+	}
+	return nil
+}
+
+func indexInstance(th *vm.Thread, u *vm.Userdata, key vm.Value) vm.Value {
+	i := u.Data.(*instance.Instance)
+	e := EnvOf(th.VM())
+	name := key.AsString()
+	if name == nil {
+		Raise(th, i.UnknownMember(vm.ToString(key)))
+	}
+	member, child := i.Member(name.String())
+	switch m := member.(type) {
+	case nil:
+		if child != nil {
+			return e.Instance(child)
+		}
+		if d, ok := i.Class().Member(unsupportedMember).(*instance.Method); ok {
+			Raise(th, Unsupported(i.Class().Name+"."+name.String(), d.Impl.(unsupported).why))
+		}
+		Raise(th, i.UnknownMember(name.String()))
+	case *instance.Property:
+		return e.ToLuau(i.Value(m))
+	case *instance.Event:
+		return e.Signal(i.Event(m))
+	case *instance.Method:
+		return e.method(th, i, m)
+	case *instance.Callback:
+		th.Errorf("%s is a callback member of %s; you can only set the callback value, get is not available",
+			m.Name, i.Class().Name)
+	}
+	return vm.Nil
+}
+
+func setInstance(th *vm.Thread, u *vm.Userdata, key, val vm.Value) {
+	i := u.Data.(*instance.Instance)
+	name := key.AsString()
+	if name == nil {
+		Raise(th, i.UnknownMember(vm.ToString(key)))
+	}
+	switch m := i.Class().Member(name.String()).(type) {
+	case *instance.Property:
+		if err := i.Assign(m, FromLuau(val)); err != nil {
+			Raise(th, err)
+		}
+	case *instance.Callback:
+		setCallback(th, i, m, val)
+	case *instance.Method:
+		if u, ok := m.Impl.(unsupported); ok {
+			Raise(th, Unsupported(i.Class().Name+"."+m.Name, u.why))
+		}
+		th.Errorf("Unable to assign property %s. Property is read only", m.Name)
+	case *instance.Event:
+		th.Errorf("Unable to assign property %s. Property is read only", m.Name)
+	default:
+		Raise(th, i.UnknownMember(name.String()))
+	}
+}
+
+func setCallback(th *vm.Thread, i *instance.Instance, b *instance.Callback, val vm.Value) {
+	var fn any
+	switch {
+	case val.IsFunction():
+		fn = val
+	case !val.IsNil():
+		th.Errorf("Unable to assign property %s. function expected, got %s", b.Name, TypeName(th.VM(), val))
+	}
+	var owner any
+	if script := runtime.ScriptOf(th); script != nil {
+		owner = script
+	}
+	i.SetCallback(b, fn, owner)
+}
+
+// method returns the function value of a method, made once per server.
+func (e *Env) method(th *vm.Thread, i *instance.Instance, m *instance.Method) vm.Value {
+	if v, ok := e.methods[m]; ok {
+		return v
+	}
+	var run Method
+	switch impl := m.Impl.(type) {
+	case unsupported:
+		Raise(th, Unsupported(i.Class().Name+"."+m.Name, impl.why))
+	case *boundMethod:
+		run = impl.run
+	}
+	bound := m.Impl.(*boundMethod)
+	v := vm.NewFunction(m.Name, func(c *vm.Call) {
+		self := AsInstance(c.Arg(1))
+		if self == nil || !self.Class().IsA(bound.class) {
+			c.Errorf("Expected ':' not '.' calling member function %s", m.Name)
+		}
+		call := e.acquire(c, self)
+		run(call)
+		e.release(call)
+	}).Value()
+	e.methods[m] = v
+	return v
+}

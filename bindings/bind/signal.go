@@ -1,0 +1,161 @@
+package bind
+
+import (
+	"fmt"
+
+	"lanai/runtime"
+	"lanai/runtime/instance"
+	"lanai/runtime/luau/vm"
+)
+
+// This file holds signals and connections as scripts see them. Its one rule:
+// every handler runs on a thread of its own that belongs to the script which
+// connected it, so that it may wait or fail alone.
+
+var (
+	signalType     = &vm.UserdataType{Name: "RBXScriptSignal", Index: indexSignal}
+	connectionType = &vm.UserdataType{Name: "RBXScriptConnection", Index: indexConnection}
+)
+
+// Signal returns the script's view of a signal: always the same one.
+func (e *Env) Signal(s *instance.Signal) vm.Value {
+	if u, ok := s.Ref.(*vm.Userdata); ok {
+		return u.Value()
+	}
+	u := vm.NewUserdata(signalType, e.Meta(signalType, func(meta *vm.Table) {
+		meta.SetStr("__tostring", vm.NewFunction("tostring", func(c *vm.Call) {
+			c.ReturnString("Signal " + signalOf(c).String())
+		}).Value())
+	}), s)
+	s.Ref = u
+	return u.Value()
+}
+
+// Connection returns the script's view of a connection.
+func (e *Env) Connection(conn *instance.Connection) vm.Value {
+	if u, ok := conn.Ref.(*vm.Userdata); ok {
+		return u.Value()
+	}
+	u := vm.NewUserdata(connectionType, e.Meta(connectionType, func(meta *vm.Table) {
+		meta.SetStr("__tostring", vm.NewFunction("tostring", func(c *vm.Call) { c.ReturnString("Connection") }).Value())
+	}), conn)
+	conn.Ref = u
+	return u.Value()
+}
+
+// signalOf returns the signal a method was called on.
+func signalOf(c *vm.Call) *instance.Signal {
+	if u := c.Arg(1).AsUserdata(); u != nil {
+		if s, ok := u.Data.(*instance.Signal); ok {
+			return s
+		}
+	}
+	c.Errorf("Expected ':' not '.' calling member function %s", c.Name())
+	return nil
+}
+
+func indexSignal(th *vm.Thread, u *vm.Userdata, key vm.Value) vm.Value {
+	e := EnvOf(th.VM())
+	name := vm.ToString(key)
+	switch name {
+	case "Connect", "connect", "ConnectParallel":
+		return e.member("signal.Connect", func() *vm.Function {
+			return vm.NewFunction("Connect", func(c *vm.Call) { e.connectTo(c, false) })
+		})
+	case "Once":
+		return e.member("signal.Once", func() *vm.Function {
+			return vm.NewFunction("Once", func(c *vm.Call) { e.connectTo(c, true) })
+		})
+	case "Wait", "wait":
+		return e.member("signal.Wait", func() *vm.Function {
+			return vm.NewFunction("Wait", func(c *vm.Call) { e.WaitFor(c, signalOf(c)) })
+		})
+	}
+	th.Errorf("%s is not a valid member of RBXScriptSignal", name)
+	return vm.Nil
+}
+
+func (e *Env) connectTo(c *vm.Call, once bool) {
+	signal := signalOf(c)
+	fn := c.Arg(2)
+	if !fn.IsFunction() {
+		c.Errorf("Attempt to connect failed: Passed value is not a function")
+	}
+	h := &handler{env: e, fn: fn, script: runtime.ScriptOf(c.Thread())}
+	connect := signal.Connect
+	if once {
+		connect = signal.Once
+	}
+	conn := connect(h)
+	if h.script != nil {
+		conn.Own(h.script)
+	}
+	c.Return(e.Connection(conn))
+}
+
+// WaitFor suspends the calling thread until the signal fires, and returns the
+// signal's arguments.
+func (e *Env) WaitFor(c *vm.Call, signal *instance.Signal) *runtime.Waiter {
+	w := e.Park(c)
+	conn := signal.Once(instance.HandlerFunc(func(args []any) { w.Wake(e.values(args)...) }))
+	if script := runtime.ScriptOf(c.Thread()); script != nil {
+		conn.Own(script)
+	}
+	w.OnCancel = conn.Disconnect
+	return w
+}
+
+func (e *Env) values(args []any) []vm.Value {
+	values := make([]vm.Value, len(args))
+	for i, a := range args {
+		values[i] = e.ToLuau(a)
+	}
+	return values
+}
+
+// handler runs a script's function for a signal.
+type handler struct {
+	env    *Env
+	fn     vm.Value
+	script *runtime.Script
+}
+
+var (
+	_ instance.Handler = (*handler)(nil)
+	_ fmt.Stringer     = (*handler)(nil)
+)
+
+// Handle calls the function on a new thread.
+func (h *handler) Handle(args []any) {
+	h.env.Spawn(h.script, h.fn, h.env.values(args)...)
+}
+
+// String names the function in messages about re-entrancy.
+func (h *handler) String() string {
+	info := h.fn.AsFunction().Info()
+	if info.Name != "" {
+		return fmt.Sprintf("function %s on line %d in %s", info.Name, info.Line, info.Chunk)
+	}
+	return fmt.Sprintf("anonymous function on line %d in %s", info.Line, info.Chunk)
+}
+
+func indexConnection(th *vm.Thread, u *vm.Userdata, key vm.Value) vm.Value {
+	conn := u.Data.(*instance.Connection)
+	name := vm.ToString(key)
+	switch name {
+	case "Connected", "connected":
+		return vm.Bool(conn.Connected())
+	case "Disconnect", "disconnect":
+		return EnvOf(th.VM()).member("connection.Disconnect", func() *vm.Function {
+			return vm.NewFunction("Disconnect", func(c *vm.Call) {
+				u := c.Arg(1).AsUserdata()
+				if u == nil || u.Type != connectionType {
+					c.Errorf("Expected ':' not '.' calling member function Disconnect")
+				}
+				u.Data.(*instance.Connection).Disconnect()
+			})
+		})
+	}
+	th.Errorf("%s is not a valid member of RBXScriptConnection", name)
+	return vm.Nil
+}

@@ -1,0 +1,119 @@
+package runtime
+
+import (
+	"lanai/runtime/instance"
+	"lanai/runtime/luau/vm"
+)
+
+// This file holds require: each ModuleScript runs once, on a thread of its
+// own, and everybody who requires it gets its one value. Its one rule: a
+// module that is waited for is always finished, by value or by failure.
+
+// What require raises. The texts are Roblox's.
+const (
+	errModuleFailed    = "Requested module experienced an error while loading"
+	errModuleRecursive = "Requested module was required recursively"
+	errModuleValue     = "Module code did not return exactly one value"
+)
+
+type moduleState uint8
+
+const (
+	moduleLoading moduleState = iota
+	moduleLoaded
+	moduleFailed
+)
+
+// module is a ModuleScript that has been required.
+type module struct {
+	script  *Script
+	state   moduleState
+	value   vm.Value
+	loader  *Script // who required it first
+	waiters []*Waiter
+}
+
+// Native is a module written in Go: what require returns for an instance.
+type Native func(s *Server) vm.Value
+
+// Provide makes require(inst) return the value of a Go module, made when it
+// is first asked for.
+func (s *Server) Provide(inst *instance.Instance, make Native) { s.natives[inst] = make }
+
+// Require carries out require(inst) for a call: it leaves the module's value,
+// suspends the caller until the module has one, or raises.
+func (s *Server) Require(c *vm.Call, inst *instance.Instance) {
+	from := ScriptOf(c.Thread())
+	m := s.modules[inst]
+	if m == nil {
+		m = s.loadModule(inst, from)
+	}
+	if from != nil {
+		from.requires[m] = struct{}{}
+	}
+	switch m.state {
+	case moduleLoaded:
+		c.Return(m.value)
+	case moduleFailed:
+		c.Errorf("%s", errModuleFailed)
+	case moduleLoading:
+		if m.waitsFor(from) {
+			c.Errorf("%s", errModuleRecursive)
+		}
+		m.waiters = append(m.waiters, s.Park(c))
+	}
+}
+
+// waitsFor reports whether the module is waiting for script to finish.
+func (m *module) waitsFor(script *Script) bool {
+	for script != nil && script.module != nil {
+		if script.module == m {
+			return true
+		}
+		script = script.module.loader
+	}
+	return false
+}
+
+func (s *Server) loadModule(inst *instance.Instance, from *Script) *module {
+	m := &module{loader: from}
+	s.modules[inst] = m
+	if native := s.natives[inst]; native != nil {
+		m.script = &Script{Instance: inst, Name: inst.FullName(), server: s, module: m}
+		m.state, m.value = moduleLoaded, native(s)
+		return m
+	}
+	m.script = s.newScript(inst)
+	m.script.module = m
+	fn, ok := s.load(m.script)
+	if !ok {
+		m.state = moduleFailed
+		return m
+	}
+	th := s.NewThread(m.script, fn.Value())
+	s.finish[th] = func(results []vm.Value, err error) { s.moduleDone(m, th, results, err) }
+	s.Resume(th)
+	return m
+}
+
+// moduleDone is called when the module's thread has ended.
+func (s *Server) moduleDone(m *module, th *vm.Thread, results []vm.Value, err error) {
+	switch {
+	case err != nil:
+		m.state = moduleFailed
+	case len(results) != 1 || results[0].IsNil():
+		m.state = moduleFailed
+		s.send(Message{Level: Error, Script: m.script.Name, Text: m.script.Name + ": " + errModuleValue})
+	default:
+		m.state, m.value = moduleLoaded, results[0]
+	}
+	waiters := m.waiters
+	m.waiters = nil
+	for _, w := range waiters {
+		if m.state == moduleLoaded {
+			w.Wake(m.value)
+		} else {
+			w.Fail(errModuleFailed)
+		}
+	}
+}

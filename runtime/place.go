@@ -1,0 +1,146 @@
+package runtime
+
+import (
+	"fmt"
+	"strings"
+
+	"lanai/runtime/instance"
+	"lanai/runtime/luau/syntax"
+	"lanai/runtime/project"
+)
+
+// This file holds the place: the project's nodes as instances, and which of
+// them run. Its one rule: the tree is built before any script starts.
+
+// SourceProperty is the hidden property that holds a script's text.
+const SourceProperty = "Source"
+
+// place ties a project's nodes to the instances made of them.
+type place struct {
+	project *project.Project
+	inst    map[*project.Node]*instance.Instance
+}
+
+// Place builds the instances of a project. What a node asks for and the
+// server has not is a warning, and the node is left out. Scripts do not run
+// before StartScripts.
+func (s *Server) Place(p *project.Project) {
+	s.place = &place{project: p, inst: make(map[*project.Node]*instance.Instance)}
+	s.place.inst[p.Root] = s.Tree.Root()
+	for _, w := range p.Warnings {
+		s.sayProblem(Warning, w)
+	}
+	for _, e := range p.Errors {
+		s.sayProblem(Error, e)
+	}
+	for _, n := range p.Root.Children {
+		s.build(n, s.Tree.Root())
+	}
+	p.Root.Walk(func(n *project.Node) {
+		if inst := s.place.inst[n]; inst != nil {
+			s.configure(inst, n)
+		}
+	})
+}
+
+func (s *Server) sayProblem(level Level, p *project.Problem) {
+	text := p.Error()
+	if p.Hint != "" {
+		text += "\n  hint: " + p.Hint
+	}
+	s.send(Message{Level: level, Text: text})
+}
+
+// build makes the instance of a node and its descendants.
+func (s *Server) build(n *project.Node, parent *instance.Instance) {
+	inst, err := s.make(n, parent)
+	if err != nil {
+		s.Say(Warning, "%s: %v; it is left out, with all it holds", n.Name, err)
+		return
+	}
+	s.place.inst[n] = inst
+	for _, child := range n.Children {
+		s.build(child, inst)
+	}
+}
+
+// make finds the service or creates the instance that a node describes.
+func (s *Server) make(n *project.Node, parent *instance.Instance) (*instance.Instance, error) {
+	registry := s.Tree.Registry()
+	if parent == s.Tree.Root() && registry.IsService(n.ClassName) {
+		return s.Tree.Service(n.ClassName)
+	}
+	if found := parent.FindFirstChild(n.Name); found != nil && found.Class().Name == n.ClassName && !found.Class().Creatable {
+		return found, nil // such as StarterPlayer.StarterPlayerScripts
+	}
+	class := registry.Class(n.ClassName)
+	if class == nil || class.Abstract {
+		return nil, fmt.Errorf("class %s is not supported", n.ClassName)
+	}
+	inst := s.Tree.Create(class)
+	inst.SetName(n.Name)
+	s.setSource(inst, n)
+	return inst, inst.SetParent(parent)
+}
+
+func (s *Server) setSource(inst *instance.Instance, n *project.Node) {
+	if inst.Class().Property(SourceProperty) == nil {
+		return
+	}
+	inst.Put(SourceProperty, n.Source)
+	s.files[inst] = n.File
+}
+
+// configure gives an instance its node's properties and attributes.
+func (s *Server) configure(inst *instance.Instance, n *project.Node) {
+	if n.RunContext != project.Legacy && s.options.Property != nil {
+		s.warnIf(n, s.options.Property(inst, "RunContext", float64(n.RunContext)))
+	}
+	for name, v := range n.Properties {
+		if s.options.Property != nil {
+			s.warnIf(n, s.options.Property(inst, name, v))
+		}
+	}
+	for name, v := range n.Attributes {
+		if e, ok := v.(project.Explicit); ok {
+			v = e.Value
+		}
+		s.warnIf(n, inst.SetAttribute(name, v))
+	}
+}
+
+func (s *Server) warnIf(n *project.Node, err error) {
+	if err != nil {
+		s.Say(Warning, "%s: %v", n.Name, err)
+	}
+}
+
+// StartScripts starts every script of the place that runs on a server, in
+// tree order.
+func (s *Server) StartScripts() {
+	s.Loop.Post(func() {
+		s.place.project.Root.Walk(func(n *project.Node) {
+			if inst := s.place.inst[n]; inst != nil && n.Err == nil && s.options.Runs(inst) {
+				s.Start(inst)
+			}
+		})
+	})
+}
+
+// File returns the file a script was read from, or "".
+func (s *Server) File(inst *instance.Instance) string { return s.files[inst] }
+
+// syntaxErrors turns a parser's complaints into messages that name the file,
+// or for a script without one its full name.
+func (s *Server) syntaxErrors(inst *instance.Instance, chunk string, errs syntax.ErrorList) []Message {
+	where := s.files[inst]
+	if where == "" {
+		where = chunk
+	}
+	messages := make([]Message, len(errs))
+	for i, e := range errs {
+		messages[i] = Message{Level: Error, Script: chunk, Line: int(e.Pos.Line),
+			Text: fmt.Sprintf("%s:%d:%d: %s", where, e.Pos.Line, e.Pos.Col, strings.TrimSuffix(e.Msg, "\n"))}
+	}
+	return messages
+}

@@ -1,0 +1,162 @@
+package runtime
+
+import (
+	"lanai/runtime/instance"
+	"lanai/runtime/project"
+)
+
+// This file holds hot reload: a newer reading of the project is applied to
+// the running place. Its one rule: what a change can reach through the
+// require graph restarts, everything else keeps running.
+
+// Reloaded says what a reload did.
+type Reloaded struct {
+	Changes  []project.Change
+	Modules  []string // full names of modules that will run anew when required
+	Scripts  []string // full names of scripts that were stopped or restarted
+	Started  []string // full names of scripts that run now
+	Problems int      // scripts whose text could not be used
+}
+
+// Reload applies a newer reading of the project: instances come and go,
+// sources and properties change, and every script that depends on a changed
+// file restarts from its first line. Players, stores and all other instances
+// stay. It runs on the loop. flush runs between stopping and restarting.
+func (s *Server) Reload(next *project.Project, flush func(done func()), done func(Reloaded)) {
+	changes := project.Diff(s.place.project, next)
+	matched := project.Match(s.place.project, next)
+	stale := s.affected(changes)
+
+	result := Reloaded{Changes: changes, Problems: len(next.Errors)}
+	restart := make([]*instance.Instance, 0, len(stale))
+	for _, script := range stale {
+		if script.module != nil {
+			result.Modules = append(result.Modules, script.Name)
+			delete(s.modules, script.Instance)
+		} else {
+			result.Scripts = append(result.Scripts, script.Name)
+			delete(s.scripts, script.Instance)
+			restart = append(restart, script.Instance)
+		}
+		script.stop()
+	}
+	flush(func() {
+		added := s.apply(next, changes, matched)
+		for _, e := range next.Errors {
+			s.sayProblem(Error, e)
+		}
+		for _, inst := range append(restart, added...) {
+			if !inst.IsDestroyed() && s.options.Runs(inst) {
+				s.Start(inst)
+				result.Started = append(result.Started, inst.FullName())
+			}
+		}
+		done(result)
+	})
+}
+
+// affected lists the runs that a set of changes makes stale: of scripts whose
+// node changed, and of all that require one of them, however indirectly.
+func (s *Server) affected(changes []project.Change) []*Script {
+	stale := make(map[*Script]bool)
+	for _, c := range changes {
+		if c.Old == nil || c.Kind == project.Changed && c.Fields&^(project.FileField|project.IDField) == 0 {
+			continue
+		}
+		if inst := s.place.inst[c.Old]; inst != nil {
+			if script := s.scripts[inst]; script != nil {
+				stale[script] = true
+			}
+			if m := s.modules[inst]; m != nil && s.natives[inst] == nil {
+				stale[m.script] = true
+			}
+		}
+	}
+	all := s.runs()
+	for grew := true; grew; {
+		grew = false
+		for _, script := range all {
+			if stale[script] {
+				continue
+			}
+			for m := range script.requires {
+				if stale[m.script] {
+					stale[script], grew = true, true
+					break
+				}
+			}
+		}
+	}
+	var list []*Script
+	for _, script := range all {
+		if stale[script] {
+			list = append(list, script)
+		}
+	}
+	return list
+}
+
+// runs lists every run of a script or module, in tree order.
+func (s *Server) runs() []*Script {
+	var list []*Script
+	add := func(inst *instance.Instance) {
+		if script := s.scripts[inst]; script != nil {
+			list = append(list, script)
+		}
+		if m := s.modules[inst]; m != nil {
+			list = append(list, m.script)
+		}
+	}
+	for _, inst := range s.Tree.Root().Descendants() {
+		add(inst)
+	}
+	for inst := range s.modules { // those outside the tree
+		if !inst.InGame() {
+			add(inst)
+		}
+	}
+	return list
+}
+
+// apply makes the tree what the new reading says and returns the new
+// instances.
+func (s *Server) apply(next *project.Project, changes []project.Change, matched map[*project.Node]*project.Node) []*instance.Instance {
+	old := s.place
+	s.place = &place{project: next, inst: make(map[*project.Node]*instance.Instance)}
+	for n, was := range matched {
+		if inst := old.inst[was]; inst != nil {
+			s.place.inst[n] = inst
+		}
+	}
+	parents := make(map[*project.Node]*project.Node)
+	next.Root.Walk(func(n *project.Node) {
+		for _, child := range n.Children {
+			parents[child] = n
+		}
+	})
+
+	var added []*instance.Instance
+	for _, c := range changes {
+		switch c.Kind {
+		case project.Removed:
+			if inst := old.inst[c.Old]; inst != nil && !s.Tree.Registry().IsService(inst.Class().Name) {
+				_ = inst.Destroy() // a second time for what went with its parent
+			}
+		case project.Added:
+			parent := s.place.inst[parents[c.New]]
+			if parent != nil && s.place.inst[c.New] == nil {
+				s.build(c.New, parent)
+			}
+			if inst := s.place.inst[c.New]; inst != nil {
+				s.configure(inst, c.New)
+				added = append(added, inst)
+			}
+		case project.Changed:
+			if inst := s.place.inst[c.New]; inst != nil {
+				s.setSource(inst, c.New)
+				s.configure(inst, c.New)
+			}
+		}
+	}
+	return added
+}

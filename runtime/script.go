@@ -1,0 +1,159 @@
+package runtime
+
+import (
+	"lanai/runtime/instance"
+	"lanai/runtime/luau/vm"
+)
+
+// This file holds Script: a Script or ModuleScript that runs, and the threads
+// and connections it owns. Its one rule: everything a script has started ends
+// when it stops.
+
+// Script is one run of a Script or ModuleScript.
+type Script struct {
+	// Instance is the Script or ModuleScript.
+	Instance *instance.Instance
+	// Name is the full name at the start, which error positions show.
+	Name string
+	// Env is the script's table of globals.
+	Env *vm.Table
+
+	server  *Server
+	stopped bool
+	waits   map[*Waiter]struct{}
+	module  *module // when it is a ModuleScript
+	// requires holds the modules it has required.
+	requires map[*module]struct{}
+	onStop   []func()
+}
+
+// ScriptOf returns the script that a thread belongs to, or nil.
+func ScriptOf(th *vm.Thread) *Script {
+	if th == nil {
+		return nil
+	}
+	s, _ := th.Owner.(*Script)
+	return s
+}
+
+// Stopped reports whether the script has been stopped.
+func (s *Script) Stopped() bool { return s.stopped }
+
+// OnStop calls f when the script stops.
+func (s *Script) OnStop(f func()) { s.onStop = append(s.onStop, f) }
+
+// newScript prepares a run of an instance.
+func (s *Server) newScript(inst *instance.Instance) *Script {
+	script := &Script{
+		Instance: inst, Name: inst.FullName(), Env: s.VM.NewEnv(), server: s,
+		waits:    make(map[*Waiter]struct{}),
+		requires: make(map[*module]struct{}),
+	}
+	if s.options.Env != nil {
+		s.options.Env(script)
+	}
+	return script
+}
+
+// Start runs a Script from its first line, unless it is running. A syntax
+// error is reported and does not stop anything else.
+func (s *Server) Start(inst *instance.Instance) {
+	if s.scripts[inst] != nil {
+		return
+	}
+	script := s.newScript(inst)
+	s.scripts[inst] = script
+	fn, ok := s.load(script)
+	if !ok {
+		return
+	}
+	s.Spawn(script, fn.Value())
+}
+
+// load compiles the script's source into a function with its environment.
+func (s *Server) load(script *Script) (*vm.Function, bool) {
+	proto, problems := s.compile(script.Instance, script.Name)
+	for _, m := range problems {
+		s.send(m)
+	}
+	if proto == nil {
+		return nil, false
+	}
+	return s.VM.Load(proto, script.Env), true
+}
+
+// Stop ends a script: its waiting threads never run on, its connections and
+// callbacks are dropped.
+func (s *Server) Stop(inst *instance.Instance) {
+	if script := s.scripts[inst]; script != nil {
+		delete(s.scripts, inst)
+		script.stop()
+	}
+}
+
+// Running returns the run of a Script, or nil.
+func (s *Server) Running(inst *instance.Instance) *Script { return s.scripts[inst] }
+
+func (s *Script) stop() {
+	if s.stopped {
+		return
+	}
+	s.stopped = true
+	for w := range s.waits {
+		w.cancel()
+		if w.thread.Status() == vm.StatusSuspended {
+			w.thread.Close()
+		}
+	}
+	for _, f := range s.onStop {
+		f()
+	}
+	s.server.Tree.DisconnectOwner(s)
+}
+
+// Spawn calls fn on a new thread that belongs to script, until it first
+// waits. Errors are reported, not returned.
+func (s *Server) Spawn(script *Script, fn vm.Value, args ...vm.Value) *vm.Thread {
+	th := s.NewThread(script, fn)
+	s.Resume(th, args...)
+	return th
+}
+
+// NewThread returns a suspended thread that belongs to script.
+func (s *Server) NewThread(script *Script, fn vm.Value) *vm.Thread {
+	th := s.VM.NewThread(fn)
+	th.Owner = nil
+	if script != nil {
+		th.Owner = script
+	}
+	return th
+}
+
+// Resume runs a suspended thread until it waits, finishes or fails; a failure
+// is reported. A thread whose script has stopped is closed instead.
+func (s *Server) Resume(th *vm.Thread, args ...vm.Value) {
+	s.run(th, func() ([]vm.Value, error) { return s.VM.Resume(th, args...) })
+}
+
+func (s *Server) resumeError(th *vm.Thread, e *vm.Error) {
+	s.run(th, func() ([]vm.Value, error) { return s.VM.ResumeError(th, e) })
+}
+
+func (s *Server) run(th *vm.Thread, resume func() ([]vm.Value, error)) {
+	if script := ScriptOf(th); script != nil && script.stopped {
+		th.Close()
+		return
+	}
+	s.enter()
+	results, err := resume()
+	s.leave()
+	if err != nil {
+		s.Report(th, err)
+	}
+	if th.Status() == vm.StatusDead && len(s.finish) > 0 {
+		if f := s.finish[th]; f != nil {
+			delete(s.finish, th)
+			f(results, err)
+		}
+	}
+}

@@ -1,0 +1,170 @@
+// Package runtime is one running server: a Luau machine, an instance tree and
+// a scheduler, and the scripts that run on them. It knows no Roblox class and
+// no data store; package bindings gives a server both.
+//
+// Everything of a server belongs to one goroutine, the server loop, which is
+// inside Run. Work on other goroutines comes back through Await or Loop.Post.
+package runtime
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"lanai/runtime/instance"
+	"lanai/runtime/luau"
+	"lanai/runtime/luau/compile"
+	"lanai/runtime/luau/syntax"
+	"lanai/runtime/luau/vm"
+	"lanai/runtime/sched"
+)
+
+// This file holds Server and its life from New to Run. Its one rule: options
+// are read once, here.
+
+// Options say how a server runs. Registry is required.
+type Options struct {
+	// Clock drives the scheduler; nil is the machine's.
+	Clock sched.Clock
+	// UntilIdle ends Run when no script waits for anything.
+	UntilIdle bool
+	// Registry holds the classes, Values their data types.
+	Registry *instance.Registry
+	Values   instance.Values
+	Signals  instance.SignalMode
+	// Libraries are the host's decisions about the language's libraries.
+	Libraries luau.Options
+	// Level is the optimisation level scripts are compiled with.
+	Level compile.Level
+	// MutableGlobals are names that a script can see change.
+	MutableGlobals []string
+	// Timeout is how long a script may run without waiting; 0 is 10 s.
+	Timeout time.Duration
+	// CloseTimeout bounds everything that happens at shutdown; 0 is 30 s.
+	CloseTimeout time.Duration
+	// Sink receives every message, on the loop.
+	Sink func(Message)
+	// Env fills the globals of a script that is about to start.
+	Env func(*Script)
+	// Property assigns a property that a project file gives.
+	Property func(inst *instance.Instance, name string, value any) error
+	// Runs says whether an instance is a script that runs on the server where
+	// it is. Required.
+	Runs func(*instance.Instance) bool
+}
+
+// Server is one running server.
+type Server struct {
+	VM   *vm.VM
+	Tree *instance.Tree
+	Loop *sched.Loop
+	// Bindings belongs to package bindings.
+	Bindings any
+
+	options   Options
+	scripts   map[*instance.Instance]*Script
+	modules   map[*instance.Instance]*module
+	natives   map[*instance.Instance]Native
+	waiting   map[*vm.Thread]*Waiter
+	finish    map[*vm.Thread]func([]vm.Value, error)
+	listeners []func(Message)
+	files     map[*instance.Instance]string
+	place     *place
+
+	closers  []func(done func())
+	leaving  []func(done func())
+	closing  bool
+	requests int    // calls of Await and AwaitSubmit that have not come back
+	settled  func() // while shutting down: look whether that is over
+
+	depth   int           // nesting of enter
+	turn    atomic.Uint64 // odd while a script runs; changes with every entry and exit
+	killed  atomic.Bool
+	overdue atomic.Uint64 // the turn that has run too long
+}
+
+const (
+	defaultTimeout      = 10 * time.Second
+	defaultCloseTimeout = 30 * time.Second
+)
+
+// New returns a server with an empty DataModel.
+func New(o Options) (*Server, error) {
+	if o.Clock == nil {
+		o.Clock = sched.RealClock{}
+	}
+	if o.Timeout == 0 {
+		o.Timeout = defaultTimeout
+	}
+	if o.CloseTimeout == 0 {
+		o.CloseTimeout = defaultCloseTimeout
+	}
+	s := &Server{
+		options: o,
+		scripts: make(map[*instance.Instance]*Script),
+		modules: make(map[*instance.Instance]*module),
+		natives: make(map[*instance.Instance]Native),
+		waiting: make(map[*vm.Thread]*Waiter),
+		finish:  make(map[*vm.Thread]func([]vm.Value, error)),
+		files:   make(map[*instance.Instance]string),
+	}
+	s.Loop = sched.New(o.Clock, sched.Options{UntilIdle: o.UntilIdle})
+	s.VM = luau.New(o.Libraries)
+	s.VM.OnInterrupt = s.interrupted
+	s.VM.OnPanic = func(r any, stack []byte) { s.Say(Error, "internal error: %v\n%s", r, stack) }
+	tree, err := instance.NewTree(o.Registry, instance.Options{
+		Mode:   o.Signals,
+		Values: o.Values,
+		Defer:  func(flush func()) { _ = s.Loop.Defer(flush) },
+		Report: s.reportTree,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.Tree = tree
+	return s, nil
+}
+
+func (s *Server) reportTree(level instance.Level, text string) {
+	l := Warning
+	if level == instance.LevelError {
+		l = Error
+	}
+	s.Print(s.VM.Current(), l, text)
+}
+
+// Run runs the server until ctx ends, or with UntilIdle until nothing is
+// left to do, and then shuts it down: see OnClose.
+func (s *Server) Run(ctx context.Context) error {
+	stop := s.watch(ctx)
+	defer stop()
+	err := s.Loop.Run(ctx)
+	if ctx.Err() != nil {
+		err = nil
+	}
+	s.shutdown()
+	return err
+}
+
+// compile compiles a script's source. Problems are messages ready to send.
+func (s *Server) compile(inst *instance.Instance, chunk string) (*vm.Proto, []Message) {
+	source, err := inst.Get(SourceProperty)
+	if err != nil {
+		return nil, []Message{{Level: Error, Script: chunk, Text: err.Error()}}
+	}
+	text, _ := source.(string)
+	tree, errs := syntax.Parse(text)
+	if len(errs) == 0 {
+		proto, err := compile.Compile(tree, compile.Options{
+			ChunkName: chunk, Level: s.options.Level, MutableGlobals: s.options.MutableGlobals})
+		if err == nil {
+			return proto, nil
+		}
+		if list, ok := err.(syntax.ErrorList); ok {
+			errs = list
+		} else {
+			return nil, []Message{{Level: Error, Script: chunk, Text: err.Error()}}
+		}
+	}
+	return nil, s.syntaxErrors(inst, chunk, errs)
+}

@@ -1,0 +1,73 @@
+package runtime
+
+import (
+	"context"
+
+	"lanai/runtime/sched"
+)
+
+// This file holds the end of a server. Its one rule: everything at shutdown
+// shares one deadline, and what it cuts off is said.
+
+// OnClose adds a function that runs when the server shuts down, beside all
+// others; it calls done when it has finished. It is what game:BindToClose
+// stands on.
+func (s *Server) OnClose(f func(done func())) { s.closers = append(s.closers, f) }
+
+// OnLeave adds a function that runs after all OnClose functions have been
+// started, for what makes the players leave.
+func (s *Server) OnLeave(f func(done func())) { s.leaving = append(s.leaving, f) }
+
+// Closing reports whether the server is shutting down.
+func (s *Server) Closing() bool { return s.closing }
+
+// shutdown runs the loop on until every close function is done and no
+// request is under way, or the deadline has passed. A script that saves twice
+// in a row, waiting for the first save, thus saves twice.
+func (s *Server) shutdown() {
+	s.closing = true
+	left := len(s.closers) + len(s.leaving)
+	check := func() {
+		if left == 0 && s.requests == 0 {
+			s.Loop.Stop()
+		}
+	}
+	s.settled = func() { s.Loop.Post(check) }
+	s.Loop.Post(func() {
+		for _, f := range append(s.closers, s.leaving...) {
+			called := false
+			f(func() {
+				if !called {
+					called = true
+					left--
+					s.settled()
+				}
+			})
+		}
+		s.settled()
+	})
+	late := false
+	s.Loop.After(s.options.CloseTimeout.Seconds(), sched.Heartbeat, func(float64) {
+		late = true
+		s.Loop.Stop()
+	})
+
+	stop := s.watch(context.Background())
+	_ = s.Loop.Run(context.Background())
+	stop()
+	if late {
+		s.Say(Warning, "shutdown: scripts did not finish within %v and were stopped", s.options.CloseTimeout)
+	}
+	s.stopAll()
+}
+
+// stopAll ends every script and module.
+func (s *Server) stopAll() {
+	s.killed.Store(true)
+	for inst := range s.scripts {
+		s.Stop(inst)
+	}
+	for _, m := range s.modules {
+		m.script.stop()
+	}
+}

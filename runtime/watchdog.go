@@ -1,0 +1,74 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"lanai/runtime/luau/vm"
+)
+
+// This file holds the limit on a script's time between waits. Its one rule:
+// the watchdog only raises a flag; the decision is made on the loop.
+
+// errTimeout is Roblox's text.
+var errTimeout = errors.New("Script timeout: exhausted allowed execution time") //nolint:staticcheck // sic
+
+var errKilled = errors.New("script stopped: the server is shutting down")
+
+// enter and leave bracket every run of script code.
+func (s *Server) enter() {
+	if s.depth++; s.depth == 1 {
+		s.turn.Add(1)
+	}
+}
+
+func (s *Server) leave() {
+	if s.depth--; s.depth == 0 {
+		s.turn.Add(1)
+	}
+}
+
+// watch starts the watchdog. It looks ten times per time-out, so a script is
+// stopped at most a tenth late; it costs a script that waits nothing.
+func (s *Server) watch(ctx context.Context) (stop func()) {
+	done := make(chan struct{})
+	go func() {
+		tick := time.NewTicker(s.options.Timeout / 10)
+		defer tick.Stop()
+		seen, count := uint64(0), 0
+		cancelled := ctx.Done()
+		for {
+			select {
+			case <-done:
+				return
+			case <-cancelled:
+				// What runs now gets one more tick, so that Ctrl-C ends an endless loop at once.
+				cancelled = nil
+				seen, count = s.turn.Load(), 9
+			case <-tick.C:
+				turn := s.turn.Load()
+				if turn != seen || turn%2 == 0 {
+					seen, count = turn, 0
+					continue
+				}
+				if count++; count >= 10 {
+					s.overdue.Store(turn)
+					s.VM.Interrupt()
+				}
+			}
+		}
+	}()
+	return func() { close(done) }
+}
+
+// interrupted runs on the loop, in the script that is to be stopped.
+func (s *Server) interrupted(*vm.Thread) error {
+	if s.killed.Load() {
+		return errKilled
+	}
+	if s.overdue.Load() == s.turn.Load() {
+		return errTimeout
+	}
+	return nil
+}
