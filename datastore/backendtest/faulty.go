@@ -1,0 +1,129 @@
+package backendtest
+
+// This file holds Faulty. Its one rule: what it does to a call is decided by the test, per call, never by chance of its
+// own.
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"lanai/datastore"
+)
+
+// ErrInjected is what a Faulty reports for a call it fails.
+var ErrInjected = errors.New("injected fault")
+
+const (
+	settle = 5 * time.Second
+	tick   = time.Millisecond
+)
+
+// A Call is one verb on a Faulty.
+type Call struct {
+	Verb string // "Load", "Save", "Versions", "LoadVersion", "DropVersion", "Keys", "Stores", "Sorted"
+	Key  datastore.Key
+}
+
+// A Fault is what becomes of a call. The zero value lets it through.
+type Fault struct {
+	Before error           // fail without doing it
+	After  error           // do it, then fail: the caller cannot know that it was done
+	Hold   <-chan struct{} // wait for this first; other calls overtake
+	Delay  time.Duration   // wait this long first
+}
+
+// A Faulty is a backend that fails, delays and reorders on demand.
+type Faulty struct {
+	datastore.Backend
+	On func(Call) Fault // called for each verb, from any goroutine; nil lets all through
+}
+
+var _ datastore.Backend = (*Faulty)(nil)
+
+// through does a call as the test decides.
+func through[T any](ctx context.Context, f *Faulty, verb string, key datastore.Key, do func() (T, error)) (T, error) {
+	var none T
+	fault := Fault{}
+	if f.On != nil {
+		fault = f.On(Call{verb, key})
+	}
+	if fault.Delay > 0 {
+		timer := time.NewTimer(fault.Delay)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return none, ctx.Err()
+		}
+	}
+	if fault.Hold != nil {
+		select {
+		case <-fault.Hold:
+		case <-ctx.Done():
+			return none, ctx.Err()
+		}
+	}
+	if fault.Before != nil {
+		return none, fault.Before
+	}
+	result, err := do()
+	if err == nil && fault.After != nil {
+		return none, fault.After
+	}
+	return result, err
+}
+
+// Load is datastore.Backend's.
+func (f *Faulty) Load(ctx context.Context, key datastore.Key) (*datastore.Entry, error) {
+	return through(ctx, f, "Load", key, func() (*datastore.Entry, error) { return f.Backend.Load(ctx, key) })
+}
+
+// Save is datastore.Backend's.
+func (f *Faulty) Save(ctx context.Context, key datastore.Key, w datastore.Write) (datastore.Saved, error) {
+	var conflict datastore.Saved
+	saved, err := through(ctx, f, "Save", key, func() (datastore.Saved, error) {
+		saved, err := f.Backend.Save(ctx, key, w)
+		conflict = saved
+		return saved, err
+	})
+	if errors.Is(err, datastore.ErrConflict) {
+		return conflict, err
+	}
+	return saved, err
+}
+
+// Versions is datastore.Backend's.
+func (f *Faulty) Versions(ctx context.Context, key datastore.Key, r datastore.VersionRange) ([]datastore.VersionInfo, error) {
+	return through(ctx, f, "Versions", key, func() ([]datastore.VersionInfo, error) { return f.Backend.Versions(ctx, key, r) })
+}
+
+// LoadVersion is datastore.Backend's.
+func (f *Faulty) LoadVersion(ctx context.Context, key datastore.Key, version string) (*datastore.Entry, error) {
+	return through(ctx, f, "LoadVersion", key, func() (*datastore.Entry, error) {
+		return f.Backend.LoadVersion(ctx, key, version)
+	})
+}
+
+// DropVersion is datastore.Backend's.
+func (f *Faulty) DropVersion(ctx context.Context, key datastore.Key, version, origin string) error {
+	_, err := through(ctx, f, "DropVersion", key, func() (struct{}, error) {
+		return struct{}{}, f.Backend.DropVersion(ctx, key, version, origin)
+	})
+	return err
+}
+
+// Keys is datastore.Backend's.
+func (f *Faulty) Keys(ctx context.Context, r datastore.KeyRange) ([]datastore.KeyInfo, error) {
+	return through(ctx, f, "Keys", r.Ref.Key(""), func() ([]datastore.KeyInfo, error) { return f.Backend.Keys(ctx, r) })
+}
+
+// Stores is datastore.Backend's.
+func (f *Faulty) Stores(ctx context.Context, r datastore.StoreRange) ([]datastore.StoreInfo, error) {
+	return through(ctx, f, "Stores", datastore.Key{}, func() ([]datastore.StoreInfo, error) { return f.Backend.Stores(ctx, r) })
+}
+
+// Sorted is datastore.Backend's.
+func (f *Faulty) Sorted(ctx context.Context, r datastore.SortedRange) ([]datastore.Ranked, error) {
+	return through(ctx, f, "Sorted", r.Ref.Key(""), func() ([]datastore.Ranked, error) { return f.Backend.Sorted(ctx, r) })
+}
