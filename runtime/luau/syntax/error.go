@@ -26,6 +26,9 @@ func (l ErrorList) Error() string {
 	case 1:
 		return l[0].Error()
 	}
+	if len(l) == 2 {
+		return l[0].Error() + " (and 1 more error)"
+	}
 	return l[0].Error() + " (and " + strconv.Itoa(len(l)-1) + " more errors)"
 }
 
