@@ -84,16 +84,18 @@ func FromLuau(v vm.Value) any {
 			return d
 		}
 	case vm.KindVector:
-		if FromVector != nil {
-			return FromVector(v.AsVector())
-		}
+		x := v.AsVector()
+		return Vector3{x.X, x.Y, x.Z}
 	}
 	return v
 }
 
-// FromVector makes the Go value of a Luau vector; package datatype's
-// Vector3 sets it by being linked in through bindings.New.
-var FromVector func(*vm.Vector) any
+// Vector3 is a Vector3 as the tree keeps it. Scripts see the machine's own
+// vector type.
+type Vector3 struct{ X, Y, Z float32 }
+
+// ToLuau returns the vector.
+func (v Vector3) ToLuau(*Env) vm.Value { return vm.NewVector(v.X, v.Y, v.Z) }
 
 // TypeName names a Luau value's type as Roblox's messages do.
 func TypeName(machine *vm.VM, v vm.Value) string {
