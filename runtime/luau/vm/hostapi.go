@@ -32,3 +32,12 @@ func (c *Call) Function() *Function { return c.th.stack[c.base-1].AsFunction() }
 // RaiseText raises a text without a position, as Luau's own table functions
 // do for errors that are not about an argument.
 func RaiseText(text string) { Raise(Str(text)) }
+
+// Waiting returns the function written in Go in which a suspended thread
+// waits, or nil: coroutine.yield, or whatever called [Call.Suspend].
+func (th *Thread) Waiting() *Function {
+	if th.status != StatusSuspended || !th.started {
+		return nil
+	}
+	return th.stack[th.pending].AsFunction()
+}

@@ -1,0 +1,278 @@
+package lib
+
+import (
+	"strings"
+
+	"lanai/runtime/luau/vm"
+)
+
+// This file holds the table library. Its one rule: it reads and writes
+// tables without metamethods, and refuses to write frozen ones before it
+// changes anything.
+
+// tableFunctions is the library table (https://luau.org/library#table-library).
+var tableFunctions = library{
+	"clear":    tableClear,
+	"clone":    tableClone,
+	"concat":   tableConcat,
+	"create":   tableCreate,
+	"find":     tableFind,
+	"foreach":  tableForeach,
+	"foreachi": tableForeachi,
+	"freeze":   tableFreeze,
+	"getn":     tableGetn,
+	"insert":   tableInsert,
+	"isfrozen": tableIsfrozen,
+	"maxn":     tableMaxn,
+	"move":     tableMove,
+	"pack":     tablePack,
+	"remove":   tableRemove,
+	"sort":     tableSort,
+	"unpack":   tableUnpack,
+}
+
+const (
+	// maxTableSize is the largest table.create, as in Luau.
+	maxTableSize = 1 << 26
+	// maxResults is how many values a function can return (LUAI_MAXCSTACK).
+	maxResults = 8000
+	// maxStringSize is the longest string that a function makes.
+	maxStringSize = 1 << 30
+
+	maxInt32 = 1<<31 - 1
+)
+
+func tableClear(c *vm.Call) { writableTable(c, 1).Clear() }
+
+func tableClone(c *vm.Call) {
+	t := c.CheckTable(1)
+	requireOpenMeta(c, t)
+	c.Return(t.Clone().Value())
+}
+
+// requireOpenMeta raises unless the metatable of argument 1 is unprotected.
+func requireOpenMeta(c *vm.Call, t *vm.Table) {
+	open := c.Thread().Metafield(t.Value(), "__metatable").IsNil()
+	require(c, open, 1, "table has a protected metatable")
+}
+
+func tableConcat(c *vm.Call) {
+	t, sep := c.CheckTable(1), c.OptString(2, "")
+	i := optInt(c, 3, 1)
+	j := t.Len()
+	if !c.Absent(4) {
+		j = intArg(c, 4)
+	}
+
+	// The size first: one allocation makes the result.
+	size := 0
+	for k := i; k <= j; k++ {
+		switch v := t.GetInt(k); v.Kind() {
+		case vm.KindString:
+			size += v.AsString().Len() + len(sep)
+		case vm.KindNumber:
+			size += 8 + len(sep)
+		default:
+			c.Errorf("invalid value (%s) at index %d in table for 'concat'", c.VM().Typeof(v), k)
+		}
+		if size > maxStringSize {
+			c.Errorf("resulting string too large")
+		}
+	}
+
+	var b strings.Builder
+	b.Grow(size)
+	var digits [32]byte
+	for k := i; k <= j; k++ {
+		v := t.GetInt(k)
+		if s := v.AsString(); s != nil {
+			b.WriteString(s.String())
+		} else {
+			f, _ := v.AsNumber()
+			b.Write(vm.AppendNumber(digits[:0], f))
+		}
+		if k < j {
+			b.WriteString(sep)
+		}
+	}
+	c.ReturnString(b.String())
+}
+
+func tableCreate(c *vm.Call) {
+	n := intArg(c, 1)
+	require(c, n >= 0, 1, "size out of range")
+	if n > maxTableSize {
+		vm.RaiseText("table overflow")
+	}
+	t := vm.NewTable(n, 0)
+	if v := c.Arg(2); !v.IsNil() {
+		arr := t.Array()
+		for i := range arr {
+			arr[i] = v
+		}
+	}
+	c.Return(t.Value())
+}
+
+func tableFind(c *vm.Call) {
+	t, want := c.CheckTable(1), c.CheckAny(2)
+	init := optInt(c, 3, 1)
+	require(c, init >= 1, 3, "index out of range")
+	th := c.Thread()
+	for i := init; ; i++ {
+		v := t.GetInt(i)
+		if v.IsNil() {
+			c.Return(vm.Nil)
+			return
+		}
+		if vm.RawEqual(v, want) || v.Kind() == want.Kind() && th.Equal(v, want) {
+			c.Return(vm.Int(i))
+			return
+		}
+	}
+}
+
+func tableForeach(c *vm.Call) {
+	t, fn := c.CheckTable(1), c.CheckFunction(2).Value()
+	for i, k, v, ok := t.At(0); ok; i, k, v, ok = t.At(i) {
+		if r := c.Call1(fn, k, v); !r.IsNil() {
+			c.Return(r)
+			return
+		}
+	}
+}
+
+func tableForeachi(c *vm.Call) {
+	t, fn := c.CheckTable(1), c.CheckFunction(2).Value()
+	n := t.Len()
+	for i := 1; i <= n; i++ {
+		if r := c.Call1(fn, vm.Int(i), t.GetInt(i)); !r.IsNil() {
+			c.Return(r)
+			return
+		}
+	}
+}
+
+func tableFreeze(c *vm.Call) {
+	t := c.CheckTable(1)
+	require(c, !t.Readonly(), 1, "table is already frozen")
+	requireOpenMeta(c, t)
+	t.SetReadonly(true)
+	c.Return(t.Value())
+}
+
+func tableGetn(c *vm.Call) { c.Return(vm.Int(c.CheckTable(1).Len())) }
+
+func tableInsert(c *vm.Call) {
+	t := c.CheckTable(1)
+	switch c.NArgs() {
+	case 2:
+		requireWritable(t)
+		t.Append(c.Arg(2))
+	case 3:
+		pos := intArg(c, 2)
+		requireWritable(t)
+		if n := t.Len(); 1 <= pos && pos <= n {
+			t.SetInt(n+1, t.GetInt(n))
+			moveItems(t, t, pos, n-1, pos+1)
+		}
+		t.SetInt(pos, c.Arg(3))
+	default:
+		c.Errorf("wrong number of arguments to 'insert'")
+	}
+}
+
+func tableIsfrozen(c *vm.Call) { c.ReturnBool(c.CheckTable(1).Readonly()) }
+
+func tableMaxn(c *vm.Call) {
+	t, most := c.CheckTable(1), 0.0
+	for i, k, _, ok := t.At(0); ok; i, k, _, ok = t.At(i) {
+		if f, isNumber := k.AsNumber(); isNumber && f > most {
+			most = f
+		}
+	}
+	c.ReturnNumber(most)
+}
+
+func tableMove(c *vm.Call) {
+	src := c.CheckTable(1)
+	from, to, at := intArg(c, 2), intArg(c, 3), intArg(c, 4)
+	dst := src
+	if !c.Absent(5) {
+		dst = c.CheckTable(5)
+	}
+	if to >= from {
+		require(c, from > 0 || to < maxInt32+from, 3, "too many elements to move")
+		require(c, at <= maxInt32-(to-from), 4, "destination wrap around")
+		requireWritable(dst)
+		moveItems(src, dst, from, to, at)
+	}
+	c.Return(dst.Value())
+}
+
+// moveItems copies src[from..to] to dst[at..], as if all at once.
+func moveItems(src, dst *vm.Table, from, to, at int) {
+	n := to - from + 1
+	if n <= 0 {
+		return
+	}
+	a, b := src.Array(), dst.Array()
+	switch {
+	case from >= 1 && to <= len(a) && at >= 1 && at+n-1 <= len(b):
+		copy(b[at-1:at-1+n], a[from-1:to])
+	case at > to || at <= from || src != dst:
+		for i := range n {
+			dst.SetInt(at+i, src.GetInt(from+i))
+		}
+	default:
+		for i := n - 1; i >= 0; i-- {
+			dst.SetInt(at+i, src.GetInt(from+i))
+		}
+	}
+}
+
+func tablePack(c *vm.Call) {
+	n := c.NArgs()
+	t := vm.NewTable(n, 1)
+	copy(t.Array(), c.Args(1))
+	set(c.VM(), t, "n", vm.Int(n))
+	c.Return(t.Value())
+}
+
+func tableRemove(c *vm.Call) {
+	t := c.CheckTable(1)
+	n := t.Len()
+	pos := optInt(c, 2, n)
+	if pos < 1 || pos > n {
+		return
+	}
+	requireWritable(t)
+	v := t.GetInt(pos)
+	moveItems(t, t, pos+1, n, pos)
+	t.SetInt(n, vm.Nil)
+	c.Return(v)
+}
+
+func tableUnpack(c *vm.Call) {
+	t := c.CheckTable(1)
+	i := optInt(c, 2, 1)
+	j := t.Len()
+	if !c.Absent(3) {
+		j = intArg(c, 3)
+	}
+	if i > j {
+		return
+	}
+	n := j - i + 1
+	if n > maxResults-c.NArgs() {
+		c.Errorf("too many results to unpack")
+	}
+	results := c.Results(n)
+	if arr := t.Array(); i >= 1 && j <= len(arr) {
+		copy(results, arr[i-1:j])
+		return
+	}
+	for k := range results {
+		results[k] = t.GetInt(i + k)
+	}
+}
