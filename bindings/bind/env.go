@@ -25,8 +25,9 @@ type Env struct {
 	metas    map[*vm.UserdataType]*vm.Table
 	provided map[reflect.Type]any
 	free     []*Call
-	connect  [4]vm.Value // methods of signals, made once
 	members  map[string]vm.Value
+
+	instanceType, signalType, connectionType *vm.UserdataType
 }
 
 // NewEnv gives a server its bindings.
@@ -37,6 +38,10 @@ func NewEnv(s *runtime.Server) *Env {
 		metas:    make(map[*vm.UserdataType]*vm.Table),
 		provided: make(map[reflect.Type]any),
 		members:  make(map[string]vm.Value),
+
+		instanceType:   &vm.UserdataType{Name: "Instance", Index: indexInstance, NewIndex: setInstance},
+		signalType:     &vm.UserdataType{Name: "RBXScriptSignal", Index: indexSignal},
+		connectionType: &vm.UserdataType{Name: "RBXScriptConnection", Index: indexConnection},
 	}
 	s.Bindings = e
 	s.VM.Host = e

@@ -9,14 +9,12 @@ import (
 // This file holds instances as scripts see them. Its one rule: a member of
 // the class wins over a child of the same name.
 
-var instanceType = &vm.UserdataType{Name: "Instance", Index: indexInstance, NewIndex: setInstance}
-
 // Instance returns the script's view of an instance: always the same one.
 func (e *Env) Instance(i *instance.Instance) vm.Value {
 	if u, ok := i.Ref.(*vm.Userdata); ok {
 		return u.Value()
 	}
-	u := vm.NewUserdata(instanceType, e.Meta(instanceType, func(meta *vm.Table) {
+	u := vm.NewUserdata(e.instanceType, e.Meta(e.instanceType, func(meta *vm.Table) {
 		meta.SetStr("__tostring", vm.NewFunction("tostring", func(c *vm.Call) {
 			c.ReturnString(AsInstance(c.Arg(1)).Name())
 		}).Value())

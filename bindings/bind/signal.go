@@ -12,17 +12,12 @@ import (
 // every handler runs on a thread of its own that belongs to the script which
 // connected it, so that it may wait or fail alone.
 
-var (
-	signalType     = &vm.UserdataType{Name: "RBXScriptSignal", Index: indexSignal}
-	connectionType = &vm.UserdataType{Name: "RBXScriptConnection", Index: indexConnection}
-)
-
 // Signal returns the script's view of a signal: always the same one.
 func (e *Env) Signal(s *instance.Signal) vm.Value {
 	if u, ok := s.Ref.(*vm.Userdata); ok {
 		return u.Value()
 	}
-	u := vm.NewUserdata(signalType, e.Meta(signalType, func(meta *vm.Table) {
+	u := vm.NewUserdata(e.signalType, e.Meta(e.signalType, func(meta *vm.Table) {
 		meta.SetStr("__tostring", vm.NewFunction("tostring", func(c *vm.Call) {
 			c.ReturnString("Signal " + signalOf(c).String())
 		}).Value())
@@ -36,7 +31,7 @@ func (e *Env) Connection(conn *instance.Connection) vm.Value {
 	if u, ok := conn.Ref.(*vm.Userdata); ok {
 		return u.Value()
 	}
-	u := vm.NewUserdata(connectionType, e.Meta(connectionType, func(meta *vm.Table) {
+	u := vm.NewUserdata(e.connectionType, e.Meta(e.connectionType, func(meta *vm.Table) {
 		meta.SetStr("__tostring", vm.NewFunction("tostring", func(c *vm.Call) { c.ReturnString("Connection") }).Value())
 	}), conn)
 	conn.Ref = u
@@ -148,11 +143,13 @@ func indexConnection(th *vm.Thread, u *vm.Userdata, key vm.Value) vm.Value {
 	case "Disconnect", "disconnect":
 		return EnvOf(th.VM()).member("connection.Disconnect", func() *vm.Function {
 			return vm.NewFunction("Disconnect", func(c *vm.Call) {
-				u := c.Arg(1).AsUserdata()
-				if u == nil || u.Type != connectionType {
-					c.Errorf("Expected ':' not '.' calling member function Disconnect")
+				if u := c.Arg(1).AsUserdata(); u != nil {
+					if conn, ok := u.Data.(*instance.Connection); ok {
+						conn.Disconnect()
+						return
+					}
 				}
-				u.Data.(*instance.Connection).Disconnect()
+				c.Errorf("Expected ':' not '.' calling member function Disconnect")
 			})
 		})
 	}
