@@ -38,7 +38,7 @@ type Batch struct {
 // whose name starts with a dot (but .luaurc) or ends in a tilde do not count.
 type Watcher struct {
 	batches chan Batch
-	roots   chan []string
+	roots   chan rootsRequest
 	done    chan struct{} // closed by Close
 	ended   chan struct{} // closed when the goroutine is gone
 	close   func() error
@@ -64,11 +64,22 @@ func Watch(paths []string) (*Watcher, error) {
 // changes gather in one batch.
 func (w *Watcher) Batches() <-chan Batch { return w.batches }
 
-// SetPaths replaces what is watched; a new reading of a project may need that.
-func (w *Watcher) SetPaths(paths []string) {
+// A rootsRequest is a call of SetPaths under way.
+type rootsRequest struct {
+	paths  []string
+	answer chan error // holds one
+}
+
+// SetPaths replaces what is watched; a new reading of a project may need that. When it
+// returns, changes in the new paths are seen. After an error some are not.
+// On a closed watcher it does nothing.
+func (w *Watcher) SetPaths(paths []string) error {
+	request := rootsRequest{paths, make(chan error, 1)}
 	select {
-	case w.roots <- paths:
+	case w.roots <- request:
+		return <-request.answer
 	case <-w.done:
+		return nil
 	}
 }
 
@@ -91,7 +102,7 @@ type notifier struct {
 func watch(n notifier, paths []string) (*Watcher, error) {
 	w := &Watcher{
 		batches: make(chan Batch),
-		roots:   make(chan []string),
+		roots:   make(chan rootsRequest),
 		done:    make(chan struct{}),
 		ended:   make(chan struct{}),
 		close:   func() error { return nil },
@@ -145,10 +156,12 @@ func (s *watchState) run(w *Watcher) {
 			s.event(event)
 		case err := <-s.errors:
 			s.fail(err)
-		case roots := <-w.roots:
-			if _, err := s.setRoots(roots); err != nil {
-				s.fail(err)
+		case request := <-w.roots:
+			_, err := s.setRoots(request.paths)
+			if err != nil {
+				err = watchError("watch", err)
 			}
+			request.answer <- err
 		}
 	}
 }

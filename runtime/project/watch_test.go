@@ -168,6 +168,18 @@ func watching(t *testing.T, paths ...string) *Watcher {
 	return w
 }
 
+// next is the next batch of real changes.
+func next(t *testing.T, w *Watcher) Batch {
+	t.Helper()
+	select {
+	case batch := <-w.Batches():
+		return batch
+	case <-time.After(20 * time.Second):
+		require.Fail(t, "no batch came")
+		return Batch{}
+	}
+}
+
 // expect waits until every path has been reported, in however many batches.
 func expect(t *testing.T, w *Watcher, paths ...string) {
 	t.Helper()
@@ -283,8 +295,7 @@ func TestWatchSkipsDotFolders(t *testing.T) {
 	put(t, "sub/.git/index", "2")
 	put(t, "sub/last.luau", "1")
 
-	batch := <-w.Batches()
-	assert.Equal(t, []string{filepath.FromSlash("sub/last.luau")}, batch.Paths)
+	assert.Equal(t, []string{filepath.FromSlash("sub/last.luau")}, next(t, w).Paths)
 }
 
 func TestWatchFollowsLinks(t *testing.T) {
@@ -304,18 +315,34 @@ func TestSetPaths(t *testing.T) {
 	put(t, "two/b.luau", "1")
 	w := watching(t, "one")
 
-	w.SetPaths([]string{"two"})
+	require.NoError(t, w.SetPaths([]string{"two"}))
 	put(t, "one/a.luau", "2")
 	put(t, "two/b.luau", "2")
-	batch := <-w.Batches()
-	assert.Equal(t, Batch{Paths: []string{filepath.FromSlash("two/b.luau")}}, batch)
+	assert.Equal(t, Batch{Paths: []string{filepath.FromSlash("two/b.luau")}}, next(t, w))
+}
+
+func TestSetPathsFails(t *testing.T) {
+	n := notifier{add: func(dir string) error { return nil }}
+	dir := t.TempDir()
+	n.remove = n.add
+	n.add = func(added string) error {
+		if added == filepath.Join(dir, "full") {
+			return syscall.ENOSPC
+		}
+		return nil
+	}
+	put(t, filepath.Join(dir, "full", "a.luau"), "1")
+	w, err := watch(n, nil)
+	require.NoError(t, err)
+	defer w.Close()
+	assert.ErrorIs(t, w.SetPaths([]string{filepath.Join(dir, "full")}), syscall.ENOSPC)
 }
 
 func TestSetPathsAfterClose(t *testing.T) {
 	w, err := Watch([]string{t.TempDir()})
 	require.NoError(t, err)
 	require.NoError(t, w.Close())
-	w.SetPaths(nil)
+	assert.NoError(t, w.SetPaths(nil))
 }
 
 func TestWatchErrorText(t *testing.T) {

@@ -24,7 +24,7 @@ const maxYAMLDepth = 200
 // yamlSource is the Luau text of a .yml or .yaml file. https://yaml.org/spec/1.2.2/
 func yamlSource(file string, text []byte) (source string, err error) {
 	defer func() {
-		// The parser is known to panic on some malformed files.
+		// A fault of the parser must not end the server.
 		if cause := recover(); cause != nil {
 			source, err = "", problem(file, "invalid YAML: %v", cause)
 		}
