@@ -13,7 +13,7 @@ import (
 
 // headStart is by how much a priority request overtakes. One that came later than this behind a main request
 // does not overtake it, so the main queue never starves.
-const headStart = 30 * time.Second
+const headStart = 10 * time.Second
 
 // signatures is the number of ready heaps: one for each set of classes a request can cost, twice, because requests of
 // Submit also wait for a worker.
