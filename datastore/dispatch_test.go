@@ -158,13 +158,13 @@ func TestCanReadCanWrite(t *testing.T) {
 func TestLockIsReleasedOnEveryExit(t *testing.T) {
 	inBubble(t, off, func(b *bench) {
 		key := standard("a")
-		b.faulty.On = func(backendtest.Call) backendtest.Fault { return backendtest.Fault{Before: errFault} }
+		b.faulty.Inject(func(backendtest.Call) backendtest.Fault { return backendtest.Fault{Before: errFault} })
 		_, err := b.Get(b.Context(), key, none)
 		assert.EqualError(t, err, "502: API Services rejected request with error. disk on fire")
 		assert.ErrorIs(t, err, errFault)
 		_, err = b.Set(b.Context(), key, text("1"), none)
 		assert.ErrorIs(t, err, errFault)
-		b.faulty.On = nil
+		b.faulty.Inject(nil)
 		assert.Panics(t, func() {
 			_, _ = b.Update(b.Context(), key, func(*datastore.Entry) (*datastore.Change, error) { panic("script") }, none)
 		})
@@ -420,9 +420,8 @@ func TestSubmitFailures(t *testing.T) {
 func TestHundredThousandQueued(t *testing.T) {
 	const n = 100_000
 	hold := make(chan struct{})
-	f := &backendtest.Faulty{Backend: memory.New(), On: func(backendtest.Call) backendtest.Fault {
-		return backendtest.Fault{Hold: hold}
-	}}
+	f := &backendtest.Faulty{Backend: memory.New()}
+	f.Inject(func(backendtest.Call) backendtest.Fault { return backendtest.Fault{Hold: hold} })
 	e := datastore.Open(f, off)
 	before := heapInUse()
 	var completed atomic.Int64

@@ -45,6 +45,9 @@ const (
 	defaultMaxClean = 10000
 )
 
+// drainPause is how long closing waits before it tries again what could not be saved.
+const drainPause = time.Second
+
 // Documents caches the documents of one store and scope and saves changed ones in the background. Peek, Put, Keep,
 // Touch, Keys, Loading and Stats do not block.
 type Documents struct {
@@ -421,11 +424,11 @@ func (d *Documents) drain(ctx context.Context) error {
 			break
 		}
 		err := d.Flush(ctx, keys...)
-		if err != nil && ctx.Err() != nil {
-			return err
+		if err == nil {
+			continue
 		}
-		if err != nil && pause(ctx, d.engine.clock, time.Second) != nil {
-			return err
+		if over := pause(ctx, d.engine.clock, drainPause); over != nil {
+			return fmt.Errorf("%w: %w", over, err)
 		}
 	}
 	if err := await(ctx, d.stillness()); err != nil {
@@ -449,17 +452,16 @@ func (d *Documents) stillness() <-chan struct{} {
 
 // shut stops all timers and gives the keys that were not saved.
 func (d *Documents) shut() []Key {
-	unsaved := d.unsavedKeys()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.shutUp = true
-	for _, doc := range d.docs {
-		doc.disarm()
-	}
 	d.cancel()
-	keys := make([]Key, len(unsaved))
-	for i, key := range unsaved {
-		keys[i] = d.ref.Key(key)
+	var keys []Key
+	for key, doc := range d.docs {
+		doc.disarm()
+		if doc.unsaved() {
+			keys = append(keys, d.ref.Key(key))
+		}
 	}
 	return keys
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -229,7 +230,8 @@ func (e *CloseError) Error() string {
 	for i, k := range e.Keys {
 		names[i] = k.String()
 	}
-	return fmt.Sprintf("not saved: %s (%v)", strings.Join(names, ", "), e.Cause)
+	cause := strings.ReplaceAll(e.Cause.Error(), "\n", "; ")
+	return fmt.Sprintf("not saved: %s (%s)", strings.Join(names, ", "), cause)
 }
 
 // Unwrap gives the cause.
@@ -262,6 +264,9 @@ func (e *Engine) Close(ctx context.Context) error {
 	e.unwatch()
 	if len(unsaved) == 0 {
 		return nil
+	}
+	if cause == nil {
+		cause = errors.New("changed while closing")
 	}
 	slices.SortFunc(unsaved, compareKeys)
 	return &CloseError{Keys: slices.Compact(unsaved), Cause: cause}

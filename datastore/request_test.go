@@ -237,11 +237,11 @@ func TestCacheKeepsArrivalOrder(t *testing.T) {
 func TestCacheIsNotFilledWithTheOld(t *testing.T) {
 	inBubble(t, off, func(b *bench) {
 		r := datastore.Request{Cache: b.NewCache()}
-		b.faulty.On = func(c backendtest.Call) backendtest.Fault {
+		b.faulty.Inject(func(c backendtest.Call) backendtest.Fault {
 			_, err := b.memory.Save(b.Context(), c.Key, datastore.Write{Change: text("new"), Now: 1, Origin: "other"})
 			assert.NoError(t, err)
 			return backendtest.Fault{}
-		}
+		})
 		_, err := b.Get(b.Context(), standard("a"), r)
 		require.NoError(t, err)
 		assert.Zero(t, r.Cache.Len())
@@ -253,12 +253,12 @@ func TestFailedWriteClearsCache(t *testing.T) {
 	inBubble(t, off, func(b *bench) {
 		r := datastore.Request{Cache: b.NewCache()}
 		b.startSet(standard("a"), "1", r)
-		b.faulty.On = func(c backendtest.Call) backendtest.Fault {
+		b.faulty.Inject(func(c backendtest.Call) backendtest.Fault {
 			if c.Verb == "Save" {
 				return backendtest.Fault{After: errFault}
 			}
 			return backendtest.Fault{}
-		}
+		})
 		_, err := b.Set(b.Context(), standard("a"), text("2"), r)
 		require.ErrorIs(t, err, errFault)
 		b.startGet(standard("a"), r)

@@ -67,12 +67,12 @@ func inBubble(t *testing.T, o datastore.Options, run func(b *bench)) {
 
 // slow makes each call of a verb take d.
 func (b *bench) slow(verb string, d time.Duration) {
-	b.faulty.On = func(c backendtest.Call) backendtest.Fault {
+	b.faulty.Inject(func(c backendtest.Call) backendtest.Fault {
 		if c.Verb == verb {
 			return backendtest.Fault{Delay: d}
 		}
 		return backendtest.Fault{}
-	}
+	})
 }
 
 // start does f on a goroutine and waits until it blocks or ends.

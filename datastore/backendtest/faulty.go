@@ -6,6 +6,7 @@ package backendtest
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"lanai/datastore"
@@ -36,7 +37,26 @@ type Fault struct {
 // A Faulty is a backend that fails, delays and reorders on demand.
 type Faulty struct {
 	datastore.Backend
-	On func(Call) Fault // called for each verb, from any goroutine; nil lets all through
+
+	mu sync.Mutex // guards on
+	on func(Call) Fault
+}
+
+// Inject has f decide about each call from now on, on the calling goroutine; nil lets all through.
+func (f *Faulty) Inject(on func(Call) Fault) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.on = on
+}
+
+func (f *Faulty) decide(c Call) Fault {
+	f.mu.Lock()
+	on := f.on
+	f.mu.Unlock()
+	if on == nil {
+		return Fault{}
+	}
+	return on(c)
 }
 
 var _ datastore.Backend = (*Faulty)(nil)
@@ -44,10 +64,7 @@ var _ datastore.Backend = (*Faulty)(nil)
 // through does a call as the test decides.
 func through[T any](ctx context.Context, f *Faulty, verb string, key datastore.Key, do func() (T, error)) (T, error) {
 	var none T
-	fault := Fault{}
-	if f.On != nil {
-		fault = f.On(Call{verb, key})
-	}
+	fault := f.decide(Call{verb, key})
 	if fault.Delay > 0 {
 		timer := time.NewTimer(fault.Delay)
 		defer timer.Stop()

@@ -70,7 +70,9 @@ type outcome struct {
 func runModel(t *testing.T, backend datastore.Backend, faults bool) {
 	seed := seedOf(t)
 	if faults {
-		backend = &Faulty{Backend: backend, On: randomFaults(seed)}
+		faulty := &Faulty{Backend: backend}
+		faulty.Inject(randomFaults(seed))
+		backend = faulty
 	}
 	m := &model{T: t, appended: map[datastore.Key][]outcome{}, read: map[datastore.Key][]string{}}
 	for range 2 {
