@@ -20,8 +20,8 @@ func optInt(c *vm.Call, i, def int) int {
 // uint32Arg returns argument i as an unsigned 32 bit integer.
 func uint32Arg(c *vm.Call, i int) uint32 { return vm.TruncateUint32(c.CheckNumber(i)) }
 
-// require raises that argument i is not acceptable unless ok.
-func require(c *vm.Call, ok bool, i int, message string) {
+// checkArg raises that argument i is not acceptable unless ok.
+func checkArg(c *vm.Call, ok bool, i int, message string) {
 	if !ok {
 		c.ArgError(i, message)
 	}

@@ -94,9 +94,9 @@ func (opts *Options) print(c *vm.Call) {
 // levelFunction returns the function at a level of the call stack, where 1
 // is the caller of the running function.
 func levelFunction(c *vm.Call, level int) *vm.Function {
-	require(c, level >= 0, 1, "level must be non-negative")
+	checkArg(c, level >= 0, 1, "level must be non-negative")
 	frame, ok := c.Thread().Frame(max(level, 1) - 1)
-	require(c, ok || level == 0, 1, "invalid level")
+	checkArg(c, ok || level == 0, 1, "invalid level")
 	return frame.Function
 }
 
@@ -243,7 +243,7 @@ func baseSelect(c *vm.Call) {
 	} else if i > n {
 		i = n
 	}
-	require(c, i >= 1, 1, "index out of range")
+	checkArg(c, i >= 1, 1, "index out of range")
 	c.ReturnArgs(i + 1)
 }
 
@@ -255,7 +255,7 @@ func baseTonumber(c *vm.Call) {
 		f, ok = vm.ToNumber(c.CheckAny(1))
 	} else {
 		s := c.CheckString(1)
-		require(c, 2 <= base && base <= 36, 2, "base out of range")
+		checkArg(c, 2 <= base && base <= 36, 2, "base out of range")
 		f, ok = vm.ParseInteger(s, base)
 	}
 	if !ok {

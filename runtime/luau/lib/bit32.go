@@ -63,8 +63,8 @@ func bit32Btest(c *vm.Call) {
 // argument i and whose width, by default 1, is argument i+1.
 func fieldArgs(c *vm.Call, i int) (field int, mask uint32) {
 	field, width := intArg(c, i), optInt(c, i+1, 1)
-	require(c, field >= 0, i, "field cannot be negative")
-	require(c, width > 0, i+1, "width must be positive")
+	checkArg(c, field >= 0, i, "field cannot be negative")
+	checkArg(c, width > 0, i+1, "width must be positive")
 	if field+width > 32 {
 		c.Errorf("trying to access non-existent bits")
 	}

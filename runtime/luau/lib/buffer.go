@@ -86,7 +86,7 @@ func bufferCopy(c *vm.Call) {
 
 func bufferCreate(c *vm.Call) {
 	size := intArg(c, 1)
-	require(c, size >= 0, 1, "size")
+	checkArg(c, size >= 0, 1, "size")
 	if size > maxBufferSize {
 		vm.RaiseText("memory allocation error: block too big")
 	}
@@ -110,7 +110,7 @@ func bufferLen(c *vm.Call) { c.Return(vm.Int(len(c.CheckBuffer(1).Bytes))) }
 
 func bufferReadstring(c *vm.Call) {
 	b, offset, count := c.CheckBuffer(1), intArg(c, 2), intArg(c, 3)
-	require(c, count >= 0, 3, "size")
+	checkArg(c, count >= 0, 3, "size")
 	c.ReturnString(string(window(c, b, offset, count)))
 }
 
@@ -120,7 +120,7 @@ func bufferTostring(c *vm.Call) { c.ReturnString(string(c.CheckBuffer(1).Bytes))
 func bufferWritestring(c *vm.Call) {
 	b, offset, s := c.CheckBuffer(1), intArg(c, 2), c.CheckString(3)
 	count := optInt(c, 4, len(s))
-	require(c, count >= 0, 4, "count")
+	checkArg(c, count >= 0, 4, "count")
 	if count > len(s) {
 		c.Errorf("string length overflow")
 	}

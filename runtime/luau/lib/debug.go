@@ -66,7 +66,7 @@ func debugInfo(c *vm.Call) {
 			c.ArgError(i, "function or level expected")
 		}
 		level := intArg(c, i)
-		require(c, level >= 0, i, "level can't be negative")
+		checkArg(c, level >= 0, i, "level can't be negative")
 		var ok bool
 		if frame, ok = levelFrame(c, th, level); !ok {
 			return
@@ -76,8 +76,8 @@ func debugInfo(c *vm.Call) {
 	options := c.CheckString(i + 1)
 	var results []vm.Value
 	for k, option := range []byte(options) {
-		require(c, strings.IndexByte("slnaf", option) >= 0, i+1, "invalid option")
-		require(c, strings.IndexByte(options[:k], option) < 0, i+1, "duplicate option")
+		checkArg(c, strings.IndexByte("slnaf", option) >= 0, i+1, "invalid option")
+		checkArg(c, strings.IndexByte(options[:k], option) < 0, i+1, "duplicate option")
 		results = appendInfo(results, frame, option)
 	}
 	c.ReturnAll(results...)
@@ -107,7 +107,7 @@ func debugTraceback(c *vm.Call) {
 	}
 	message := c.OptString(i, "")
 	level := optInt(c, i+1, def)
-	require(c, level >= 0, i+1, "level can't be negative")
+	checkArg(c, level >= 0, i+1, "level can't be negative")
 	if !c.Absent(i) {
 		message += "\n"
 	}

@@ -81,7 +81,7 @@ func predicate(f func(float64) bool) vm.GoFunction {
 
 func mathClamp(c *vm.Call) {
 	f, lo, hi := c.CheckNumber(1), c.CheckNumber(2), c.CheckNumber(3)
-	require(c, lo <= hi, 3, "max must be greater than or equal to min")
+	checkArg(c, lo <= hi, 3, "max must be greater than or equal to min")
 	c.ReturnNumber(vm.Clamp(f, lo, hi))
 }
 

@@ -66,7 +66,8 @@ const (
 )
 
 // date is os.date(format = "%c", time = now). A leading ! means UTC; the
-// formats *t and !*t give a table. A time that no calendar holds gives nil.
+// formats *t and !*t give a table. A time that no calendar holds gives nil,
+// and so does a local time before 1970.
 func (opts *Options) date(c *vm.Call) {
 	format := c.OptString(1, "%c")
 	t := opts.Now()
@@ -79,9 +80,14 @@ func (opts *Options) date(c *vm.Call) {
 		t = time.Unix(int64(f), 0)
 	}
 	format, utc := strings.CutPrefix(format, "!")
-	t = t.In(opts.Location)
-	if utc {
+	switch {
+	case utc:
 		t = t.UTC()
+	case t.Unix() < 0:
+		c.Return(vm.Nil)
+		return
+	default:
+		t = t.In(opts.Location)
 	}
 	if format == "*t" {
 		c.Return(dateTable(c.VM(), t).Value())
@@ -99,7 +105,7 @@ func (opts *Options) date(c *vm.Call) {
 			b.WriteString("GMT")
 			continue
 		}
-		require(c, writeDate(&b, t, format[i]), 1, "invalid conversion specifier")
+		checkArg(c, writeDate(&b, t, format[i]), 1, "invalid conversion specifier")
 	}
 	c.ReturnString(b.String())
 }

@@ -70,14 +70,14 @@ func (f *packFormat) next(total int) packOption {
 		if f.rest != "" {
 			next = f.option()
 		}
-		require(f.c, next.kind != packChars && next.size > 0, 1, "invalid next option for option 'X'")
+		checkArg(f.c, next.kind != packChars && next.size > 0, 1, "invalid next option for option 'X'")
 		align = next.size
 	}
 	if align <= 1 || opt.kind == packChars || opt.kind == packNothing {
 		return opt
 	}
 	align = min(align, f.maxAlign)
-	require(f.c, align&(align-1) == 0, 1, "format asks for alignment not power of 2")
+	checkArg(f.c, align&(align-1) == 0, 1, "format asks for alignment not power of 2")
 	opt.padding = -total & (align - 1)
 	return opt
 }
@@ -210,21 +210,21 @@ func stringPack(c *vm.Call) {
 func (f *packFormat) appendArg(b []byte, opt packOption, arg int) []byte {
 	c := f.c
 	if opt.kind == packInt || opt.kind == packUint || opt.kind == packFloat {
-		require(c, arg <= c.NArgs(), arg, "number expected, got nil")
+		checkArg(c, arg <= c.NArgs(), arg, "number expected, got nil")
 		return f.appendNumber(b, opt, arg)
 	}
-	require(c, arg <= c.NArgs(), arg, "string expected, got nil")
+	checkArg(c, arg <= c.NArgs(), arg, "string expected, got nil")
 	s := c.CheckString(arg)
 	switch opt.kind {
 	case packChars:
-		require(c, len(s) <= opt.size, arg, "string longer than given size")
+		checkArg(c, len(s) <= opt.size, arg, "string longer than given size")
 		return appendFill(append(b, s...), 0, opt.size-len(s))
 	case packString:
 		fits := opt.size >= 8 || uint64(len(s)) < 1<<(8*opt.size)
-		require(c, fits, arg, "string length does not fit in given size")
+		checkArg(c, fits, arg, "string length does not fit in given size")
 		return append(f.appendInt(b, uint64(len(s)), opt.size, false), s...)
 	}
-	require(c, strings.IndexByte(s, 0) < 0, arg, "string contains zeros")
+	checkArg(c, strings.IndexByte(s, 0) < 0, arg, "string contains zeros")
 	return append(append(b, s...), 0)
 }
 
@@ -243,9 +243,9 @@ func (f *packFormat) appendNumber(b []byte, opt packOption, arg int) []byte {
 	if opt.size < 8 {
 		limit := int64(1) << (8*opt.size - 1)
 		if opt.kind == packInt {
-			require(f.c, -limit <= n && n < limit, arg, "integer overflow")
+			checkArg(f.c, -limit <= n && n < limit, arg, "integer overflow")
 		} else {
-			require(f.c, uint64(n) < uint64(limit)*2, arg, "unsigned overflow")
+			checkArg(f.c, uint64(n) < uint64(limit)*2, arg, "unsigned overflow")
 		}
 	}
 	return f.appendInt(b, uint64(n), opt.size, opt.kind == packInt && n < 0)
@@ -257,9 +257,9 @@ func stringPacksize(c *vm.Call) {
 	total := 0
 	for f.rest != "" {
 		opt := f.next(total)
-		require(c, opt.kind != packString && opt.kind != packZero, 1, "variable-length format")
+		checkArg(c, opt.kind != packString && opt.kind != packZero, 1, "variable-length format")
 		total += opt.padding + opt.size
-		require(c, total <= maxStringSize, 1, "format result too large")
+		checkArg(c, total <= maxStringSize, 1, "format result too large")
 	}
 	c.Return(vm.Int(total))
 }
@@ -274,12 +274,12 @@ func stringUnpack(c *vm.Call) {
 		pos += len(s) + 1
 	}
 	pos = max(pos, 1) - 1
-	require(c, pos <= len(s), 3, "initial position out of string")
+	checkArg(c, pos <= len(s), 3, "initial position out of string")
 
 	var values []vm.Value
 	for f.rest != "" {
 		opt := f.next(pos)
-		require(c, opt.padding+opt.size <= len(s)-pos, 2, "data string too short")
+		checkArg(c, opt.padding+opt.size <= len(s)-pos, 2, "data string too short")
 		pos += opt.padding
 		if opt.kind <= packZero && opt.kind != packNothing {
 			var v vm.Value
@@ -309,10 +309,10 @@ func (f *packFormat) readValue(opt packOption, s string, pos int) (v vm.Value, e
 		return vm.Substring(part), end
 	case packString:
 		size := f.readInt(part, false)
-		require(f.c, size <= uint64(len(s)-end), 2, "data string too short")
+		checkArg(f.c, size <= uint64(len(s)-end), 2, "data string too short")
 		return vm.Substring(s[end : end+int(size)]), end + int(size)
 	}
 	size := strings.IndexByte(s[pos:], 0)
-	require(f.c, size >= 0, 2, "unfinished string for format 'z'")
+	checkArg(f.c, size >= 0, 2, "unfinished string for format 'z'")
 	return vm.Substring(s[pos : pos+size]), pos + size + 1
 }

@@ -51,12 +51,12 @@ func (r *random) random(c *vm.Call) {
 		c.ReturnNumber(math.Ldexp(float64(lo|uint64(r.next())<<32), -64))
 	case 1:
 		n := intArg(c, 1)
-		require(c, n >= 1, 1, "interval is empty")
+		checkArg(c, n >= 1, 1, "interval is empty")
 		c.Return(vm.Int(1 + r.below(uint32(n))))
 	case 2:
 		lo, hi := intArg(c, 1), intArg(c, 2)
-		require(c, lo <= hi, 2, "interval is empty")
-		require(c, hi-lo < math.MaxUint32, 2, "interval is too large")
+		checkArg(c, lo <= hi, 2, "interval is empty")
+		checkArg(c, hi-lo < math.MaxUint32, 2, "interval is too large")
 		c.Return(vm.Int(lo + r.below(uint32(hi-lo+1))))
 	default:
 		c.Errorf("wrong number of arguments")

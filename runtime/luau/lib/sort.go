@@ -10,7 +10,8 @@ import "lanai/runtime/luau/vm"
 type sorter struct {
 	c       *vm.Call
 	t       *vm.Table
-	n       int
+	n       int      // elements
+	size    int      // of the table's array part, which must stay
 	compare vm.Value // nil: the operator <
 }
 
@@ -25,7 +26,7 @@ func tableSort(c *vm.Call) {
 	if n > len(t.Array()) {
 		t.Reserve(n)
 	}
-	s := &sorter{c: c, t: t, n: n, compare: c.Arg(2)}
+	s := &sorter{c: c, t: t, n: n, size: len(t.Array()), compare: c.Arg(2)}
 	switch {
 	case n < 2:
 	case s.compare.IsNil() && allKind(t.Array()[:n], vm.KindNumber):
@@ -80,7 +81,7 @@ func (s *sorter) compareLess(a, b vm.Value) bool { return s.c.Call1(s.compare, a
 // comparison, which may have changed the table.
 func (s *sorter) items() []vm.Value {
 	arr := s.t.Array()
-	if len(arr) < s.n {
+	if len(arr) != s.size {
 		vm.RaiseText("table modified during sorting")
 	}
 	return arr[:s.n]

@@ -56,7 +56,7 @@ func stringChar(c *vm.Call) {
 	b := buf[:0]
 	for i := 1; i <= c.NArgs(); i++ {
 		n := intArg(c, i)
-		require(c, 0 <= n && n <= 255, i, "invalid value")
+		checkArg(c, 0 <= n && n <= 255, i, "invalid value")
 		b = append(b, byte(n))
 	}
 	if len(b) == 1 {

@@ -53,7 +53,7 @@ func tableClone(c *vm.Call) {
 // requireOpenMeta raises unless the metatable of argument 1 is unprotected.
 func requireOpenMeta(c *vm.Call, t *vm.Table) {
 	open := c.Thread().Metafield(t.Value(), "__metatable").IsNil()
-	require(c, open, 1, "table has a protected metatable")
+	checkArg(c, open, 1, "table has a protected metatable")
 }
 
 func tableConcat(c *vm.Call) {
@@ -100,7 +100,7 @@ func tableConcat(c *vm.Call) {
 
 func tableCreate(c *vm.Call) {
 	n := intArg(c, 1)
-	require(c, n >= 0, 1, "size out of range")
+	checkArg(c, n >= 0, 1, "size out of range")
 	if n > maxTableSize {
 		vm.RaiseText("table overflow")
 	}
@@ -117,7 +117,7 @@ func tableCreate(c *vm.Call) {
 func tableFind(c *vm.Call) {
 	t, want := c.CheckTable(1), c.CheckAny(2)
 	init := optInt(c, 3, 1)
-	require(c, init >= 1, 3, "index out of range")
+	checkArg(c, init >= 1, 3, "index out of range")
 	th := c.Thread()
 	for i := init; ; i++ {
 		v := t.GetInt(i)
@@ -155,7 +155,7 @@ func tableForeachi(c *vm.Call) {
 
 func tableFreeze(c *vm.Call) {
 	t := c.CheckTable(1)
-	require(c, !t.Readonly(), 1, "table is already frozen")
+	checkArg(c, !t.Readonly(), 1, "table is already frozen")
 	requireOpenMeta(c, t)
 	t.SetReadonly(true)
 	c.Return(t.Value())
@@ -202,8 +202,8 @@ func tableMove(c *vm.Call) {
 		dst = c.CheckTable(5)
 	}
 	if to >= from {
-		require(c, from > 0 || to < maxInt32+from, 3, "too many elements to move")
-		require(c, at <= maxInt32-(to-from), 4, "destination wrap around")
+		checkArg(c, from > 0 || to < maxInt32+from, 3, "too many elements to move")
+		checkArg(c, at <= maxInt32-(to-from), 4, "destination wrap around")
 		requireWritable(dst)
 		moveItems(src, dst, from, to, at)
 	}

@@ -50,7 +50,7 @@ func utf8Char(c *vm.Call) {
 	b := make([]byte, 0, 4*c.NArgs())
 	for i := 1; i <= c.NArgs(); i++ {
 		r := intArg(c, i)
-		require(c, 0 <= r && r <= utf8.MaxRune, i, "value out of range")
+		checkArg(c, 0 <= r && r <= utf8.MaxRune, i, "value out of range")
 		if 0xD800 <= r && r < 0xE000 { // sic: Luau encodes surrogates, but does not decode them
 			b = append(b, 0xED, byte(0x80|r>>6&0x3F), byte(0x80|r&0x3F))
 			continue
@@ -64,8 +64,8 @@ func utf8Codepoint(c *vm.Call) {
 	s := c.CheckString(1)
 	from := absolute(optInt(c, 2, 1), len(s))
 	to := absolute(optInt(c, 3, from), len(s))
-	require(c, from >= 1, 2, "out of range")
-	require(c, to <= len(s), 3, "out of range")
+	checkArg(c, from >= 1, 2, "out of range")
+	checkArg(c, to <= len(s), 3, "out of range")
 	if to-from+1 > maxResults-c.NArgs() {
 		c.Errorf("stack overflow (string slice too long)")
 	}
@@ -111,8 +111,8 @@ func utf8Codes(c *vm.Call) {
 func utf8Len(c *vm.Call) {
 	s := c.CheckString(1)
 	from, to := absolute(optInt(c, 2, 1), len(s)), absolute(optInt(c, 3, -1), len(s))
-	require(c, 1 <= from && from-1 <= len(s), 2, "initial position out of string")
-	require(c, to <= len(s), 3, "final position out of string")
+	checkArg(c, 1 <= from && from-1 <= len(s), 2, "initial position out of string")
+	checkArg(c, to <= len(s), 3, "final position out of string")
 	n := 0
 	for i := from - 1; i < to; n++ {
 		_, size := decode(s, i)
@@ -134,7 +134,7 @@ func utf8Offset(c *vm.Call) {
 		def = len(s) + 1
 	}
 	i := absolute(optInt(c, 3, def), len(s)) - 1
-	require(c, 0 <= i && i <= len(s), 3, "position out of range")
+	checkArg(c, 0 <= i && i <= len(s), 3, "position out of range")
 
 	if n == 0 {
 		for i > 0 && isContinuation(s, i) {

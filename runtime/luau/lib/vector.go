@@ -88,9 +88,9 @@ func vectorAngle(c *vm.Call) {
 
 func vectorClamp(c *vm.Call) {
 	v, lo, hi := c.CheckVector(1), c.CheckVector(2), c.CheckVector(3)
-	require(c, lo.X <= hi.X, 3, "max.x must be greater than or equal to min.x")
-	require(c, lo.Y <= hi.Y, 3, "max.y must be greater than or equal to min.y")
-	require(c, lo.Z <= hi.Z, 3, "max.z must be greater than or equal to min.z")
+	checkArg(c, lo.X <= hi.X, 3, "max.x must be greater than or equal to min.x")
+	checkArg(c, lo.Y <= hi.Y, 3, "max.y must be greater than or equal to min.y")
+	checkArg(c, lo.Z <= hi.Z, 3, "max.z must be greater than or equal to min.z")
 	clamp := func(f, lo, hi float32) float32 {
 		return float32(vm.Clamp(float64(f), float64(lo), float64(hi)))
 	}
