@@ -105,6 +105,7 @@ func (s *Script) stop() {
 			w.thread.Close()
 		}
 	}
+	s.server.abandon(s)
 	for _, f := range s.onStop {
 		f()
 	}
@@ -149,6 +150,12 @@ func (s *Server) run(th *vm.Thread, resume func() ([]vm.Value, error)) {
 	s.leave()
 	if err != nil {
 		s.Report(th, err)
+	}
+	if th.Status() == vm.StatusDead && len(s.invoked) > 0 {
+		if f := s.invoked[th]; f != nil {
+			delete(s.invoked, th)
+			f(results, err)
+		}
 	}
 	if th.Status() == vm.StatusDead && len(s.finish) > 0 {
 		if f := s.finish[th]; f != nil {

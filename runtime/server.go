@@ -8,6 +8,7 @@ package runtime
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -67,15 +68,22 @@ type Server struct {
 	natives   map[*instance.Instance]Native
 	waiting   map[*vm.Thread]*Waiter
 	finish    map[*vm.Thread]func([]vm.Value, error)
+	invoked   map[*vm.Thread]func([]vm.Value, error) // calls by Invoke that have not ended
+	protected vm.Value                               // what their threads run: pcall, so that they never fail
 	listeners []func(Message)
 	files     map[*instance.Instance]string
 	place     *place
 
 	closers  []func(done func())
 	leaving  []func(done func())
+	settling []func(done func())
+	placed   []func()
 	closing  bool
 	requests int    // calls of Await and AwaitSubmit that have not come back
 	settled  func() // while shutting down: look whether that is over
+
+	ended    chan struct{} // closed when the loop runs no more
+	epilogue sync.Mutex    // guards everything after that
 
 	depth   int           // nesting of enter
 	turn    atomic.Uint64 // odd while a script runs; changes with every entry and exit
@@ -106,7 +114,11 @@ func New(o Options) (*Server, error) {
 		natives: make(map[*instance.Instance]Native),
 		waiting: make(map[*vm.Thread]*Waiter),
 		finish:  make(map[*vm.Thread]func([]vm.Value, error)),
-		files:   make(map[*instance.Instance]string),
+		invoked: make(map[*vm.Thread]func([]vm.Value, error)),
+		ended:   make(chan struct{}),
+
+		protected: vm.NewPcall().Value(),
+		files:     make(map[*instance.Instance]string),
 	}
 	s.Loop = sched.New(o.Clock, sched.Options{UntilIdle: o.UntilIdle})
 	s.VM = luau.New(o.Libraries)
@@ -134,7 +146,7 @@ func (s *Server) reportTree(level instance.Level, text string) {
 }
 
 // Run runs the server until ctx ends, or with UntilIdle until nothing is
-// left to do, and then shuts it down: see OnClose.
+// left to do, and then shuts it down: see OnClose. It is called once.
 func (s *Server) Run(ctx context.Context) error {
 	stop := s.watch(ctx)
 	defer stop()
@@ -143,6 +155,7 @@ func (s *Server) Run(ctx context.Context) error {
 		err = nil
 	}
 	s.shutdown()
+	close(s.ended)
 	return err
 }
 

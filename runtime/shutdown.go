@@ -18,6 +18,11 @@ func (s *Server) OnClose(f func(done func())) { s.closers = append(s.closers, f)
 // started, for what makes the players leave.
 func (s *Server) OnLeave(f func(done func())) { s.leaving = append(s.leaving, f) }
 
+// OnSettled adds a function that runs once every OnClose and OnLeave function
+// is done and no request is under way: for what saves at the very end. The
+// loop still runs.
+func (s *Server) OnSettled(f func(done func())) { s.settling = append(s.settling, f) }
+
 // Closing reports whether the server is shutting down.
 func (s *Server) Closing() bool { return s.closing }
 
@@ -26,15 +31,10 @@ func (s *Server) Closing() bool { return s.closing }
 // in a row, waiting for the first save, thus saves twice.
 func (s *Server) shutdown() {
 	s.closing = true
-	left := len(s.closers) + len(s.leaving)
-	check := func() {
-		if left == 0 && s.requests == 0 {
-			s.Loop.Stop()
-		}
-	}
-	s.settled = func() { s.Loop.Post(check) }
-	s.Loop.Post(func() {
-		for _, f := range append(s.closers, s.leaving...) {
+	left := 0
+	start := func(functions []func(done func())) {
+		left += len(functions)
+		for _, f := range functions {
 			called := false
 			f(func() {
 				if !called {
@@ -45,7 +45,20 @@ func (s *Server) shutdown() {
 			})
 		}
 		s.settled()
-	})
+	}
+	check := func() {
+		switch {
+		case left > 0 || s.requests > 0:
+		case len(s.settling) > 0:
+			last := s.settling
+			s.settling = nil
+			start(last)
+		default:
+			s.Loop.Stop()
+		}
+	}
+	s.settled = func() { s.Loop.Post(check) }
+	s.Loop.Post(func() { start(append(s.closers, s.leaving...)) })
 	late := false
 	s.Loop.After(s.options.CloseTimeout.Seconds(), sched.Heartbeat, func(float64) {
 		late = true

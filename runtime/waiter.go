@@ -120,4 +120,5 @@ func (s *Server) Cancel(th *vm.Thread) {
 		w.cancel()
 	}
 	th.Close()
+	s.abandonThread(th)
 }
