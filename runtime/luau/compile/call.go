@@ -179,19 +179,58 @@ func (f *function) fastCall(e *syntax.CallExpr, want int) bool {
 		return false
 	}
 
-	base := f.top
 	f.setLine(e)
-	f.alloc(1 + n)
+	base := f.alloc(1 + n)
+	k, withK := f.fastNumber(e.Args)
 	regs := make([]int, n)
 	for i, arg := range e.Args {
-		regs[i] = f.fastArg(arg, base+1+i, n)
+		regs[i] = base + 1 + i
+		if i == 0 || !withK {
+			regs[i] = f.fastArg(arg, base+1+i, n)
+		}
 	}
-	at := f.emitFast(id, e.Args, regs)
-	f.slowCall(e, at, regs, want)
+
+	var at int
+	switch {
+	case withK:
+		at = f.emit(vm.OpFastCall2K, int(id), regs[0], k, 0)
+	case n == 1:
+		at = f.emit(vm.OpFastCall1, int(id), regs[0], 0, 0)
+	case n == 2:
+		at = f.emit(vm.OpFastCall2, int(id), regs[0], regs[1], 0)
+	default:
+		at = f.emit(vm.OpFastCall, int(id), regs[0], n, 0)
+	}
+
+	// The ordinary call, for arguments that the fast one refuses.
+	f.exprTo(e.Fn, base)
+	for i, reg := range regs {
+		f.move(base+1+i, reg)
+	}
+	if withK {
+		f.exprTo(e.Args[1], base+2)
+	}
+	f.setLineEnd(e.Fn)
+	f.patch(at, f.emit(vm.OpCall, base, n+1, want+1, 0))
+	f.top = base
 	return true
 }
 
-// fastArg evaluates argument i of n for a fast call. A local stays where it is if
+// fastNumber returns the constant of the second of two arguments, if it is a number
+// that fits into a fast call.
+func (f *function) fastNumber(args []syntax.Expr) (k int, ok bool) {
+	if len(args) != 2 {
+		return 0, false
+	}
+	v := f.c.constant(args[1])
+	if v.kind != vNumber {
+		return 0, false
+	}
+	id := f.number(v.num)
+	return int(id), id <= math.MaxUint8
+}
+
+// fastArg evaluates one of n arguments of a fast call. A local stays where it is if
 // it is one of at most two arguments and no call can change it before it is read.
 func (f *function) fastArg(e syntax.Expr, slot, n int) int {
 	if reg, ok := f.localReg(e); ok && n <= 2 {
@@ -201,37 +240,6 @@ func (f *function) fastArg(e syntax.Expr, slot, n int) int {
 	}
 	f.exprTo(e, slot)
 	return slot
-}
-
-// emitFast emits the fast call for arguments in regs and returns its index.
-func (f *function) emitFast(id vm.Builtin, args []syntax.Expr, regs []int) int {
-	switch len(args) {
-	case 1:
-		return f.emit(vm.OpFastCall1, int(id), regs[0], 0, 0)
-	case 2:
-		if k := f.c.constant(args[1]); k.kind == vNumber {
-			if i := f.number(k.num); i <= math.MaxUint8 {
-				return f.emit(vm.OpFastCall2K, int(id), regs[0], int(i), 0)
-			}
-		}
-		return f.emit(vm.OpFastCall2, int(id), regs[0], regs[1], 0)
-	}
-	return f.emit(vm.OpFastCall, int(id), regs[0], len(regs), 0)
-}
-
-// slowCall emits the ordinary call behind the fast call at index at, whose
-// arguments are in regs or in their slots.
-func (f *function) slowCall(e *syntax.CallExpr, at int, regs []int, want int) {
-	n := len(regs)
-	base := f.top - n - 1
-	f.exprTo(e.Fn, base)
-	for i, reg := range regs {
-		f.move(base+1+i, reg)
-	}
-	f.setLineEnd(e.Fn)
-	call := f.emit(vm.OpCall, base, n+1, want+1, 0)
-	f.patch(at, call)
-	f.top = base
 }
 
 // fastSelect emits select for one result out of the function's own arguments. It

@@ -161,7 +161,7 @@ func (f *function) equalJump(reg int, k value, sense bool) (at int, ok bool) {
 	}
 
 	id := f.constant(k)
-	if id > math.MaxUint16 {
+	if id > math.MaxUint16 || k.num != k.num { // NaN equals nothing
 		return 0, false
 	}
 	op := vm.OpJumpEqK

@@ -25,6 +25,7 @@ type function struct {
 	top, localTop int
 
 	locals  []active
+	scopes  []int // how many locals were active before each block around
 	loops   []*loop
 	inlines []*inlining
 

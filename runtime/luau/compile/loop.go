@@ -1,7 +1,8 @@
 package compile
 
 // This file holds loops. Its one rule: "continue" goes to the test that decides
-// about the next round, with the captured locals of this round closed.
+// about the next round; by then the captured locals that the test cannot see are
+// closed.
 
 import (
 	"lanai/runtime/luau/syntax"
@@ -10,8 +11,12 @@ import (
 
 // A loop is a loop around the current statement.
 type loop struct {
-	// locals is how many locals were in scope before the body.
-	locals int
+	// locals is how many locals were in scope before the body, scopes how many
+	// scopes.
+	locals, scopes int
+
+	// repeats is set for a repeat loop, whose condition sees the body's locals.
+	repeats bool
 
 	breaks, continues jumps
 }
@@ -19,7 +24,7 @@ type loop struct {
 // enterLoop makes l the innermost loop; locals declared from now on belong to its
 // body.
 func (f *function) enterLoop() *loop {
-	l := &loop{locals: len(f.locals)}
+	l := &loop{locals: len(f.locals), scopes: len(f.scopes)}
 	f.loops = append(f.loops, l)
 	return l
 }
@@ -29,10 +34,29 @@ func (f *function) exitLoop() { f.loops = f.loops[:len(f.loops)-1] }
 // loop returns the innermost loop.
 func (f *function) loop() *loop { return f.loops[len(f.loops)-1] }
 
-// leaveLoop lowers break and continue.
-func (f *function) leaveLoop(js *jumps) {
-	f.closeLocals(f.loop().locals)
-	*js = append(*js, f.jump())
+// kept returns how many locals stay open when "continue" leaves the body.
+func (f *function) kept(l *loop) int {
+	switch {
+	case !l.repeats:
+		return l.locals
+	case l.scopes < len(f.scopes):
+		return f.scopes[l.scopes] // what inner blocks declare goes
+	}
+	return len(f.locals)
+}
+
+// breakStat lowers break.
+func (f *function) breakStat() {
+	l := f.loop()
+	f.closeLocals(l.locals)
+	l.breaks = append(l.breaks, f.jump())
+}
+
+// continueStat lowers continue.
+func (f *function) continueStat() {
+	l := f.loop()
+	f.closeLocals(f.kept(l))
+	l.continues = append(l.continues, f.jump())
 }
 
 // while lowers a while loop.
@@ -62,6 +86,7 @@ func (f *function) while(s *syntax.WhileStat) {
 func (f *function) repeat(s *syntax.RepeatStat) {
 	top, mark := f.top, len(f.locals)
 	l := f.enterLoop()
+	l.repeats = true
 	start := f.here()
 	ends := f.stats(s.Body.Stats)
 

@@ -24,10 +24,12 @@ func (f *function) stats(list []syntax.Stat) (ends bool) {
 // be reached.
 func (f *function) block(b *syntax.Block) (ends bool) {
 	top, mark := f.top, len(f.locals)
+	f.scopes = append(f.scopes, mark)
 	ends = f.stats(b.Stats)
 	if !ends {
 		f.closeLocals(mark)
 	}
+	f.scopes = f.scopes[:len(f.scopes)-1]
 	f.undeclare(mark)
 	f.top = top
 	return ends
@@ -79,9 +81,9 @@ func (f *function) stat(s syntax.Stat) {
 	case *syntax.ReturnStat:
 		f.returns(s)
 	case *syntax.BreakStat:
-		f.leaveLoop(&f.loop().breaks)
+		f.breakStat()
 	case *syntax.ContinueStat:
-		f.leaveLoop(&f.loop().continues)
+		f.continueStat()
 	case *syntax.ExprStat:
 		f.exprSide(s.X)
 	case *syntax.AssignStat:
@@ -209,15 +211,16 @@ func (f *function) ifLeave(s *syntax.IfStat) bool {
 		return false
 	}
 	var js *jumps
+	var open bool
 	switch s.Then.Stats[0].(type) {
 	case *syntax.BreakStat:
-		js = &f.loop().breaks
+		js, open = &f.loop().breaks, f.hasOpen(f.loop().locals)
 	case *syntax.ContinueStat:
-		js = &f.loop().continues
+		js, open = &f.loop().continues, f.hasOpen(f.kept(f.loop()))
 	default:
 		return false
 	}
-	if f.hasOpen(f.loop().locals) {
+	if open {
 		return false
 	}
 	*js = append(*js, f.condJump(s.Cond, true)...)
