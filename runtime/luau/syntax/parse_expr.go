@@ -62,7 +62,7 @@ func (p *parser) exprList() []Expr {
 	mark := len(p.exprs)
 	for {
 		x := p.expr()
-		p.exprs = append(p.exprs, x)
+		p.exprs.push(x)
 		if !p.accept(',') {
 			break
 		}
@@ -71,7 +71,7 @@ func (p *parser) exprList() []Expr {
 			break
 		}
 	}
-	return p.takeExprs(mark)
+	return p.exprs.pop(mark, &p.mem.exprLists)
 }
 
 func (p *parser) expr() Expr { return p.subexpr(0) }
@@ -100,7 +100,7 @@ func (p *parser) subexpr(limit int) Expr {
 		pos := p.tok.span.Start
 		p.advance()
 		y := p.subexpr(priorities[op].right)
-		x = &BinaryExpr{Span: Span{start, y.Range().End}, Op: op, X: x, Y: y, OpPos: pos}
+		x = p.mem.binaries.one(BinaryExpr{Span: Span{start, y.Range().End}, Op: op, X: x, Y: y, OpPos: pos})
 		p.nest("expression") // the tree gets deeper though the parser does not
 	}
 	p.nesting = depth
@@ -211,7 +211,7 @@ func (p *parser) number() Expr {
 	if !ok {
 		return p.errorExpr(at, nil, "Malformed number")
 	}
-	return &NumberExpr{at, value}
+	return p.mem.numbers.one(NumberExpr{at, value})
 }
 
 func (p *parser) string() Expr {
@@ -221,7 +221,7 @@ func (p *parser) string() Expr {
 	if !ok {
 		return p.errorExpr(at, nil, "String literal contains malformed escape sequence")
 	}
-	return &StringExpr{at, value}
+	return p.mem.strings.one(StringExpr{at, value})
 }
 
 // stringValue returns the value of the string that the current token is.
@@ -319,9 +319,9 @@ func (p *parser) primary(asStat bool) Expr {
 	for {
 		switch p.tok.kind {
 		case '.':
-			op := p.tok
+			op := p.tok.place
 			p.advance()
-			x = indexNode(x, op, p.indexName("", op.span.Start))
+			x = p.indexNode(x, op, p.indexName("", op.span.Start))
 		case '[':
 			x = p.index(x)
 		case ':':
@@ -377,7 +377,7 @@ func (p *parser) nameExpr(context string) Expr {
 	}
 	l := p.locals[n.text]
 	if l == nil {
-		return &GlobalExpr{n.span, n.text}
+		return p.mem.globals.one(GlobalExpr{n.span, n.text})
 	}
 	if l.Func.Depth < p.typeDepth {
 		return p.errorExpr(p.tok.span, nil, "Type function cannot reference outer local '%s'", l.Name)
@@ -387,7 +387,7 @@ func (p *parser) nameExpr(context string) Expr {
 	if upvalue && p.erased == 0 {
 		l.Captured = true
 	}
-	return &LocalExpr{n.span, l, upvalue}
+	return p.mem.localExprs.one(LocalExpr{n.span, l, upvalue})
 }
 
 // index reads "[" expr "]" after x.
@@ -402,9 +402,9 @@ func (p *parser) index(x Expr) Expr {
 
 // method reads ":" name ["<<" types ">>"] args after x.
 func (p *parser) method(x Expr) Expr {
-	op := p.tok
+	op := p.tok.place
 	p.advance()
-	fn := indexNode(x, op, p.indexName("method name", op.span.Start))
+	fn := p.indexNode(x, op, p.indexName("method name", op.span.Start))
 
 	types := ""
 	if p.tok.kind == '<' && p.look() == '<' {
@@ -421,7 +421,7 @@ func (p *parser) call(fn Expr) Expr { return p.args(fn, false) }
 
 // args = "(" [exprs] ")" | table | string, after fn.
 func (p *parser) args(fn Expr, self bool) Expr {
-	c := &CallExpr{Fn: fn, Self: self, ArgPos: p.tok.span.Start}
+	c := p.mem.callExprs.one(CallExpr{Fn: fn, Self: self, ArgPos: p.tok.span.Start})
 	var at Span
 	switch p.tok.kind {
 	case '(':
@@ -431,10 +431,10 @@ func (p *parser) args(fn Expr, self bool) Expr {
 		c.Args, at = p.parenArgs()
 	case '{':
 		x := p.table()
-		c.Args, at = []Expr{x}, x.Range()
+		c.Args, at = p.mem.exprLists.list([]Expr{x}), x.Range()
 	case tokString, tokRawString:
 		x := p.string()
-		c.Args, at = []Expr{x}, x.Range()
+		c.Args, at = p.mem.exprLists.list([]Expr{x}), x.Range()
 	default:
 		return p.noArgs(fn, self)
 	}
@@ -475,8 +475,9 @@ func (p *parser) table() Expr {
 	open := p.opener()
 	p.advance()
 
+	mark := len(p.items)
 	for p.tok.kind != '}' {
-		x.Items = append(x.Items, p.item())
+		p.items.push(p.item())
 		switch {
 		case p.tok.kind == ',' || p.tok.kind == ';':
 			p.advance()
@@ -488,6 +489,7 @@ func (p *parser) table() Expr {
 		break
 	}
 
+	x.Items = p.items.pop(mark, &p.mem.itemLists)
 	x.End = p.tok.span.End
 	if !p.close('}', open) {
 		x.End = p.prev.span.End
@@ -513,7 +515,7 @@ func (p *parser) item() TableItem {
 		if f, ok := value.(*FuncExpr); ok {
 			f.Name = n.text
 		}
-		return TableItem{ItemRecord, &StringExpr{n.span, n.text}, value}
+		return TableItem{ItemRecord, p.mem.strings.one(StringExpr{n.span, n.text}), value}
 	}
 	return TableItem{ItemList, nil, p.expr()}
 }

@@ -31,12 +31,12 @@ func (p *parser) openBlock() *Block {
 		p.nesting = depth
 
 		p.accept(';')
-		p.stats = append(p.stats, s)
+		p.stats.push(s)
 		if isLast(s) {
 			break
 		}
 	}
-	b.Stats = p.takeStats(mark)
+	b.Stats = p.stats.pop(mark, &p.mem.statLists)
 	b.End = p.tok.span.Start
 	return b
 }
@@ -83,7 +83,7 @@ func (p *parser) exprStat() Stat {
 	x := p.primary(true)
 
 	if _, ok := x.(*CallExpr); ok {
-		return &ExprStat{Span: x.Range(), X: x}
+		return p.mem.callStats.one(ExprStat{Span: x.Range(), X: x})
 	}
 	if p.tok.kind == ',' || p.tok.kind == '=' {
 		return p.assignStat(x)
@@ -332,17 +332,17 @@ func (p *parser) functionName() (target Expr, debugName string, self bool) {
 
 // indexByName reads "." or ":" and a name after x.
 func (p *parser) indexByName(x Expr, context string) Expr {
-	op := p.tok
+	op := p.tok.place
 	p.advance()
 	n := p.name(context)
-	return indexNode(x, op, n)
+	return p.indexNode(x, op, n)
 }
 
-func indexNode(x Expr, op token, n name) *IndexNameExpr {
-	return &IndexNameExpr{
+func (p *parser) indexNode(x Expr, op place, n name) *IndexNameExpr {
+	return p.mem.indexNames.one(IndexNameExpr{
 		Span: x.Range().to(n.span), X: x, Name: n.text,
 		Op: byte(op.kind), OpPos: op.span.Start, NamePos: n.span.Start,
-	}
+	})
 }
 
 // assignable marks x as written. If x cannot be assigned to it reports an error.
@@ -529,11 +529,11 @@ func (p *parser) returnStat() Stat {
 func (p *parser) assignStat(first Expr) Stat {
 	s := &AssignStat{}
 	mark := len(p.exprs)
-	p.exprs = append(p.exprs, p.assignable(first))
+	p.exprs.push(p.assignable(first))
 	for p.accept(',') {
-		p.exprs = append(p.exprs, p.assignable(p.primary(true)))
+		p.exprs.push(p.assignable(p.primary(true)))
 	}
-	s.Targets = p.takeExprs(mark)
+	s.Targets = p.exprs.pop(mark, &p.mem.exprLists)
 
 	p.expect('=', "assignment")
 	s.Values = p.exprList()
@@ -586,7 +586,10 @@ func (p *parser) bindings(list []binding, dots bool) ([]binding, bool) {
 }
 
 func (p *parser) declareAll(names []binding, isConst bool) []*Local {
-	vars := make([]*Local, len(names))
+	if len(names) == 0 {
+		return nil
+	}
+	vars := p.mem.localLists.take(len(names))
 	for i, b := range names {
 		vars[i] = p.declare(b, isConst)
 	}

@@ -266,7 +266,7 @@ func hasNUL(s string) bool {
 // pack in parentheses.
 func (p *parser) functionType(allowPack bool) typeForm {
 	p.nest("type annotation")
-	open := p.tok
+	open := p.tok.span
 	generic := p.tok.kind == '<'
 	p.generics(false)
 
@@ -333,16 +333,16 @@ func (p *parser) typeList() (list typeList) {
 	}
 }
 
-// functionTypeTail = "->" returnType. The function type starts with token open; unit
-// says that it is just "()" so far.
-func (p *parser) functionTypeTail(open token, unit bool) {
+// functionTypeTail = "->" returnType. The function type starts at open; unit says
+// that it is just "()" so far.
+func (p *parser) functionTypeTail(open Span, unit bool) {
 	p.nest("type annotation")
 	switch {
 	case p.tok.kind == ':':
 		p.errorf(p.tok.span, "Return types in function type annotations are written after '->' instead of ':'")
 		p.advance()
 	case p.tok.kind != tokArrow && unit:
-		p.errorf(open.span.to(p.prev.span), "Expected '->' after '()' when parsing function type; did you mean 'nil'?")
+		p.errorf(open.to(p.prev.span), "Expected '->' after '()' when parsing function type; did you mean 'nil'?")
 		return
 	default:
 		p.expect(tokArrow, "function type")
@@ -376,7 +376,7 @@ func (p *parser) optionalReturnType() string {
 // returnType = type | "(" [types] ")" | pack
 func (p *parser) returnType() {
 	p.nest("type annotation")
-	open := p.tok
+	open := p.tok.span
 	if p.tok.kind != '(' {
 		if p.atPack() {
 			p.typePack()
@@ -393,7 +393,7 @@ func (p *parser) returnType() {
 	case p.tok.kind == tokArrow || list.named:
 		p.functionTypeTail(open, list.count == 0)
 	case list.count == 1:
-		p.typeSuffix(open.span, 1)
+		p.typeSuffix(open, 1)
 	}
 }
 

@@ -39,7 +39,7 @@ func Parse(src string) (*Chunk, ErrorList) {
 type parser struct {
 	scan scanner
 	tok  token // the current token
-	prev token // the token before it
+	prev place // the token before it
 
 	// ahead is the token after tok when hasAhead is set.
 	ahead    token
@@ -78,9 +78,10 @@ type parser struct {
 	// suspect is the last opening token whose "end" is indented unlike it.
 	suspect opener
 
-	// Stacks on which lists grow until their size is known.
-	exprs []Expr
-	stats []Stat
+	exprs stack[Expr]
+	items stack[TableItem]
+	stats stack[Stat]
+	mem   slabs
 }
 
 // An opener is a token that another token must close.
@@ -138,7 +139,7 @@ func (p *parser) markHeader() {
 
 // advance moves to the next token.
 func (p *parser) advance() {
-	p.prev = p.tok
+	p.prev = p.tok.place
 	if p.hasAhead {
 		p.tok, p.hasAhead = p.ahead, false
 		return
@@ -329,10 +330,10 @@ func (p *parser) indexName(context string, op Pos) name {
 
 // declare makes a new local variable visible.
 func (p *parser) declare(b binding, isConst bool) *Local {
-	l := &Local{
+	l := p.mem.locals.one(Local{
 		Name: b.name.text, Pos: b.name.span.Start, End: b.name.span.End,
 		Func: p.fn.node, Type: b.typ, IsConst: isConst,
-	}
+	})
 	p.shadowed = append(p.shadowed, shadow{l.Name, p.locals[l.Name]})
 	p.locals[l.Name] = l
 	return l
@@ -346,22 +347,6 @@ func (p *parser) leave(mark int) {
 		p.locals[s.name] = s.before
 	}
 	p.shadowed = p.shadowed[:mark]
-}
-
-// takeExprs moves the expressions pushed since mark into a slice of their own.
-func (p *parser) takeExprs(mark int) []Expr {
-	list := append([]Expr(nil), p.exprs[mark:]...)
-	clear(p.exprs[mark:])
-	p.exprs = p.exprs[:mark]
-	return list
-}
-
-// takeStats moves the statements pushed since mark into a slice of their own.
-func (p *parser) takeStats(mark int) []Stat {
-	list := append([]Stat(nil), p.stats[mark:]...)
-	clear(p.stats[mark:])
-	p.stats = p.stats[:mark]
-	return list
 }
 
 // errorExpr reports an error and returns the node that stands for it.

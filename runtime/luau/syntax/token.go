@@ -166,12 +166,19 @@ func keyword(word string) kind {
 	return tokName
 }
 
-// A token is one lexical element.
-type token struct {
+// A place is a token's kind and where it stands.
+type place struct {
 	kind kind
 
 	// off is the offset of the first byte, end that after the last one.
 	off, end int32
+
+	span Span
+}
+
+// A token is one lexical element.
+type token struct {
+	place
 
 	// text is the name, the number, the content of a string between its quotes
 	// (escapes not replaced), or the attribute's name.
@@ -179,8 +186,6 @@ type token struct {
 
 	// code is the code point of a tokBrokenUnicode, 0 if the bytes are not UTF-8.
 	code rune
-
-	span Span
 }
 
 // describe names the token as messages do: 'name', "string", '+', <eof>.
