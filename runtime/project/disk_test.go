@@ -157,15 +157,6 @@ func TestIsServiceOption(t *testing.T) {
 	assert.Nil(t, p.Root.Child("Workspace"))
 }
 
-func TestSuggest(t *testing.T) {
-	names := []string{"name", "tree", "placeId", "gameId"}
-	for given, want := range map[string]string{
-		"nmae": "name", "Name": "name", "treee": "tree", "placeid": "placeId", "place": "", "x": "", "": "", "name": "",
-	} {
-		assert.Equal(t, want, suggest(given, names), "%q", given)
-	}
-}
-
 func TestExplicitTypesAreSorted(t *testing.T) {
 	assert.IsIncreasing(t, explicitTypes)
 	assert.IsIncreasing(t, commonServices)

@@ -19,6 +19,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"lanai/runtime/suggest"
 )
 
 // Names of project files that stand for the folder they are in, in the order tried.
@@ -168,7 +170,7 @@ func suggestFile(path string) string {
 	for i, entry := range entries {
 		names[i] = entry.Name()
 	}
-	if name := suggest(base, names); name != "" {
+	if name := suggest.Nearest(base, names); name != "" {
 		return filepath.Join(dir, name)
 	}
 	return ""

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/tailscale/hujson"
+
+	"lanai/runtime/suggest"
 )
 
 // A projectFile is a parsed project file.
@@ -121,7 +123,7 @@ func (f *projectFile) unknownField(m member) error {
 		names[i] = field.name
 	}
 	p := f.doc.problem(m.name, "unknown field %q", m.key)
-	if similar := suggest(m.key, names); similar != "" {
+	if similar := suggest.Nearest(m.key, names); similar != "" {
 		p.Message += " (did you mean \"" + similar + "\"?)"
 	} else {
 		p.Hint = "a project file's fields are " + strings.Join(names, ", ")
@@ -242,7 +244,7 @@ func (f *projectFile) readChild(n *treeNode, m member) error {
 	if strings.HasPrefix(m.key, "$") {
 		p := f.doc.problem(m.name, "unknown key %q is taken for a child", m.key)
 		keys := []string{"$attributes", "$className", "$id", "$ignoreUnknownInstances", "$path", "$properties"}
-		if similar := suggest(m.key, keys); similar != "" {
+		if similar := suggest.Nearest(m.key, keys); similar != "" {
 			p.Hint = "did you mean " + similar + "?"
 		}
 		n.warnings = append(n.warnings, p)
