@@ -824,7 +824,7 @@ frames:
 					fr.pc = int32(pc)
 					th.prepareFor(limit, stride, index)
 				}
-				if s := stride.number(); !(s > 0 && index.number() <= limit.number() || s <= 0 && limit.number() <= index.number()) {
+				if s := stride.number(); !(s > 0 && index.number() <= limit.number() || !(s > 0) && limit.number() <= index.number()) {
 					pc += int(i.D())
 				}
 
@@ -833,7 +833,7 @@ frames:
 				s := stride.number()
 				x := index.number() + s
 				index.setNumber(x)
-				if s > 0 && x <= limit.number() || s <= 0 && limit.number() <= x {
+				if s > 0 && x <= limit.number() || !(s > 0) && limit.number() <= x {
 					pc += int(i.D())
 					if vm.interrupt.Load() != 0 {
 						fr.pc = int32(pc)

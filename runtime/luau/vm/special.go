@@ -113,7 +113,6 @@ func (th *Thread) pushProtected(kind frameKind, f *Function, at int) {
 
 // prepareXpcall turns xpcall f handler args into handler f args.
 func (th *Thread) prepareXpcall(c *Call) (nargs int) {
-	c.CheckAny(2)
 	c.CheckFunction(2)
 	fn, handler := c.Arg(1), c.Arg(2)
 	at := c.base - 1
