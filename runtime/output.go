@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
 )
 
@@ -36,6 +37,8 @@ type Message struct {
 	Script string
 	Line   int
 	Text   string
+	// Instance is the script whose thread spoke, or nil.
+	Instance *instance.Instance
 	// Traceback is the Luau call stack of an error, one frame a line.
 	Traceback string
 }
@@ -49,6 +52,7 @@ func (s *Server) Say(level Level, format string, args ...any) {
 func (s *Server) Print(th *vm.Thread, level Level, text string) {
 	m := Message{Level: level, Text: text}
 	m.Script, m.Line = position(th)
+	m.Instance = scriptInstance(th)
 	s.send(m)
 }
 
@@ -89,7 +93,15 @@ func (s *Server) Report(th *vm.Thread, err error) {
 		m.Traceback = strings.TrimSuffix(e.Traceback, "\n")
 	}
 	m.Script, m.Line = position(th)
+	m.Instance = scriptInstance(th)
 	s.send(m)
+}
+
+func scriptInstance(th *vm.Thread) *instance.Instance {
+	if script := ScriptOf(th); script != nil {
+		return script.Instance
+	}
+	return nil
 }
 
 // errorText prints an error value as Roblox's output does: tables with

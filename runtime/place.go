@@ -19,6 +19,7 @@ const SourceProperty = "Source"
 type place struct {
 	project *project.Project
 	inst    map[*project.Node]*instance.Instance
+	byFile  map[string]*project.Node // made at first use
 }
 
 // Place builds the instances of a project. What a node asks for and the
@@ -126,12 +127,29 @@ func (s *Server) warnIf(n *project.Node, err error) {
 // tree order.
 func (s *Server) StartScripts() {
 	s.Loop.Post(func() {
+		s.live = true
 		s.place.project.Root.Walk(func(n *project.Node) {
 			if inst := s.place.inst[n]; inst != nil && n.Err == nil && s.options.Runs(inst) {
 				s.Start(inst)
 			}
 		})
 	})
+}
+
+// Live reports whether the place's scripts have been started, so that a script
+// which comes later starts too.
+func (s *Server) Live() bool { return s.live }
+
+// InstanceAt returns the instance that a file or folder of the project was
+// made into, or nil.
+func (s *Server) InstanceAt(path string) *instance.Instance {
+	if s.place == nil {
+		return nil
+	}
+	if s.place.byFile == nil {
+		s.place.byFile = s.place.project.ByFile()
+	}
+	return s.place.inst[s.place.byFile[path]]
 }
 
 // File returns the file a script was read from, or "".

@@ -79,6 +79,7 @@ type Server struct {
 	settling []func(done func())
 	placed   []func()
 	closing  bool
+	live     bool   // StartScripts has run
 	requests int    // calls of Await and AwaitSubmit that have not come back
 	settled  func() // while shutting down: look whether that is over
 

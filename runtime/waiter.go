@@ -20,8 +20,13 @@ type Waiter struct {
 }
 
 // Park suspends the thread that made the call. Wake or Fail end the wait.
-func (s *Server) Park(c *vm.Call) *Waiter {
-	th := c.Suspend()
+func (s *Server) Park(c *vm.Call) *Waiter { return s.Schedule(c.Suspend()) }
+
+// Schedule returns a waiter for a suspended thread that something will resume
+// later, such as one given to task.delay: Wake passes its arguments to the
+// thread. A wait that was under way is over.
+func (s *Server) Schedule(th *vm.Thread) *Waiter {
+	s.EndWait(th)
 	w := &Waiter{server: s, thread: th, script: ScriptOf(th)}
 	s.waiting[th] = w
 	if w.script != nil {
@@ -35,6 +40,14 @@ func (w *Waiter) Thread() *vm.Thread { return w.thread }
 
 // Done reports whether the wait is over.
 func (w *Waiter) Done() bool { return w.done }
+
+// EndWait ends whatever a thread waits for, because something else is about to
+// resume it.
+func (s *Server) EndWait(th *vm.Thread) {
+	if w := s.waiting[th]; w != nil {
+		w.cancel()
+	}
+}
 
 // finish ends the wait; it reports whether the thread is to be resumed.
 func (w *Waiter) finish() bool {

@@ -32,6 +32,9 @@ func (th *Thread) fast1(b Builtin, x Value) (Value, bool) {
 		if u := x.AsUserdata(); u != nil {
 			return th.vm.Intern(u.Type.Name).Value(), true
 		}
+		if th.vm.VectorName != "" && x.Kind() == KindVector {
+			return th.vm.Intern(th.vm.VectorName).Value(), true
+		}
 		return th.vm.typeNames[x.Kind()].Value(), true
 	case BuiltinRawLen:
 		return fastRawLen(x)

@@ -28,6 +28,8 @@ type VM struct {
 	StringMeta *Table
 	// VectorMeta is the metatable of all vectors, or nil.
 	VectorMeta *Table
+	// VectorName is what typeof and messages call a vector; "" is "vector".
+	VectorName string
 	// OnInterrupt is called on the VM's goroutine at the next loop back-edge
 	// or call after Interrupt. An error it returns is raised in the script;
 	// nil lets it go on.
@@ -162,6 +164,9 @@ func (vm *VM) Metatable(v Value) *Table {
 func (vm *VM) Typeof(v Value) string {
 	if u := v.AsUserdata(); u != nil {
 		return u.Type.Name
+	}
+	if vm.VectorName != "" && v.Kind() == KindVector {
+		return vm.VectorName
 	}
 	return v.Kind().String()
 }
