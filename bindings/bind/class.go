@@ -34,6 +34,9 @@ type Class struct {
 	// Reason, when set, says why no member of the class (but Instance's own)
 	// is supported, and what to use instead.
 	Reason string
+	// Capabilities names the capability that scripts lack for a hidden
+	// property; without an entry it is RobloxScript.
+	Capabilities map[string]string
 	// Aliases maps deprecated names to members.
 	Aliases map[string]string
 	// Defaults are defaults of inherited properties.
@@ -57,6 +60,10 @@ type unsupported struct{ why string }
 // unsupportedMember is the name, impossible in scripts, of the method that
 // carries Class.Reason.
 const unsupportedMember = "\x00reason"
+
+// capabilityMember begins the names, impossible in scripts, of the methods
+// that carry Class.Capabilities.
+const capabilityMember = "\x00capability "
 
 // NewRegistry builds a registry from class descriptions, in any order.
 func NewRegistry(classes []Class) (*instance.Registry, error) {
@@ -108,6 +115,9 @@ func fill(made map[string]*instance.Class, d *Class) error {
 	}
 	for _, name := range sortedKeys(d.Unsupported) {
 		c.Methods = append(c.Methods, &instance.Method{Name: name, Impl: unsupported{d.Unsupported[name]}})
+	}
+	for _, name := range sortedKeys(d.Capabilities) {
+		c.Methods = append(c.Methods, &instance.Method{Name: capabilityMember + name, Impl: d.Capabilities[name]})
 	}
 	if d.Reason != "" {
 		c.Methods = append(c.Methods, &instance.Method{Name: unsupportedMember, Impl: unsupported{d.Reason}})

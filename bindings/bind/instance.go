@@ -42,6 +42,9 @@ func indexInstance(th *vm.Thread, u *vm.Userdata, key vm.Value) vm.Value {
 	member, child := i.Member(name.String())
 	switch m := member.(type) {
 	case nil:
+		if p := i.Class().Property(name.String()); p != nil { // hidden
+			raiseCapability(th, i, "read", name.String())
+		}
 		if child != nil {
 			return e.Instance(child)
 		}
@@ -83,23 +86,57 @@ func setInstance(th *vm.Thread, u *vm.Userdata, key, val vm.Value) {
 	case *instance.Event:
 		th.Errorf("Unable to assign property %s. Property is read only", m.Name)
 	default:
+		if p := i.Class().Property(name.String()); p != nil {
+			raiseCapability(th, i, "modify", name.String())
+		}
 		Raise(th, i.UnknownMember(name.String()))
 	}
 }
 
+// raiseCapability refuses a hidden property. The text is Roblox's.
+func raiseCapability(th *vm.Thread, i *instance.Instance, verb, name string) {
+	capability := "RobloxScript"
+	if m, ok := i.Class().Member(capabilityMember + name).(*instance.Method); ok {
+		capability = m.Impl.(string)
+	}
+	th.Errorf("The current thread cannot %s '%s' (lacking capability %s)", verb, name, capability)
+}
+
+// Callback is what a callback member holds: a function and the script that
+// set it, whose threads run it. Script is nil if no script did.
+type Callback struct {
+	Fn     vm.Value
+	Script *runtime.Script
+}
+
+// CallbackWatcher is the Data of an instance that wants to know when one of
+// its callbacks was set.
+type CallbackWatcher interface {
+	CallbackSet(i *instance.Instance, b *instance.Callback)
+}
+
+// CallbackOf returns what a callback member of an instance holds, or nil.
+func CallbackOf(i *instance.Instance, name string) *Callback {
+	c, _ := i.Callback(i.Class().Callback(name)).(*Callback)
+	return c
+}
+
 func setCallback(th *vm.Thread, i *instance.Instance, b *instance.Callback, val vm.Value) {
-	var fn any
+	script := runtime.ScriptOf(th)
+	var fn, owner any
+	if script != nil {
+		owner = script
+	}
 	switch {
 	case val.IsFunction():
-		fn = val
+		fn = &Callback{val, script}
 	case !val.IsNil():
 		th.Errorf("Unable to assign property %s. function expected, got %s", b.Name, TypeName(th.VM(), val))
 	}
-	var owner any
-	if script := runtime.ScriptOf(th); script != nil {
-		owner = script
-	}
 	i.SetCallback(b, fn, owner)
+	if w, ok := i.Data.(CallbackWatcher); ok && fn != nil {
+		w.CallbackSet(i, b)
+	}
 }
 
 // method returns the function value of a method, made once per server.
