@@ -286,6 +286,32 @@ var errorTests = []struct {
 	{"@[deprecated {use = 1}] function f() end", []string{"1:21: Only constant string allowed as value for 'use'"}},
 	{"@[deprecated {1}] function f() end", []string{"1:15: Only constants keys 'use' and 'reason' are allowed for @deprecated attribute"}},
 	{"@[deprecated {[1] = 2}] function f() end", []string{"1:15: Only literals can be passed as arguments for attributes", "1:21: Only constants keys 'use' and 'reason' are allowed for @deprecated attribute"}},
+
+	// more statements and expressions
+	{"a:b", []string{"1:1: Expected '(', '{' or <string> when parsing function call, got <eof>"}},
+	{"a.b:c\nd()", []string{"1:1: Expected function call arguments after '('"}},
+	{"x = a:b\nlocal y", []string{"1:5: Expected function call arguments after '('"}},
+	{"export local function f() end", []string{"1:1: 'export' must be followed by an identifier or 'function'; try removing 'local'"}},
+	{"@native export const x = 1", []string{"1:16: Expected 'function' after export declaration with attribute, but got 'const' instead"}},
+	{"export const function f() end", []string{"1:1: 'export' must be followed by an identifier or 'function'"}},
+	{"local x const = 1 y", []string{"1:19: Incomplete statement: expected assignment or a function call"}},
+	{"x = a. .b", []string{"1:8: Expected identifier, got '.'"}},
+
+	// more types
+	{"local x: {a: number, 1}", []string{"1:22: Expected identifier when parsing table field, got '1'"}},
+	{"local x: {[\"a\\0b\"]: number}", []string{"1:11: String literal contains malformed escape sequence or \\0"}},
+	{"local x: {read 1}", []string{"1:15: Expected type, got '1'", "1:16: Expected '}' (to close '{' at column 10), got '1'"}},
+	{"local x: {[number]: string, 1}", []string{"1:29: Expected identifier when parsing table field, got '1'"}},
+	{"type T<A... = ()> = A type U<A... = > = A", []string{"1:36: Expected type, got '>'", "1:36: Expected type pack after '=', got type"}},
+	{"local x: A?...", []string{"1:12: Unexpected '...' after type annotation"}},
+	{"local x: typeof(x) | number & string", []string{"1:10: Mixing union and intersection types is not allowed; consider wrapping in parentheses."}},
+
+	// bytes
+	{"x = \x00", []string{"1:5: Expected identifier when parsing expression, got '\\x00'"}},
+	{"x = \"a\x00b\"", []string{"1:5: Malformed string; did you forget to finish it?", "1:7: Expected identifier when parsing expression, got '\\x00'", "1:8: Incomplete statement: expected assignment or a function call", "1:9: Expected identifier when parsing expression, got malformed string"}},
+	{"x = `a\x00b`", []string{"1:5: Malformed string; did you forget to finish it?", "1:7: Expected identifier when parsing expression, got '\\x00'", "1:8: Incomplete statement: expected assignment or a function call", "1:9: Expected identifier when parsing expression, got malformed string"}},
+	{"x = \"a\\\x00b\"", []string{"1:5: Malformed string; did you forget to finish it?", "1:8: Expected identifier when parsing expression, got '\\x00'", "1:9: Incomplete statement: expected assignment or a function call", "1:10: Expected identifier when parsing expression, got malformed string"}},
+	{"x = \"abc\\\\", []string{"1:5: Malformed string; did you forget to finish it?"}},
 }
 
 func TestErrors(t *testing.T) {

@@ -16,9 +16,6 @@ func (p Pos) String() string {
 	return strconv.Itoa(int(p.Line)) + ":" + strconv.Itoa(int(p.Col))
 }
 
-// IsValid reports whether p names a place.
-func (p Pos) IsValid() bool { return p.Line > 0 }
-
 // A Span is a range of source text. End is the place just after the last byte.
 // Every node embeds one.
 type Span struct {
