@@ -1,0 +1,95 @@
+package runtime
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"lanai/runtime/project"
+)
+
+// This file holds Follow: a place that follows its files while people edit
+// them. Its one rule: a reading that fails changes nothing; the place keeps
+// running as it was.
+
+// Follow watches the project's files and reloads the place after each change,
+// until stop is called. load reads the project again; flush saves what is not
+// saved yet and must call its argument on the loop.
+func (s *Server) Follow(load func() (*project.Project, error), flush func(done func())) (stop func(), err error) {
+	watcher, err := project.Watch(s.place.project.Watch)
+	if err != nil {
+		return nil, fmt.Errorf("watch %s: %w", s.place.project.Dir, err)
+	}
+	done := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-done:
+				return
+			case batch := <-watcher.Batches():
+				if batch.Err != nil {
+					s.Loop.Post(func() { s.Say(Warning, "watching files: %v", batch.Err) })
+				}
+				next, err := load()
+				if err == nil {
+					watcher.SetPaths(next.Watch)
+				}
+				s.Loop.Post(func() { s.follow(batch, next, err, flush) })
+			}
+		}
+	}()
+	return func() {
+		close(done)
+		_ = watcher.Close() // nothing is lost with a watcher
+	}, nil
+}
+
+// follow applies one reading, on the loop.
+func (s *Server) follow(batch project.Batch, next *project.Project, err error, flush func(func())) {
+	if s.closing {
+		return
+	}
+	if err != nil {
+		if p, ok := err.(*project.Problem); ok {
+			s.sayProblem(Error, p)
+		} else {
+			s.Say(Error, "%v", err)
+		}
+		return
+	}
+	start := s.Loop.Now()
+	s.Reload(next, flush, func(r Reloaded) {
+		if len(r.Changes) == 0 {
+			return
+		}
+		s.Say(Info, "reloaded %s in %s: %s", s.batchNames(batch), s.Loop.Now().Sub(start).Round(100*time.Microsecond), r)
+	})
+}
+
+// batchNames names the changed files, relative to the project's folder.
+func (s *Server) batchNames(batch project.Batch) string {
+	if batch.All || len(batch.Paths) > 3 {
+		return fmt.Sprintf("%d files", len(batch.Paths))
+	}
+	names := make([]string, len(batch.Paths))
+	for i, path := range batch.Paths {
+		if rel, err := filepath.Rel(s.place.project.Dir, path); err == nil {
+			path = rel
+		}
+		names[i] = path
+	}
+	return strings.Join(names, ", ")
+}
+
+// String says what a reload did in a few words.
+func (r Reloaded) String() string {
+	if len(r.Started) == 0 && len(r.Scripts) == 0 && len(r.Modules) == 0 {
+		return "no running script depends on it"
+	}
+	text := "restarted " + strings.Join(r.Started, ", ")
+	if len(r.Started) == 0 {
+		text = "stopped " + strings.Join(append(r.Scripts, r.Modules...), ", ")
+	}
+	return text
+}
