@@ -76,7 +76,7 @@ type Write struct {
 // A Saved is what a write did.
 type Saved struct {
 	Entry    *Entry // the state after the write; nil when the key has no version. With ErrConflict: the current state
-	Previous *Entry // the state before the write
+	Previous *Entry // the state before a Delete; backends may leave it nil for other writes
 	Changed  bool   // false when a Delete found nothing to delete
 }
 

@@ -4,6 +4,7 @@ package file
 // listings.
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
@@ -98,18 +99,19 @@ func after(prefix []byte) []byte {
 	return nil
 }
 
-// An entry is written as: a byte for the layout, a CRC-32C of what follows, a byte of flags, then numbers as varints and
-// texts with their length before them, and last the value.
+// An entry is written as: a byte for the layout, a CRC-32C of the head, one of the value, the length of the head, the
+// head, the value. The head is a byte of flags, then numbers as varints and texts with their length before them. So the
+// head can be read, and trusted, without touching a long value.
 const (
 	layout      = 1
-	entryHeader = 5
+	headAt      = 11
 	flagDeleted = 1
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 func encodeEntry(e *datastore.Entry) []byte {
-	b := make([]byte, entryHeader, entryHeader+64+10*len(e.UserIDs)+len(e.Version)+len(e.Metadata)+len(e.Value))
+	b := make([]byte, headAt, headAt+80+10*len(e.UserIDs)+len(e.Version)+len(e.Metadata)+len(e.Value))
 	flags := byte(0)
 	if e.Deleted {
 		flags |= flagDeleted
@@ -125,11 +127,13 @@ func encodeEntry(e *datastore.Entry) []byte {
 		b = binary.AppendVarint(b, id)
 	}
 	b = appendText(b, string(e.Metadata))
-	b = append(b, e.Value...)
 
+	head := b[headAt:]
 	b[0] = layout
-	binary.LittleEndian.PutUint32(b[1:], crc32.Checksum(b[entryHeader:], castagnoli))
-	return b
+	binary.LittleEndian.PutUint32(b[1:], crc32.Checksum(head, castagnoli))
+	binary.LittleEndian.PutUint32(b[5:], crc32.Checksum(e.Value, castagnoli))
+	binary.LittleEndian.PutUint16(b[9:], uint16(len(head)))
+	return append(b, e.Value...)
 }
 
 func appendText(b []byte, s string) []byte {
@@ -138,14 +142,44 @@ func appendText(b []byte, s string) []byte {
 
 var errEntry = errors.New("its content is damaged")
 
+// mostHead is the greatest length of a head, which user ids and metadata must fit into.
+const mostHead = 1<<16 - 1
+
+// headSize bounds the length of the head of an entry with this content.
+func headSize(c datastore.Change) int {
+	return 128 + binary.MaxVarintLen64*len(c.UserIDs) + len(c.Metadata)
+}
+
 // decodeEntry reads an entry and copies it out of the file.
 func decodeEntry(b []byte) (*datastore.Entry, error) {
-	if len(b) < entryHeader+1 || b[0] != layout ||
-		binary.LittleEndian.Uint32(b[1:]) != crc32.Checksum(b[entryHeader:], castagnoli) {
+	e, err := decodeHead(b)
+	if err != nil {
+		return nil, err
+	}
+	return e, ownValue(e, b)
+}
+
+// ownValue checks the value of an entry that decodeHead read from b, and copies it out of the file.
+func ownValue(e *datastore.Entry, b []byte) error {
+	if binary.LittleEndian.Uint32(b[5:]) != crc32.Checksum(e.Value, castagnoli) {
+		return errEntry
+	}
+	e.Value = bytes.Clone(e.Value)
+	return nil
+}
+
+// decodeHead reads an entry. Its value is still that in the file, and not checked.
+func decodeHead(b []byte) (*datastore.Entry, error) {
+	if len(b) < headAt || b[0] != layout {
 		return nil, errEntry
 	}
-	d := decoder{rest: b[entryHeader+1:]}
-	e := &datastore.Entry{Deleted: b[entryHeader]&flagDeleted != 0}
+	size := int(binary.LittleEndian.Uint16(b[9:]))
+	if size < 1 || size > len(b)-headAt ||
+		binary.LittleEndian.Uint32(b[1:]) != crc32.Checksum(b[headAt:headAt+size], castagnoli) {
+		return nil, errEntry
+	}
+	d := decoder{rest: b[headAt+1 : headAt+size]}
+	e := &datastore.Entry{Deleted: b[headAt]&flagDeleted != 0}
 	e.Created, e.Updated, e.Expires, e.Number = d.varint(), d.varint(), d.varint(), d.varint()
 	e.Revision = d.uvarint()
 	e.Version = string(d.text())
@@ -153,10 +187,10 @@ func decodeEntry(b []byte) (*datastore.Entry, error) {
 		e.UserIDs = append(e.UserIDs, d.varint())
 	}
 	if metadata := d.text(); len(metadata) > 0 {
-		e.Metadata = append([]byte(nil), metadata...)
+		e.Metadata = bytes.Clone(metadata)
 	}
-	if len(d.rest) > 0 {
-		e.Value = append([]byte(nil), d.rest...)
+	if value := b[headAt+size:]; len(value) > 0 {
+		e.Value = value
 	}
 	if d.failed {
 		return nil, errEntry

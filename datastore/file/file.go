@@ -168,9 +168,13 @@ func (b *Backend) decode(key datastore.Key, text []byte) (*datastore.Entry, erro
 	}
 	entry, err := decodeEntry(text)
 	if err != nil {
-		return nil, b.damaged(fmt.Sprintf("entry %s: %v", key, err))
+		return nil, b.damagedEntry(key, err)
 	}
 	return entry, nil
+}
+
+func (b *Backend) damagedEntry(key datastore.Key, err error) error {
+	return b.damaged(fmt.Sprintf("entry %s: %v", key, err))
 }
 
 // LoadVersion is datastore.Backend's.

@@ -7,7 +7,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"runtime"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -17,8 +17,9 @@ import (
 // mostGrouped is the greatest number of writes in one transaction.
 const mostGrouped = 1024
 
-// gatherRounds is how often the committer lets other goroutines run, to find their writes waiting too.
-const gatherRounds = 4
+// gatherPatience is how long the committer waits at most for as many writes as it had the last time. A lone writer is
+// never waited for.
+const gatherPatience = time.Millisecond
 
 // storeTouch is how old the time of a store's last write may be, ms: writing it each time would cost a page more.
 const storeTouch = 60 * 1000
@@ -50,26 +51,46 @@ func (b *Backend) commitAll() {
 	defer close(b.done)
 	group := make([]*write, 0, mostGrouped)
 	for w := range b.writes {
-		group = b.gather(append(group[:0], w))
+		group = b.gather(append(group[:0], w), len(group))
 		b.commitGroup(group)
 		clear(group)
 	}
 }
 
-// gather adds the writes that wait.
-func (b *Backend) gather(group []*write) []*write {
-	for round := 0; round < gatherRounds; {
+// gather adds the writes that wait, and those that come within gatherPatience while there are fewer than the last time:
+// the writers just answered are on their way back.
+func (b *Backend) gather(group []*write, last int) []*write {
+	group = b.takeWaiting(group)
+	if len(group) >= last {
+		return group
+	}
+	patience := time.NewTimer(gatherPatience)
+	defer patience.Stop()
+	for len(group) < last {
 		select {
 		case w, open := <-b.writes:
 			if !open {
 				return group
 			}
-			if group = append(group, w); len(group) == mostGrouped {
+			group = append(group, w)
+		case <-patience.C:
+			return b.takeWaiting(group)
+		}
+	}
+	return b.takeWaiting(group)
+}
+
+// takeWaiting adds the writes that wait now.
+func (b *Backend) takeWaiting(group []*write) []*write {
+	for len(group) < mostGrouped {
+		select {
+		case w, open := <-b.writes:
+			if !open {
 				return group
 			}
+			group = append(group, w)
 		default:
-			runtime.Gosched()
-			round++
+			return group
 		}
 	}
 	return group
@@ -108,19 +129,14 @@ func (b *Backend) commitGroup(group []*write) {
 
 // Save is datastore.Backend's.
 func (b *Backend) Save(ctx context.Context, key datastore.Key, w datastore.Write) (datastore.Saved, error) {
+	if headSize(w.Change) > mostHead {
+		return datastore.Saved{}, fmt.Errorf("user ids and metadata of %s: got %d bytes, want at most %d", key, headSize(w.Change), mostHead)
+	}
 	var saved datastore.Saved
 	var refused error
-	err := b.commit(ctx, func(tx *bolt.Tx) error {
-		current, err := b.latest(tx, key)
-		if err != nil {
-			return err
-		}
-		step, err := w.Apply(key, current)
-		saved, refused = step.Saved, err
-		if err != nil || !step.Changed {
-			return nil
-		}
-		return b.step(tx, key, step)
+	err := b.commit(ctx, func(tx *bolt.Tx) (err error) {
+		saved, refused, err = b.saveIn(tx, key, w)
+		return err
 	})
 	if err != nil {
 		return datastore.Saved{}, err
@@ -129,6 +145,31 @@ func (b *Backend) Save(ctx context.Context, key datastore.Key, w datastore.Write
 		b.publish(key, saved.Entry, w.Origin)
 	}
 	return saved, refused
+}
+
+// saveIn carries out w in a transaction. The current value, which may be long, is read only if it is needed after.
+func (b *Backend) saveIn(tx *bolt.Tx, key datastore.Key, w datastore.Write) (saved datastore.Saved, refused, err error) {
+	text := tx.Bucket(latestBucket).Get(keyOf(key))
+	var current *datastore.Entry
+	if text != nil {
+		if current, err = decodeHead(text); err != nil {
+			return saved, nil, b.damagedEntry(key, err)
+		}
+	}
+	step, refused := w.Apply(key, current)
+	if current != nil && (refused != nil || w.Delete || step.Retain != nil) {
+		if err := ownValue(current, text); err != nil {
+			return saved, nil, b.damagedEntry(key, err)
+		}
+	}
+	if refused != nil || !step.Changed {
+		return step.Saved, refused, nil
+	}
+	err = b.step(tx, key, step)
+	if !w.Delete {
+		step.Previous = nil
+	}
+	return step.Saved, nil, err
 }
 
 func (b *Backend) publish(key datastore.Key, latest *datastore.Entry, origin string) {
