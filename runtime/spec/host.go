@@ -1,0 +1,158 @@
+package spec
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"lanai/runtime"
+	"lanai/runtime/instance"
+	"lanai/runtime/luau/vm"
+)
+
+// This file holds host: the Go side of scripts/prelude/testrunner.luau. Its
+// one rule: the script decides what happens, the host only answers and keeps.
+
+// runnerName is the name of the script that runs the specs; positions in it
+// and below it are left out of reports.
+const runnerName = "TestRunner"
+
+// host is what the script requires as Host.
+type host struct {
+	server  *runtime.Server
+	options Options
+	cancel  context.CancelFunc
+	where   *places
+
+	loading *instance.Instance // the spec that is being required
+	said    []string           // errors that scripts have raised meanwhile
+	results *vm.Table
+	failure string
+	abandon vm.Value // makes results of an unfinished run
+}
+
+func newHost(s *runtime.Server, o Options, cancel context.CancelFunc) *host {
+	h := &host{server: s, options: o, cancel: cancel, where: newPlaces(s)}
+	s.Listen(func(m runtime.Message) {
+		if m.Level == runtime.Error {
+			h.said = append(h.said, h.where.message(m))
+		}
+	})
+	return h
+}
+
+// build returns the script that runs the specs, with its modules.
+func (h *host) build() (*instance.Instance, error) {
+	runner, err := mountFile(h.server, "Script", runnerName, runnerFile)
+	if err != nil {
+		return nil, err
+	}
+	modules, err := mountDir(h.server, modulesDir, "TestEZ")
+	if err != nil {
+		return nil, err
+	}
+	native, err := create(h.server, "ModuleScript", "Host", "")
+	if err != nil {
+		return nil, err
+	}
+	h.server.Provide(native, func(*runtime.Server) vm.Value { return h.table() })
+	for _, child := range []*instance.Instance{modules, native} {
+		if err := child.SetParent(runner); err != nil {
+			return nil, err
+		}
+	}
+	return runner, nil
+}
+
+// table returns what the script sees.
+func (h *host) table() vm.Value {
+	t := vm.NewTable(0, 10)
+	roots := vm.NewTable(len(h.options.Roots), 0)
+	for _, name := range h.options.Roots {
+		roots.Append(vm.Str(name))
+	}
+	t.SetStr("roots", roots.Value())
+	if h.options.Filter != "" {
+		t.SetStr("filter", vm.Str(h.options.Filter))
+	}
+	for name, fn := range map[string]vm.GoFunction{
+		"clock":     h.clock,
+		"fail":      func(c *vm.Call) { h.failure = c.CheckString(1); h.cancel() },
+		"finish":    func(c *vm.Call) { h.results = c.CheckTable(1); h.cancel() },
+		"listen":    func(c *vm.Call) { h.loading, h.said = instanceOf(c.Arg(1)), nil },
+		"onAbandon": func(c *vm.Call) { h.abandon = c.CheckFunction(1).Value() },
+		"said":      func(c *vm.Call) { c.ReturnString(strings.Join(h.said, "\n")) },
+		"wants":     func(c *vm.Call) { c.ReturnBool(!isPackage(instanceOf(c.Arg(1)))) },
+	} {
+		t.SetStr(name, vm.NewFunction(name, fn).Value())
+	}
+	return t.Value()
+}
+
+// clock returns seconds.
+func (h *host) clock(c *vm.Call) {
+	c.ReturnNumber(float64(h.options.Now().UnixNano()) / float64(time.Second))
+}
+
+// giveUp asks the script for the results of a run that will not finish.
+func (h *host) giveUp(reason string) error {
+	values, err := h.server.VM.Call(h.abandon, vm.Str(reason))
+	if err != nil {
+		return err
+	}
+	h.results = values[0].AsTable()
+	return nil
+}
+
+// instanceOf returns the instance that a script's value stands for.
+func instanceOf(v vm.Value) *instance.Instance {
+	if u := v.AsUserdata(); u != nil {
+		inst, _ := u.Data.(*instance.Instance)
+		return inst
+	}
+	return nil
+}
+
+// convert returns the script's results as a report.
+func (h *host) convert() *Report {
+	count := func(name string) int {
+		n, _ := h.results.GetStr(name).AsNumber()
+		return int(n)
+	}
+	return &Report{
+		Passed: count("successCount"), Failed: count("failureCount"),
+		Skipped: count("skippedCount"), NotRun: count("unrunCount"),
+		Nodes: h.nodes(h.results),
+	}
+}
+
+// nodes converts the children of a result.
+func (h *host) nodes(t *vm.Table) []*Node {
+	children := t.GetStr("children").AsTable()
+	nodes := make([]*Node, 0, children.Len())
+	for i := range children.Len() {
+		nodes = append(nodes, h.node(children.GetInt(i+1).AsTable()))
+	}
+	return nodes
+}
+
+func (h *host) node(t *vm.Table) *Node {
+	plan := t.GetStr("planNode").AsTable()
+	seconds, _ := t.GetStr("duration").AsNumber()
+	n := &Node{
+		Phrase:   vm.ToString(plan.GetStr("phrase")),
+		Test:     vm.ToString(plan.GetStr("type")) == "It",
+		Status:   statuses[vm.ToString(t.GetStr("status"))],
+		Duration: time.Duration(seconds * float64(time.Second)),
+		Children: h.nodes(t),
+	}
+	if inst := instanceOf(plan.GetStr("spec")); inst != nil {
+		n.Script, n.File = inst.FullName(), h.server.File(inst)
+	}
+	problems := t.GetStr("problems").AsTable()
+	for i := range problems.Len() {
+		p := problems.GetInt(i + 1).AsTable()
+		n.Problems = append(n.Problems, h.where.problem(vm.ToString(p.GetStr("text")), vm.ToString(p.GetStr("trace"))))
+	}
+	return n
+}
