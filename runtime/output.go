@@ -41,6 +41,8 @@ type Message struct {
 	Instance *instance.Instance
 	// Traceback is the Luau call stack of an error, one frame a line.
 	Traceback string
+	// Syntax marks an error that kept a script from starting.
+	Syntax bool
 }
 
 // Say sends a message of the server itself.

@@ -164,7 +164,7 @@ func (s *Server) syntaxErrors(inst *instance.Instance, chunk string, errs syntax
 	}
 	messages := make([]Message, len(errs))
 	for i, e := range errs {
-		messages[i] = Message{Level: Error, Script: chunk, Line: int(e.Pos.Line),
+		messages[i] = Message{Level: Error, Syntax: true, Script: chunk, Line: int(e.Pos.Line),
 			Text: fmt.Sprintf("%s:%d:%d: %s", where, e.Pos.Line, e.Pos.Col, strings.TrimSuffix(e.Msg, "\n"))}
 	}
 	return messages

@@ -164,7 +164,7 @@ func (s *Server) Run(ctx context.Context) error {
 func (s *Server) compile(inst *instance.Instance, chunk string) (*vm.Proto, []Message) {
 	source, err := inst.Get(SourceProperty)
 	if err != nil {
-		return nil, []Message{{Level: Error, Script: chunk, Text: err.Error()}}
+		return nil, []Message{{Level: Error, Syntax: true, Script: chunk, Text: err.Error()}}
 	}
 	text, _ := source.(string)
 	tree, errs := syntax.Parse(text)
@@ -177,7 +177,7 @@ func (s *Server) compile(inst *instance.Instance, chunk string) (*vm.Proto, []Me
 		if list, ok := err.(syntax.ErrorList); ok {
 			errs = list
 		} else {
-			return nil, []Message{{Level: Error, Script: chunk, Text: err.Error()}}
+			return nil, []Message{{Level: Error, Syntax: true, Script: chunk, Text: err.Error()}}
 		}
 	}
 	return nil, s.syntaxErrors(inst, chunk, errs)

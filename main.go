@@ -1,0 +1,376 @@
+// Lanai runs Roblox server scripts outside Roblox: see README.md.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+
+	"lanai/bindings"
+	"lanai/datastore"
+	"lanai/datastore/file"
+	"lanai/datastore/memory"
+	"lanai/runtime"
+	"lanai/runtime/console"
+	"lanai/runtime/luau/compile"
+	"lanai/runtime/project"
+	"lanai/runtime/spec"
+)
+
+// The exit codes; README.md documents them.
+const (
+	exitOK     = 0
+	exitFailed = 1 // tests failed, or a script could not be loaded
+	exitUsage  = 2 // the command line or the project is wrong
+	exitStore  = 3 // the store cannot be opened or did not take every write
+)
+
+// drainTimeout bounds the wait for writes that scripts have asked for before
+// the end; BindToClose has had its 30 s by then.
+const drainTimeout = 30 * time.Second
+
+// program is everything that enters from outside.
+type program struct {
+	args   []string
+	getenv func(string) string
+	stdout io.Writer
+	stderr io.Writer
+	color  bool // stdout is a terminal
+	ctx    context.Context
+}
+
+// command is one subcommand.
+type command struct {
+	name  string
+	args  string
+	about string
+	run   func(p *program, args []string) int
+}
+
+// commands is the table of subcommands, in the order of the usage text.
+func commands() []command {
+	return []command{
+		{"run", "[path]", "run a place until Ctrl-C, --for or --until-idle ends it", run},
+		{"dev", "[path]", "run a place and restart what an edit touches", dev},
+		{"test", "[path]", "run the *.spec.luau files of a project", test},
+		{"version", "", "print the version", version},
+		{"help", "[command]", "print this text, or the flags of a command", help},
+	}
+}
+
+func main() {
+	// The heap is mostly long-lived Luau values; collecting it less often costs little memory. GOGC overrides.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(300)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	p := &program{args: os.Args[1:], getenv: os.Getenv, stdout: os.Stdout, stderr: os.Stderr,
+		color: term.IsTerminal(int(os.Stdout.Fd())), ctx: ctx}
+	go func() {
+		<-ctx.Done()
+		stop() // a second Ctrl-C ends the program at once
+	}()
+	os.Exit(p.main())
+}
+
+func (p *program) main() int {
+	if len(p.args) == 0 {
+		fmt.Fprint(p.stderr, usage())
+		return exitUsage
+	}
+	name := strings.TrimLeft(p.args[0], "-")
+	if name == "h" {
+		name = "help"
+	}
+	for _, c := range commands() {
+		if c.name == name {
+			return c.run(p, p.args[1:])
+		}
+	}
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.name)
+	}
+	return p.fail(exitUsage, console.Meant("", p.args[0], names, "run 'lanai help' for the list"), "unknown command %q", p.args[0])
+}
+
+// fail prints one line, plus a hint if there is one, and returns the code.
+func (p *program) fail(code int, hint, format string, args ...any) int {
+	fmt.Fprintf(p.stderr, "lanai: "+format+"\n", args...)
+	if hint != "" {
+		fmt.Fprintf(p.stderr, "  hint: %s\n", hint)
+	}
+	return code
+}
+
+func usage() string {
+	var b strings.Builder
+	b.WriteString("Lanai runs Roblox server scripts outside Roblox.\n\nusage: lanai <command> [path] [flags]\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(&b, "  %-18s %s\n", c.name+" "+c.args, c.about)
+	}
+	b.WriteString("\npath is a Rojo project file, a folder or one script; without it the current folder.\n" +
+		"'lanai help run' prints the flags of run.\n")
+	return b.String()
+}
+
+func version(p *program, _ []string) int {
+	v := "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		v = info.Main.Version
+	}
+	fmt.Fprintln(p.stdout, "lanai", v)
+	return exitOK
+}
+
+func help(p *program, args []string) int {
+	if len(args) > 0 {
+		s := &settings{}
+		if fs := s.flags(args[0]); fs != nil {
+			fmt.Fprintf(p.stdout, "usage: lanai %s [path] [flags]\n\n", args[0])
+			fs.SetOutput(p.stdout)
+			fs.PrintDefaults()
+			return exitOK
+		}
+	}
+	fmt.Fprint(p.stdout, usage())
+	return exitOK
+}
+
+// settings are the flags of run, dev and test.
+type settings struct {
+	path      string
+	players   int
+	duration  time.Duration
+	untilIdle bool
+	store     string
+	filter    string
+	json      bool
+	level     int
+}
+
+// flags returns the flags of a command, nil for a command without any.
+func (s *settings) flags(command string) *flag.FlagSet {
+	fs := flag.NewFlagSet(command, flag.ContinueOnError)
+	fs.BoolVar(&s.json, "json", false, "write one JSON object a line")
+	fs.IntVar(&s.level, "O", 1, "optimisation `level`: 0, 1 or 2")
+	switch command {
+	case "test":
+		fs.StringVar(&s.filter, "filter", "", "run only tests whose full name matches the Lua `pattern`")
+		return fs
+	case "run", "dev":
+		fs.IntVar(&s.players, "players", 0, "let this `number` of players join, and leave at the end")
+		fs.StringVar(&s.store, "store", "", "where data is kept: 'memory' or a file `URL` such as file:.lanai/store.db (default that file beside the project)")
+		fs.DurationVar(&s.duration, "for", 0, "shut down after this `time`, such as 10s")
+		fs.BoolVar(&s.untilIdle, "until-idle", false, "shut down when no script waits for anything")
+		return fs
+	}
+	return nil
+}
+
+// parse reads a command's flags and path; without settings it has failed, and
+// the exit code says how.
+func (p *program) parse(command string, args []string) (*settings, int) {
+	s := &settings{path: "."}
+	paths, err := console.Parse(s.flags(command), args)
+	var usage *console.UsageError
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return nil, help(p, []string{command})
+	case errors.As(err, &usage):
+		return nil, p.fail(exitUsage, usage.Hint, "%v", usage)
+	case len(paths) > 1:
+		return nil, p.fail(exitUsage, "", "%s takes one path, got %d: %s", command, len(paths), strings.Join(paths, " "))
+	case s.players < 0 || s.players > 1000:
+		return nil, p.fail(exitUsage, "", "--players %d: want 0 to 1000", s.players)
+	case s.level < 0 || s.level > 2:
+		return nil, p.fail(exitUsage, "", "-O %d: want 0, 1 or 2", s.level)
+	case s.duration < 0:
+		return nil, p.fail(exitUsage, "", "--for %v: want a positive time such as 10s", s.duration)
+	case len(paths) == 1:
+		s.path = paths[0]
+	}
+	return s, exitOK
+}
+
+// colors reports whether to write colours.
+func (p *program) colors() bool { return p.color && p.getenv("NO_COLOR") == "" }
+
+// console returns where a command's server speaks.
+func (p *program) console(s *settings) *console.Console {
+	return console.New(p.stdout, console.Options{JSON: s.json, Color: p.colors()})
+}
+
+func run(p *program, args []string) int { return p.serve("run", args) }
+
+func dev(p *program, args []string) int { return p.serve("dev", args) }
+
+// serve carries out run and dev.
+func (p *program) serve(command string, args []string) int {
+	s, code := p.parse(command, args)
+	if s == nil {
+		return code
+	}
+	place, err := loadProject(s.path)
+	if err != nil {
+		return p.badProject(err)
+	}
+	backend, description, err := openStore(s.store, place)
+	if err != nil {
+		return p.fail(exitStore, storeHint(err), "%v", err)
+	}
+	defer backend.Close()
+	out := p.console(s)
+	engine := datastore.Open(backend, datastore.Options{})
+	server, err := bindings.New(s.options(place, engine, out))
+	if err != nil {
+		return p.fail(exitFailed, "", "%v", err)
+	}
+	server.Place(place)
+	bindings.Ready(server)
+	out.Line("place    %s  %s", place.Name, s.path)
+	out.Line("store    %s", description)
+	out.Line("players  %d", s.players)
+	server.StartScripts()
+	bindings.Join(server, s.players)
+
+	ctx := p.ctx
+	if s.duration > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, s.duration)
+		defer cancel()
+	}
+	if command == "dev" {
+		stop, err := server.Follow(func() (*project.Project, error) { return loadProject(s.path) },
+			func(done func()) { bindings.Flush(server, done) })
+		if err != nil {
+			return p.fail(exitFailed, "", "%v", err)
+		}
+		defer stop()
+		out.Line("watching %s; edits restart what depends on them, Ctrl-C ends", place.Dir)
+	}
+	return p.finish(ctx, server, engine, len(place.Errors))
+}
+
+// finish runs the server to its end and sees every write through.
+func (p *program) finish(ctx context.Context, server *runtime.Server, engine *datastore.Engine, problems int) int {
+	server.Listen(func(m runtime.Message) {
+		if m.Syntax {
+			problems++
+		}
+	})
+	if err := server.Run(ctx); err != nil {
+		return p.fail(exitFailed, "", "%v", err)
+	}
+	drain, cancel := context.WithTimeout(context.Background(), drainTimeout)
+	defer cancel()
+	if err := engine.Close(drain); err != nil {
+		return p.fail(exitStore, "", "%v", err)
+	}
+	if problems > 0 {
+		return exitFailed
+	}
+	return exitOK
+}
+
+// test carries out the command of that name.
+func test(p *program, args []string) int {
+	s, code := p.parse("test", args)
+	if s == nil {
+		return code
+	}
+	place, err := loadProject(s.path)
+	if err != nil {
+		return p.badProject(err)
+	}
+	out := p.console(s)
+	report, err := spec.Run(p.ctx, spec.Options{Filter: s.filter, NewServer: func() (*runtime.Server, error) {
+		engine := datastore.Open(memory.New(), datastore.Options{})
+		o := s.options(place, engine, out)
+		o.UntilIdle = true
+		server, err := bindings.New(o)
+		if err != nil {
+			return nil, err
+		}
+		server.Place(place)
+		bindings.Ready(server)
+		_, err = spec.Mount(server, server.Tree.Root().FindFirstChild("ReplicatedStorage"))
+		return server, err
+	}})
+	if err != nil {
+		return p.fail(exitFailed, "", "%v", err)
+	}
+	if s.json {
+		err = report.WriteJSON(p.stdout)
+	} else {
+		err = report.Write(p.stdout, p.colors())
+	}
+	if err != nil || !report.OK() {
+		return exitFailed
+	}
+	return exitOK
+}
+
+// options are what a server needs to know.
+func (s *settings) options(place *project.Project, engine *datastore.Engine, out *console.Console) bindings.Options {
+	return bindings.Options{
+		Sink: out.Message, Store: engine, UntilIdle: s.untilIdle, Level: compile.Level(s.level),
+		PlaceID: place.PlaceID, GameID: place.GameID,
+	}
+}
+
+func loadProject(path string) (*project.Project, error) {
+	return project.Load(path, project.Options{IsService: bindings.IsService})
+}
+
+// badProject prints what is wrong with a project.
+func (p *program) badProject(err error) int {
+	var problem *project.Problem
+	if errors.As(err, &problem) {
+		return p.fail(exitUsage, problem.Hint, "%v", err)
+	}
+	return p.fail(exitUsage, "", "%v", err)
+}
+
+// openStore opens the backend that a --store value names and describes it.
+func openStore(url string, place *project.Project) (datastore.Backend, string, error) {
+	scheme, path, _ := strings.Cut(url, ":")
+	switch scheme {
+	case "":
+		path = filepath.Join(place.Dir, ".lanai", "store.db")
+		fallthrough
+	case "file":
+		backend, err := file.Open(path, file.Options{})
+		if err != nil {
+			return nil, "", err
+		}
+		return backend, path + "  durable: a write is on disk before the script goes on", nil
+	case "memory":
+		return memory.New(), "memory  lost at exit", nil
+	}
+	return nil, "", fmt.Errorf("--store %q: want memory or file:PATH", url)
+}
+
+// storeHint says what helps when a store cannot be opened.
+func storeHint(err error) string {
+	var inUse *file.InUseError
+	var damaged *file.DamagedError
+	switch {
+	case errors.As(err, &inUse):
+		return "stop that process, or give this one a store of its own with --store file:OTHER or --store memory"
+	case errors.As(err, &damaged):
+		return "the file was not touched; restore a copy, or move it away to start with an empty store"
+	}
+	return ""
+}
