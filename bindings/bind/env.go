@@ -26,6 +26,7 @@ type Env struct {
 	provided map[reflect.Type]any
 	free     []*Call
 	members  map[string]vm.Value
+	data     map[string]dataView // of the data types, by name
 
 	instanceType, signalType, connectionType *vm.UserdataType
 }
@@ -38,6 +39,7 @@ func NewEnv(s *runtime.Server) *Env {
 		metas:    make(map[*vm.UserdataType]*vm.Table),
 		provided: make(map[reflect.Type]any),
 		members:  make(map[string]vm.Value),
+		data:     make(map[string]dataView),
 
 		instanceType:   &vm.UserdataType{Name: "Instance", Index: indexInstance, NewIndex: setInstance},
 		signalType:     &vm.UserdataType{Name: "RBXScriptSignal", Index: indexSignal},

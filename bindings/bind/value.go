@@ -94,6 +94,11 @@ func FromLuau(v vm.Value) any {
 // vector type.
 type Vector3 struct{ X, Y, Z float32 }
 
+var _ Data = Vector3{}
+
+// TypeName returns "Vector3".
+func (Vector3) TypeName() string { return "Vector3" }
+
 // ToLuau returns the vector.
 func (v Vector3) ToLuau(*Env) vm.Value { return vm.NewVector(v.X, v.Y, v.Z) }
 

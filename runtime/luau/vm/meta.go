@@ -96,6 +96,9 @@ func (th *Thread) Index(obj, key Value) Value {
 			if v, ok := vectorField((*Vector)(obj.p), key); ok {
 				return v
 			}
+			if th.vm.VectorIndex != nil {
+				return th.vm.VectorIndex(th, (*Vector)(obj.p), key)
+			}
 			mm = th.metamethod(obj, metaIndex)
 		default:
 			mm = th.metamethod(obj, metaIndex)

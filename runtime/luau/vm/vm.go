@@ -30,6 +30,9 @@ type VM struct {
 	VectorMeta *Table
 	// VectorName is what typeof and messages call a vector; "" is "vector".
 	VectorName string
+	// VectorIndex answers v[key] for every key but the names of components.
+	// nil: VectorMeta's __index decides.
+	VectorIndex func(th *Thread, v *Vector, key Value) Value
 	// OnInterrupt is called on the VM's goroutine at the next loop back-edge
 	// or call after Interrupt. An error it returns is raised in the script;
 	// nil lets it go on.
