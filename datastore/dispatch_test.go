@@ -6,7 +6,7 @@ package datastore_test
 import (
 	"context"
 	"fmt"
-	"runtime"
+	goruntime "runtime"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -235,6 +235,35 @@ func TestUpdateIsNotStarvedByReads(t *testing.T) {
 	})
 }
 
+// A request that needs many tokens is not starved by later ones of another kind that need one each.
+func TestBigRequestIsNotStarved(t *testing.T) {
+	inBubble(t, datastore.Options{}, func(b *bench) {
+		names := make([]string, 100)
+		for i := range names {
+			names[i] = strconv.Itoa(i)
+		}
+		getMany := func() {
+			_, err := b.GetMany(b.Context(), ordered("").Ref(), names, none)
+			assert.NoError(b, err)
+			b.did("many")
+		}
+		getMany()
+		b.start(getMany)
+		for range 60 {
+			b.start(func() {
+				_, err := b.Increment(b.Context(), ordered("n"), 1, datastore.Change{}, none)
+				assert.NoError(b, err)
+				_, err = b.Update(b.Context(), ordered("n"), func(*datastore.Entry) (*datastore.Change, error) { return nil, nil }, none)
+				assert.NoError(b, err)
+			})
+			sleep(time.Second)
+		}
+		sleep(40 * time.Second)
+		assert.Equal(t, []string{"many", "many"}, b.done(), "100 reads at one a second")
+		sleep(10 * time.Minute)
+	})
+}
+
 // Writes that wait for budget do not hold up reads, whose budget is another.
 func TestShortageOfWritesLeavesReads(t *testing.T) {
 	inBubble(t, datastore.Options{}, func(b *bench) {
@@ -444,8 +473,8 @@ func TestHundredThousandQueued(t *testing.T) {
 
 // heapInUse is what heap and stacks take after a collection.
 func heapInUse() int {
-	var m runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&m)
+	var m goruntime.MemStats
+	goruntime.GC()
+	goruntime.ReadMemStats(&m)
 	return int(m.HeapInuse + m.StackInuse)
 }

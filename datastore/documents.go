@@ -293,7 +293,6 @@ func (d *Documents) Delete(ctx context.Context, key string) (*Entry, error) {
 	d.mu.Lock()
 	dirty, generation := doc.dirty, doc.generation
 	doc.dirty = false
-	doc.disarm()
 	d.mu.Unlock()
 
 	entry, err := d.engine.Remove(ctx, d.ref.Key(key), d.request())

@@ -134,17 +134,40 @@ func (b *Backend) Verify(ctx context.Context) error {
 		for err := range tx.Check() {
 			errs = append(errs, b.damaged(err.Error()))
 		}
+		ranks := 0
 		for _, name := range [][]byte{latestBucket, historyBucket} {
 			err := tx.Bucket(name).ForEach(func(k, v []byte) error {
-				if _, err := decodeEntry(v); err != nil {
+				entry, err := decodeEntry(v)
+				if err == nil && k[0] == kindOf(true) {
+					ranks++
+					err = checkRank(tx, k, entry.Number)
+				}
+				if err != nil {
 					errs = append(errs, b.damaged(fmt.Sprintf("%s %q: %v", name, k, err)))
 				}
 				return ctx.Err()
 			})
 			errs = append(errs, err)
 		}
+		if n := tx.Bucket(sortedBucket).Stats().KeyN; n != ranks {
+			errs = append(errs, b.damaged(fmt.Sprintf("%d ranks, want %d", n, ranks)))
+		}
 		return errors.Join(errs...)
 	})
+}
+
+// checkRank checks that the ordered key at a place has its rank.
+func checkRank(tx *bolt.Tx, at []byte, number int64) error {
+	store, rest, ok := cutPart(at[1:])
+	scope, name, ok2 := cutPart(rest)
+	key := datastore.Key{Store: store, Scope: scope, Name: string(name), Ordered: true}
+	if !ok || !ok2 {
+		return errors.New("its place cannot be read")
+	}
+	if tx.Bucket(sortedBucket).Get(rankOf(key, number)) == nil {
+		return fmt.Errorf("rank %d is missing", number)
+	}
+	return nil
 }
 
 // Load is datastore.Backend's.
