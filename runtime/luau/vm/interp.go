@@ -382,7 +382,11 @@ frames:
 				th.depth--
 				dst := int(fr.fnIdx)
 				if !fr.plain {
-					copy(th.stack[dst:], th.stack[first:first+n])
+					if n == 1 {
+						th.stack[dst] = *reg(base, i.A())
+					} else {
+						copy(th.stack[dst:], th.stack[first:first+n])
+					}
 					th, exit = vm.complete(th, dst, n)
 					continue frames
 				}

@@ -372,8 +372,11 @@ func (th *Thread) mustCall(at int, fn Value, nres int, args ...Value) []Value {
 		th.raise("stack overflow")
 	}
 	th.ensureStack(at + 1 + len(args) + stackSlack)
-	th.stack[at] = fn
-	copy(th.stack[at+1:], args)
+	slots := th.stack[at : at+1+len(args)]
+	slots[0] = fn
+	for i, v := range args { // few; a loop is faster than a copy with write barriers
+		slots[i+1] = v
+	}
 
 	n := 0
 	if f := fn.AsFunction(); f != nil && f.proto == nil && f.special == specialNone {
