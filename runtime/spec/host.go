@@ -25,7 +25,7 @@ type host struct {
 	where   *places
 
 	loading *instance.Instance // the spec that is being required
-	said    []string           // errors that scripts have raised meanwhile
+	said    []runtime.Message  // errors that nobody has caught meanwhile
 	results *vm.Table
 	failure string
 	abandon vm.Value // makes results of an unfinished run
@@ -35,7 +35,7 @@ func newHost(s *runtime.Server, o Options, cancel context.CancelFunc) *host {
 	h := &host{server: s, options: o, cancel: cancel, where: newPlaces(s)}
 	s.Listen(func(m runtime.Message) {
 		if m.Level == runtime.Error {
-			h.said = append(h.said, h.where.message(m))
+			h.said = append(h.said, m)
 		}
 	})
 	return h
@@ -81,12 +81,25 @@ func (h *host) table() vm.Value {
 		"finish":    func(c *vm.Call) { h.results = c.CheckTable(1); h.cancel() },
 		"listen":    func(c *vm.Call) { h.loading, h.said = instanceOf(c.Arg(1)), nil },
 		"onAbandon": func(c *vm.Call) { h.abandon = c.CheckFunction(1).Value() },
-		"said":      func(c *vm.Call) { c.ReturnString(strings.Join(h.said, "\n")) },
+		"said":      func(c *vm.Call) { c.ReturnString(h.errors()) },
 		"wants":     func(c *vm.Call) { c.ReturnBool(!isPackage(instanceOf(c.Arg(1)))) },
 	} {
 		t.SetStr(name, vm.NewFunction(name, fn).Value())
 	}
 	return t.Value()
+}
+
+// errors returns what was said as one text. The call stack is added only where
+// it is clear whose it is.
+func (h *host) errors() string {
+	texts := make([]string, len(h.said))
+	for i, m := range h.said {
+		texts[i] = m.Text
+	}
+	if len(h.said) == 1 && h.said[0].Traceback != "" {
+		texts = append(texts, h.said[0].Traceback)
+	}
+	return strings.Join(texts, "\n")
 }
 
 // clock returns seconds.

@@ -87,11 +87,3 @@ func (p *places) frames(trace string) []Frame {
 	}
 	return frames
 }
-
-// message returns an error that no script caught as one text.
-func (p *places) message(m runtime.Message) string {
-	if m.Traceback == "" {
-		return m.Text
-	}
-	return m.Text + "\n" + m.Traceback
-}

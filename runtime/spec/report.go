@@ -99,6 +99,9 @@ func (p *printer) problem(problem Problem, cleanup bool) {
 		fmt.Fprintf(p, "   while cleaning up the failed test:\n")
 	}
 	fmt.Fprintf(p, "   %s\n", strings.ReplaceAll(problem.Text, "\n", "\n   "))
+	if len(problem.Frames) == 1 && strings.Contains(problem.Text, problem.Frames[0].position()+": ") {
+		return // the text says it
+	}
 	for _, f := range problem.Frames {
 		fmt.Fprintf(p, "     %s\n", p.paint(dim, "at "+f.String()))
 	}
@@ -107,15 +110,18 @@ func (p *printer) problem(problem Problem, cleanup bool) {
 // String returns the frame as "file:line in name", with the full name of the
 // script where the file is not known.
 func (f Frame) String() string {
+	if f.Function == "" {
+		return f.position()
+	}
+	return f.position() + " in " + f.Function
+}
+
+func (f Frame) position() string {
 	where := f.File
 	if where == "" {
 		where = f.Script
 	}
-	text := fmt.Sprintf("%s:%d", where, f.Line)
-	if f.Function != "" {
-		text += " in " + f.Function
-	}
-	return text
+	return fmt.Sprintf("%s:%d", where, f.Line)
 }
 
 func (p *printer) totals(r *Report) {

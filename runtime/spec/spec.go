@@ -15,7 +15,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"lanai/runtime"
@@ -80,7 +79,7 @@ func (h *host) report(began time.Time, interrupted error) (*Report, error) {
 	case h.abandon.IsNil() && h.loading != nil:
 		return nil, fmt.Errorf("%s: the spec did not finish loading: %s", h.where.name(h.loading), reason(interrupted))
 	case h.abandon.IsNil():
-		return nil, fmt.Errorf("the test runner ended early: %s", strings.Join(h.said, "\n"))
+		return nil, fmt.Errorf("the test runner ended early: %s", h.errors())
 	default:
 		if err := h.giveUp("the test did not finish: " + reason(interrupted)); err != nil {
 			return nil, err
