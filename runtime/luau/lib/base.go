@@ -164,15 +164,13 @@ func baseSetmetatable(c *vm.Call) {
 	c.Return(t.Value())
 }
 
-// ipairsStep is the iterator of ipairs.
+// ipairsStep is the iterator of ipairs; it leaves no result at the end.
 func ipairsStep(c *vm.Call) {
 	t, i := c.CheckTable(1), intArg(c, 2)+1
 	v := t.GetInt(i)
-	if v.IsNil() {
-		c.Return(vm.Nil)
-		return
+	if !v.IsNil() {
+		c.ReturnAll(vm.Int(i), v)
 	}
-	c.ReturnAll(vm.Int(i), v)
 }
 
 func baseNewproxy(c *vm.Call) {

@@ -58,22 +58,20 @@ func levelFrame(c *vm.Call, th *vm.Thread, level int) (vm.FrameInfo, bool) {
 // the letters s (source), l (line), n (name), f (function), a (parameters).
 func debugInfo(c *vm.Call) {
 	th, i := threadArg(c)
-	var frame vm.FrameInfo
-	if f := c.Arg(i).AsFunction(); f != nil {
-		frame = vm.FrameInfo{Function: f, Line: f.Info().Line}
-	} else {
-		if !c.Arg(i).IsNumber() {
-			c.ArgError(i, "function or level expected")
-		}
-		level := intArg(c, i)
+	f, level := c.Arg(i).AsFunction(), 0
+	if f == nil {
+		checkArg(c, c.Arg(i).IsNumber(), i, "function or level expected")
+		level = intArg(c, i)
 		checkArg(c, level >= 0, i, "level can't be negative")
-		var ok bool
-		if frame, ok = levelFrame(c, th, level); !ok {
-			return
-		}
 	}
-
 	options := c.CheckString(i + 1)
+
+	frame, ok := vm.FrameInfo{Function: f}, true
+	if f != nil {
+		frame.Line = f.Info().Line
+	} else if frame, ok = levelFrame(c, th, level); !ok {
+		return
+	}
 	var results []vm.Value
 	for k, option := range []byte(options) {
 		checkArg(c, strings.IndexByte("slnaf", option) >= 0, i+1, "invalid option")

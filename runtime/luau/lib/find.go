@@ -85,7 +85,8 @@ func (m *matcher) search(init int) (s, end int) {
 	return s, -1
 }
 
-// gmatch is the state of one iteration over matches.
+// gmatch is the state of one iteration over matches; its step leaves no
+// result at the end.
 type gmatch struct {
 	matcher
 	next int // where to look next
@@ -114,7 +115,6 @@ func (g *gmatch) step(c *vm.Call) {
 		return
 	}
 	g.next = len(g.src) + 1
-	c.Return(vm.Nil)
 }
 
 // replacer makes what gsub puts in place of one match.

@@ -223,8 +223,11 @@ func (spec *formatSpec) appendDigits(b []byte, sign, digits string) []byte {
 // on how it came about.
 func (spec *formatSpec) appendFloat(b []byte, f float64) []byte {
 	verb, upper := spec.verb|0x20, spec.verb < 'a'
-	sign := spec.sign(math.Signbit(f) && f == f)
+	sign := spec.sign(math.Signbit(f))
 	f = math.Abs(f)
+	if f != f {
+		sign = ""
+	}
 	if f != f || math.IsInf(f, 0) {
 		name := vm.FormatNumber(f)
 		if upper {

@@ -82,7 +82,7 @@ func utf8Codepoint(c *vm.Call) {
 	c.ReturnAll(codes...)
 }
 
-// utf8Step is the iterator of utf8.codes.
+// utf8Step is the iterator of utf8.codes; it leaves no result at the end.
 func utf8Step(c *vm.Call) {
 	s, i := c.CheckString(1), intArg(c, 2)
 	if i > 0 {
@@ -92,7 +92,6 @@ func utf8Step(c *vm.Call) {
 	}
 	i = max(i, 0)
 	if i >= len(s) {
-		c.Return(vm.Nil)
 		return
 	}
 	r, size := decode(s, i)
