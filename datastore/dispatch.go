@@ -387,6 +387,7 @@ func (e *Engine) finish(j *job) {
 	e.figures.Completed++
 	if j.wake == nil {
 		e.working--
+		e.answering++
 	}
 	if j.lane != nil {
 		j.lane.leave(j)
@@ -423,12 +424,25 @@ func (e *Engine) drop(j *job) {
 
 // abort drops j and tells its caller why.
 func (e *Engine) abort(j *job, cause error) {
-	e.drop(j)
 	if j.wake != nil {
+		e.drop(j)
 		j.wake <- cause
 		return
 	}
-	go j.fail(cause)
+	e.answering++
+	e.drop(j)
+	go func() {
+		defer e.answered()
+		j.fail(cause)
+	}()
+}
+
+// answered notes that the done of a Submit returned.
+func (e *Engine) answered() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.answering--
+	e.tellIdle()
 }
 
 func (e *Engine) tellIdle() {

@@ -415,6 +415,25 @@ func TestSubmitCompletesEachOnce(t *testing.T) {
 	})
 }
 
+// WaitForAllRequests must end after the last caller was answered; the key is free before.
+func TestIdleWaitsForAnswers(t *testing.T) {
+	inBubble(t, off, func(b *bench) {
+		op := &datastore.Op{Action: datastore.Set, Key: standard("a"), Change: text("1")}
+		b.Submit(b.Context(), op, func(*datastore.Entry, error) {
+			assert.True(b, b.CanWrite(standard("a")))
+			time.Sleep(time.Second)
+			b.did("answered")
+		})
+		require.NoError(t, b.Idle(b.Context()))
+		assert.Equal(t, []string{"answered"}, b.done())
+		ctx, cancel := context.WithTimeout(b.Context(), time.Second)
+		defer cancel()
+		b.slow("Save", time.Minute)
+		b.startSet(standard("a"), "2", none)
+		assert.ErrorIs(t, b.Idle(ctx), context.DeadlineExceeded)
+	})
+}
+
 func TestSubmitFailures(t *testing.T) {
 	inBubble(t, datastore.Options{Limits: datastore.LimitsOff}, func(b *bench) {
 		b.slow("Save", time.Second)

@@ -1,12 +1,11 @@
 package datastore
 
-// This file holds Documents, the write-behind cache of one store and scope: what callers do with it. How documents are
-// saved is in document_save.go. Its one rule: a document with unsaved changes is never dropped.
+// This file holds Documents, the write-behind cache of one store and scope: what callers do with it. How one is loaded,
+// saved and dropped is in document*.go. Its one rule: a document with unsaved changes is never dropped.
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -44,9 +43,6 @@ const (
 	defaultTTL      = 259200 * time.Second
 	defaultMaxClean = 10000
 )
-
-// drainPause is how long closing waits before it tries again what could not be saved.
-const drainPause = time.Second
 
 // Documents caches the documents of one store and scope and saves changed ones in the background. Peek, Put, Keep,
 // Touch, Keys, Loading and Stats do not block.
@@ -404,63 +400,3 @@ func (d *Documents) options() DocumentOptions {
 }
 
 func (d *Documents) request() Request { return d.options().Request }
-
-// drainDocuments flushes all of them until nothing is unsaved, an attempt failed, or ctx ends.
-func drainDocuments(ctx context.Context, all []*Documents) error {
-	errs := make([]error, len(all))
-	var group sync.WaitGroup
-	for i, d := range all {
-		group.Go(func() { errs[i] = d.drain(ctx) })
-	}
-	group.Wait()
-	return errors.Join(errs...)
-}
-
-func (d *Documents) drain(ctx context.Context) error {
-	for {
-		keys := d.unsavedKeys()
-		if len(keys) == 0 {
-			break
-		}
-		err := d.Flush(ctx, keys...)
-		if err == nil {
-			continue
-		}
-		if over := pause(ctx, d.engine.clock, drainPause); over != nil {
-			return fmt.Errorf("%w: %w", over, err)
-		}
-	}
-	if err := await(ctx, d.stillness()); err != nil {
-		return fmt.Errorf("hooks after a save of %s: %w", d.ref.Store, err)
-	}
-	return nil
-}
-
-// stillness gives a channel that is closed once no save and no hook of one is in progress.
-func (d *Documents) stillness() <-chan struct{} {
-	still := make(chan struct{})
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.saves == 0 {
-		close(still)
-	} else {
-		d.still = append(d.still, still)
-	}
-	return still
-}
-
-// shut stops all timers and gives the keys that were not saved.
-func (d *Documents) shut() []Key {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.shutUp = true
-	d.cancel()
-	var keys []Key
-	for key, doc := range d.docs {
-		doc.disarm()
-		if doc.unsaved() {
-			keys = append(keys, d.ref.Key(key))
-		}
-	}
-	return keys
-}

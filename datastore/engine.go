@@ -37,6 +37,7 @@ type Engine struct {
 	seq       uint64
 	working   int // running jobs of Submit
 	running   int
+	answering int    // requests of Submit that ended and whose done has not returned
 	waiting   [2]int // main, priority
 	capped    [4]int // waiting jobs in each of Roblox's queues
 	idlers    []chan struct{}
@@ -196,7 +197,7 @@ func (e *Engine) isFree(j *job) bool {
 	return l.writer == nil && l.writes == 0
 }
 
-// Idle waits until no request waits or runs.
+// Idle waits until no request waits or runs, and every done of Submit has returned.
 func (e *Engine) Idle(ctx context.Context) error {
 	for {
 		e.mu.Lock()
@@ -216,7 +217,9 @@ func (e *Engine) Idle(ctx context.Context) error {
 	}
 }
 
-func (e *Engine) quiet() bool { return e.running == 0 && e.waiting == [2]int{} }
+func (e *Engine) quiet() bool {
+	return e.running == 0 && e.answering == 0 && e.waiting == [2]int{}
+}
 
 // A CloseError tells which writes Close could not see through before its context ended. A write that was in progress
 // may have been applied.

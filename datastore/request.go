@@ -102,6 +102,7 @@ func (e *Engine) Submit(ctx context.Context, op *Op, done func(*Entry, error)) {
 	j.fail = func(err error) { done(nil, err) }
 	j.run = func() {
 		entry, err := e.runThenRelease(ctx, j, op)
+		defer e.answered()
 		done(entry, err)
 	}
 	e.submit(ctx, j, &op.Request)

@@ -120,13 +120,20 @@ func saveBig(t *testing.T, b datastore.Backend) {
 func saveBinaryNames(t *testing.T, b datastore.Backend) {
 	p := on(t, b)
 	names := []string{"\x00", "\x00\x00", "\x00\x01", "\x00\xff", "\x01", "a", "a\x00", "a\x00b", "a/b", "a\xff", "é", "\xff", "\xff\xff"}
+	var group sync.WaitGroup
 	for _, store := range names {
 		for _, scope := range names {
-			for _, name := range names {
-				p.set(datastore.Key{Store: store, Scope: scope, Name: name}, store+"|"+scope+"|"+name, start)
-			}
+			group.Go(func() {
+				for _, name := range names {
+					_, err := b.Save(p.ctx, datastore.Key{Store: store, Scope: scope, Name: name}, datastore.Write{
+						Change: datastore.Change{Value: []byte(store + "|" + scope + "|" + name)}, Now: start, Origin: "test",
+					})
+					assert.NoError(t, err)
+				}
+			})
 		}
 	}
+	group.Wait()
 	for _, store := range names {
 		for _, scope := range names {
 			assert.Equal(t, names, p.names(datastore.KeyRange{Ref: datastore.StoreRef{Store: store, Scope: scope}}))

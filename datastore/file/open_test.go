@@ -35,7 +35,7 @@ func save(t *testing.T, b *file.Backend, name, value string) *datastore.Entry {
 func filled(t *testing.T) string {
 	t.Helper()
 	path := storePath(t)
-	b, err := file.Open(path, file.Options{})
+	b, err := file.Open(path, file.Options{NoSync: true})
 	require.NoError(t, err)
 	for i := range 200 {
 		save(t, b, fmt.Sprintf("key-%03d", i), strings.Repeat("x", 500))

@@ -1,0 +1,72 @@
+package datastore
+
+// This file holds how a document is loaded. Its one rule: one read for all who ask, and a failed one leaves nothing.
+
+import "context"
+
+// A loadCall is one load that any number of callers wait for.
+type loadCall struct {
+	done    chan struct{}
+	value   any
+	found   bool
+	created bool
+	err     error
+}
+
+// load is the goroutine of a load.
+func (d *Documents) load(ctx context.Context, doc *document, call *loadCall, create func() (any, error)) {
+	var entry *Entry
+	for again := true; again; {
+		entry, call.err = d.engine.Get(ctx, d.ref.Key(doc.key), d.request())
+		d.mu.Lock()
+		again = call.err == nil && doc.foreign != "" && (entry == nil || doc.foreign > entry.Version) &&
+			doc.foreign != unknownVersion
+		doc.foreign = ""
+		d.mu.Unlock()
+	}
+	if call.err == nil {
+		d.build(doc.key, entry, call, create)
+	}
+
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	defer close(call.done)
+	doc.loading = nil
+	switch {
+	case doc.present: // put while loading: what was put stays
+		call.value, call.found, call.created, call.err = doc.value, true, false, nil
+	case call.err != nil || !call.found:
+		d.forget(doc)
+	default:
+		doc.value, doc.present = call.value, true
+		doc.used = d.engine.clock.Now()
+		doc.base = baseOf(entry)
+		if call.created {
+			d.touch(doc)
+		}
+	}
+}
+
+// build makes the value from what was read.
+func (d *Documents) build(key string, entry *Entry, call *loadCall, create func() (any, error)) {
+	o := d.options()
+	o.Loop(func() {
+		switch {
+		case entry != nil:
+			call.value, call.err = o.Decode(key, entry.Value)
+			call.found = call.err == nil
+		case create != nil:
+			call.value, call.err = create()
+			call.found = call.err == nil
+			call.created = call.found
+		}
+	})
+}
+
+func baseOf(entry *Entry) base {
+	b := base{known: true}
+	if entry != nil {
+		b.version, b.text = entry.Version, entry.Value
+	}
+	return b
+}
