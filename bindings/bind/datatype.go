@@ -79,6 +79,17 @@ func (e *Env) Data(v Data) vm.Value {
 	return vm.NewUserdata(view.kind, view.meta, v).Value()
 }
 
+// Shared returns the server's one view of a value, for values that scripts
+// compare by identity, as keys of tables.
+func (e *Env) Shared(v Data) vm.Value {
+	view, ok := e.shared[v]
+	if !ok {
+		view = e.Data(v)
+		e.shared[v] = view
+	}
+	return view
+}
+
 // --- members ----------------------------------------------------------------
 
 // dataMember is one member of a data type on one server; exactly one field is

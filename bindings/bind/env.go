@@ -12,6 +12,7 @@ import (
 	"lanai/runtime"
 	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
+	"lanai/runtime/sched"
 )
 
 // This file holds Env. Its one rule: per-server state of bindings lives here
@@ -26,7 +27,9 @@ type Env struct {
 	provided map[reflect.Type]any
 	free     []*Call
 	members  map[string]vm.Value
+	pulses   map[*instance.Signal]sched.Phase
 	data     map[string]dataView // of the data types, by name
+	shared   map[Data]vm.Value   // what Shared has made
 
 	instanceType, signalType, connectionType *vm.UserdataType
 }
@@ -39,7 +42,9 @@ func NewEnv(s *runtime.Server) *Env {
 		metas:    make(map[*vm.UserdataType]*vm.Table),
 		provided: make(map[reflect.Type]any),
 		members:  make(map[string]vm.Value),
+		pulses:   make(map[*instance.Signal]sched.Phase),
 		data:     make(map[string]dataView),
+		shared:   make(map[Data]vm.Value),
 
 		instanceType:   &vm.UserdataType{Name: "Instance", Index: indexInstance, NewIndex: setInstance},
 		signalType:     &vm.UserdataType{Name: "RBXScriptSignal", Index: indexSignal},
@@ -80,6 +85,10 @@ func (e *Env) Meta(t *vm.UserdataType, fill func(meta *vm.Table)) *vm.Table {
 	e.metas[t] = m
 	return m
 }
+
+// Pulses says that a signal fires in a phase of every frame, so that a thread
+// which waits for it waits for something that will happen.
+func (e *Env) Pulses(s *instance.Signal, phase sched.Phase) { e.pulses[s] = phase }
 
 // member returns a function value that is made once per server.
 func (e *Env) member(name string, make func() *vm.Function) vm.Value {

@@ -1,0 +1,111 @@
+// Package datatype holds Roblox's data types: one file for each, with the Go
+// value that the tree keeps and the description of what scripts see
+// (https://create.roblox.com/docs/reference/engine/datatypes).
+//
+// Values are immutable and compared by content; components are float32 where
+// Roblox's are. [All] is what a server is given, [Values] tells the instance
+// tree about the types, and [SetProjectProperty] reads property values of
+// project files.
+package datatype
+
+import (
+	"time"
+
+	"lanai/bindings/bind"
+	"lanai/runtime/instance"
+	"lanai/runtime/luau/vm"
+)
+
+// This file holds what concerns all data types. Its one rule: All is the only
+// list of them.
+
+// All is every data type, sorted by name.
+var All = []bind.DataType{
+	&enumType,
+	&enumItemType,
+	&enumsType,
+	&vector3Type,
+}
+
+// Host is what data types need from outside; it is given to a server with
+// bind.Provide. The zero value works.
+type Host struct {
+	// Now is the clock of DateTime.now; nil is the scheduler's.
+	Now func() time.Time
+	// Location is the local time zone of DateTime; nil is UTC.
+	Location *time.Location
+	// Seed gives the seed of Random.new(); nil takes it from Now.
+	Seed func() uint64
+}
+
+// hostOf returns a server's Host with every field set.
+func hostOf(e *bind.Env) Host {
+	h := bind.From[Host](e)
+	if h.Now == nil {
+		h.Now = e.Loop.Now
+	}
+	if h.Location == nil {
+		h.Location = time.UTC
+	}
+	if h.Seed == nil {
+		h.Seed = func() uint64 { return uint64(h.Now().UnixNano()) }
+	}
+	return h
+}
+
+// Values tells an instance tree about the data types.
+type Values struct{}
+
+var _ instance.Values = Values{}
+
+// TypeOf returns the typeof name of a value, or the word that messages use.
+func (Values) TypeOf(v any) string {
+	switch v := v.(type) {
+	case bind.Data:
+		return v.TypeName()
+	case vm.Value:
+		return kindWord(v)
+	}
+	return "userdata"
+}
+
+// kindWord names a Luau value that has no Go form.
+func kindWord(v vm.Value) string {
+	t := v.AsTable()
+	switch {
+	case t == nil:
+		return v.Kind().String()
+	case t.Len() > 0:
+		return "Array"
+	}
+	return "Dictionary"
+}
+
+// EnumItem returns the item of an enum that v, an item, a name or a number,
+// stands for.
+func (Values) EnumItem(enum string, v any) (any, bool) {
+	e := EnumOf(enum)
+	if e == nil {
+		return nil, false
+	}
+	item := e.find(v)
+	if item == nil {
+		return nil, false
+	}
+	return item, true
+}
+
+// IsAttribute tells whether v can be the value of an attribute
+// (https://create.roblox.com/docs/studio/properties#instance-attributes).
+func (Values) IsAttribute(v any) bool {
+	data, ok := v.(bind.Data)
+	if !ok {
+		return false
+	}
+	switch data.TypeName() {
+	case "BrickColor", "CFrame", "Color3", "ColorSequence", "EnumItem", "Font", "NumberRange",
+		"NumberSequence", "Rect", "UDim", "UDim2", "Vector2", "Vector3":
+		return true
+	}
+	return false
+}
