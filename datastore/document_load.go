@@ -13,6 +13,28 @@ type loadCall struct {
 	err     error
 }
 
+// join gives a cached document, or the load of its key to wait for, which it begins when there is none (led), or the end
+// of a delete to wait for first.
+func (d *Documents) join(ctx context.Context, key string, create func() (any, error)) (loaded Loaded, call *loadCall, led bool, deleted <-chan struct{}) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.evictSome()
+	doc := d.open(key)
+	switch {
+	case doc.busy == deleting:
+		return loaded, nil, false, doc.idle
+	case doc.present:
+		doc.leaving = false
+		doc.used = d.engine.clock.Now()
+		return Loaded{Value: doc.value, Found: true}, nil, false, nil
+	case doc.loading != nil:
+		return loaded, doc.loading, false, nil
+	}
+	doc.loading = &loadCall{done: make(chan struct{})}
+	go d.load(context.WithoutCancel(ctx), doc, doc.loading, create)
+	return loaded, doc.loading, true, nil
+}
+
 // load is the goroutine of a load.
 func (d *Documents) load(ctx context.Context, doc *document, call *loadCall, create func() (any, error)) {
 	var entry *Entry

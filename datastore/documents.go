@@ -143,33 +143,16 @@ func (d *Documents) Load(ctx context.Context, key string, create func() (any, er
 		return Loaded{}, err
 	}
 	for {
-		d.mu.Lock()
-		d.evictSome()
-		doc := d.open(key)
-		if doc.busy == deleting {
-			idle := doc.idle
-			d.mu.Unlock()
-			if err := await(ctx, idle); err != nil {
+		loaded, call, led, deleted := d.join(ctx, key, create)
+		switch {
+		case deleted != nil:
+			if err := await(ctx, deleted); err != nil {
 				return Loaded{}, err
 			}
 			continue
+		case call == nil:
+			return loaded, nil
 		}
-		if doc.present {
-			doc.leaving = false
-			doc.used = d.engine.clock.Now()
-			value := doc.value
-			d.mu.Unlock()
-			return Loaded{Value: value, Found: true}, nil
-		}
-		call := doc.loading
-		led := call == nil
-		if led {
-			call = &loadCall{done: make(chan struct{})}
-			doc.loading = call
-			go d.load(context.WithoutCancel(ctx), doc, call, create)
-		}
-		d.mu.Unlock()
-
 		if err := await(ctx, call.done); err != nil {
 			return Loaded{}, err
 		}

@@ -100,7 +100,7 @@ func create(path string, o Options) error {
 		return fmt.Errorf("create store %s: %w", path, err)
 	}
 	err = os.Link(made, path)
-	if err != nil && !errors.Is(err, fs.ErrExist) {
+	if _, missing := os.Stat(path); err != nil && errors.Is(missing, fs.ErrNotExist) {
 		err = os.Rename(made, path) // a file system without links
 	}
 	if err != nil && !errors.Is(err, fs.ErrExist) {
