@@ -65,6 +65,18 @@ func (s *Server) Invoke(script *Script, fn vm.Value, done func(results []vm.Valu
 	}
 }
 
+// SpawnThen is Spawn, and calls ended when the thread has finished, has failed
+// (which is reported), or was stopped; that may be before SpawnThen returns.
+func (s *Server) SpawnThen(script *Script, fn vm.Value, ended func(), args ...vm.Value) {
+	if script != nil && script.stopped {
+		ended()
+		return
+	}
+	th := s.NewThread(script, fn)
+	s.invoked[th] = func([]vm.Value, error) { ended() }
+	s.Resume(th, args...)
+}
+
 // abandon tells those who wait for calls of a script that stopped.
 func (s *Server) abandon(script *Script) {
 	for th, done := range s.invoked {

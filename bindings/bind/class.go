@@ -26,11 +26,16 @@ type Class struct {
 	ValueChanged bool
 	Properties   []instance.Property
 	Events       []string
-	Callbacks    []string
-	Methods      map[string]Method
+	// Sources are events whose signal another part of the tree owns.
+	Sources   map[string]func(*instance.Instance) *instance.Signal
+	Callbacks []string
+	Methods   map[string]Method
 	// Unsupported names members that Roblox has and Lanai knowingly lacks, each
 	// with the reason and what to use instead.
 	Unsupported map[string]string
+	// Refused names members that exist but that a server's scripts cannot use,
+	// each with the text Roblox raises when they are read.
+	Refused map[string]string
 	// Reason, when set, says why no member of the class (but Instance's own)
 	// is supported, and what to use instead.
 	Reason string
@@ -56,6 +61,9 @@ type boundMethod struct {
 
 // unsupported is the Impl of a member Lanai knowingly lacks.
 type unsupported struct{ why string }
+
+// refused is the Impl of a member that raises a text of Roblox's.
+type refused string
 
 // unsupportedMember is the name, impossible in scripts, of the method that
 // carries Class.Reason.
@@ -107,6 +115,9 @@ func fill(made map[string]*instance.Class, d *Class) error {
 	for _, name := range d.Events {
 		c.Events = append(c.Events, &instance.Event{Name: name})
 	}
+	for _, name := range sortedKeys(d.Sources) {
+		c.Events = append(c.Events, &instance.Event{Name: name, Source: d.Sources[name]})
+	}
 	for _, name := range d.Callbacks {
 		c.Callbacks = append(c.Callbacks, &instance.Callback{Name: name})
 	}
@@ -115,6 +126,9 @@ func fill(made map[string]*instance.Class, d *Class) error {
 	}
 	for _, name := range sortedKeys(d.Unsupported) {
 		c.Methods = append(c.Methods, &instance.Method{Name: name, Impl: unsupported{d.Unsupported[name]}})
+	}
+	for _, name := range sortedKeys(d.Refused) {
+		c.Methods = append(c.Methods, &instance.Method{Name: name, Impl: refused(d.Refused[name])})
 	}
 	for _, name := range sortedKeys(d.Capabilities) {
 		c.Methods = append(c.Methods, &instance.Method{Name: capabilityMember + name, Impl: d.Capabilities[name]})

@@ -148,6 +148,8 @@ func (e *Env) method(th *vm.Thread, i *instance.Instance, m *instance.Method) vm
 	switch impl := m.Impl.(type) {
 	case unsupported:
 		Raise(th, Unsupported(i.Class().Name+"."+m.Name, impl.why))
+	case refused:
+		th.Errorf("%s", string(impl))
 	case *boundMethod:
 		run = impl.run
 	}

@@ -97,6 +97,9 @@ func (e *Env) WaitFor(c *vm.Call, signal *instance.Signal) *runtime.Waiter {
 		conn.Own(script)
 	}
 	w.OnCancel = conn.Disconnect
+	if phase, ok := e.pulses[signal]; ok {
+		e.Loop.After(0, phase, func(float64) {}) // the server is not idle until then
+	}
 	return w
 }
 

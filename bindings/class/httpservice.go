@@ -1,0 +1,88 @@
+package class
+
+import (
+	"fmt"
+
+	"lanai/bindings/bind"
+	"lanai/runtime/instance"
+)
+
+// This file holds HttpService. Its one rule: requests are off; everything
+// that works without a network works.
+
+// HttpService is the class HttpService.
+// https://create.roblox.com/docs/reference/engine/classes/HttpService
+var HttpService = bind.Class{
+	Name:    "HttpService",
+	Service: true,
+	Properties: []instance.Property{
+		{Name: "HttpEnabled", Type: instance.Bool, Default: false, ReadOnly: true},
+	},
+	Methods: map[string]bind.Method{
+		"GenerateGUID": generateGUID,
+		"GetAsync":     requestsOff,
+		"GetSecret":    func(c *bind.Call) { c.String(1); c.Errorf("Can't find secret with given key") },
+		"JSONDecode":   jsonDecode,
+		"JSONEncode":   jsonEncode,
+		"PostAsync":    requestsOff,
+		"RequestAsync": requestsOff,
+		"UrlEncode":    urlEncode,
+	},
+	Unsupported: map[string]string{
+		"CreateWebStreamClient": "it works in Studio only",
+	},
+}
+
+func requestsOff(c *bind.Call) {
+	c.Errorf("Http requests are not enabled. Enable via game settings")
+}
+
+// generateGUID returns a random UUID of version 4 in lower case, in braces
+// unless the argument is false.
+func generateGUID(c *bind.Call) {
+	r := settings(c.Self).Rand
+	hi, lo := r.Uint64(), r.Uint64()
+	hi = hi&^0xf000 | 0x4000 // version 4
+	lo = lo&^(3<<62) | 2<<62 // variant 1
+	id := fmt.Sprintf("%08x-%04x-%04x-%04x-%012x", hi>>32, hi>>16&0xffff, hi&0xffff, lo>>48, lo&(1<<48-1))
+	if c.OptBool(1, true) {
+		id = "{" + id + "}"
+	}
+	c.ReturnString(id)
+}
+
+func jsonEncode(c *bind.Call) {
+	text, err := bind.AppendJSON(nil, c.Value(1), bind.JSONRules{})
+	switch err {
+	case nil:
+	case bind.JSONCyclic:
+		c.Errorf("tables cannot be cyclic")
+	default:
+		c.Errorf("Can't convert to JSON")
+	}
+	c.ReturnString(string(text))
+}
+
+func jsonDecode(c *bind.Call) {
+	v, err := bind.ParseJSON(c.String(1))
+	if err != nil {
+		c.Errorf("Can't parse JSON")
+	}
+	c.Return(v)
+}
+
+// urlEncode writes every byte but letters and digits as %XX.
+func urlEncode(c *bind.Call) {
+	const hex = "0123456789ABCDEF"
+	text := c.String(1)
+	out := make([]byte, 0, len(text)+len(text)/2)
+	for _, b := range []byte(text) {
+		switch {
+		case '0' <= b && b <= '9', 'a' <= b && b <= 'z', 'A' <= b && b <= 'Z':
+			out = append(out, b)
+		default:
+			out = append(out, '%', hex[b>>4], hex[b&15])
+		}
+	}
+	c.ReturnString(string(out))
+}

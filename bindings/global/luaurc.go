@@ -1,0 +1,147 @@
+package global
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/tailscale/hujson"
+
+	"lanai/bindings/bind"
+	"lanai/runtime/instance"
+)
+
+// This file holds the aliases of .luaurc files. Its one rule: the nearest
+// file that names an alias wins, and files are read when an alias is used.
+
+// luaurcName is the name of Luau's configuration files.
+// https://rfcs.luau.org/require-by-string-aliases.html
+const luaurcName = ".luaurc"
+
+// maxAliases is how many aliases may stand for one another.
+const maxAliases = 16
+
+// resolveAlias finds what `@name/components` means to a script.
+func resolveAlias(env *bind.Env, from *instance.Instance, name string, components []string) (*instance.Instance, error) {
+	file := fileOf(env, from)
+	if file == "" {
+		return nil, fmt.Errorf("@%s is not a valid alias", name)
+	}
+	dir := filepath.Dir(file)
+	for range maxAliases {
+		value, home, err := findAlias(dir, name)
+		if err != nil {
+			return nil, err
+		}
+		if !strings.HasPrefix(value, "@") {
+			return locate(env, aliasPath(home, value), name, components)
+		}
+		// one alias stands for another: "@a" is "@b/c"
+		parts := strings.Split(value[1:], "/")
+		components = append(parts[1:len(parts):len(parts)], components...)
+		switch parts[0] {
+		case "self":
+			return descend(from, components)
+		case "game":
+			return descend(env.Tree.Root(), components)
+		}
+		name, dir = parts[0], home
+	}
+	return nil, fmt.Errorf("detected alias cycle at @%s", name)
+}
+
+// fileOf returns the file an instance was read from, or that of the nearest
+// ancestor that has one.
+func fileOf(env *bind.Env, i *instance.Instance) string {
+	for ; i != nil; i = i.Parent() {
+		if file := env.File(i); file != "" {
+			return file
+		}
+	}
+	return ""
+}
+
+// aliasPath returns the path that an alias of the folder home stands for.
+func aliasPath(home, value string) string {
+	if filepath.IsAbs(value) {
+		return filepath.Clean(value)
+	}
+	return filepath.Join(home, value)
+}
+
+// findAlias looks an alias up in the .luaurc files of a folder and of those
+// around it. home is the folder of the file that names it.
+func findAlias(dir, name string) (value, home string, err error) {
+	for {
+		aliases, err := readAliases(filepath.Join(dir, luaurcName))
+		if err != nil {
+			return "", "", err
+		}
+		for key, value := range aliases {
+			if strings.EqualFold(key, name) {
+				return value, dir, nil
+			}
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", "", fmt.Errorf("@%s is not a valid alias", name)
+		}
+		dir = parent
+	}
+}
+
+// readAliases reads the aliases of one file; a file that does not exist has
+// none.
+func readAliases(file string) (map[string]string, error) {
+	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var config struct {
+		Aliases map[string]string `json:"aliases"`
+	}
+	if err == nil {
+		text, err = hujson.Standardize(text)
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &config)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return config.Aliases, nil
+}
+
+// locate finds the instance that a path of files and components means: the
+// longest beginning that the project has as a file or folder is an instance,
+// and the rest are its children.
+func locate(env *bind.Env, path, alias string, components []string) (*instance.Instance, error) {
+	failure := fmt.Errorf("could not jump to alias \"%s\"", alias)
+	for n := 0; n <= len(components); n++ {
+		start := instanceAt(env, filepath.Join(append([]string{path}, components[:n]...)...))
+		if start == nil {
+			continue
+		}
+		target, err := descend(start, components[n:])
+		if err == nil {
+			return target, nil
+		}
+		failure = err
+	}
+	return nil, failure
+}
+
+// instanceAt returns the instance of a folder, or of a script without its
+// ending.
+func instanceAt(env *bind.Env, path string) *instance.Instance {
+	for _, ending := range []string{"", ".luau", ".lua"} {
+		if i := env.InstanceAt(path + ending); i != nil {
+			return i
+		}
+	}
+	return nil
+}
