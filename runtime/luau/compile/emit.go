@@ -84,7 +84,6 @@ func (f *function) threadJumps() {
 		}
 		if i.Op() == vm.OpJump && code[target].Op() == vm.OpReturn {
 			code[at] = code[target]
-			f.proto.Lines[at] = f.proto.Lines[target]
 			continue
 		}
 		f.patch(at, target)

@@ -1,8 +1,8 @@
 package compile
 
 // This file holds the lowering of table constructors. Its one rule: entries are
-// evaluated and set in the order in which they are written, list entries in
-// groups.
+// evaluated and set in the order in which they are written; list entries that stand
+// together are set together.
 
 import (
 	"math/bits"
@@ -124,6 +124,7 @@ func (f *function) items(e *syntax.TableExpr, reg int) {
 	for i, item := range e.Items {
 		switch {
 		case item.Kind != syntax.ItemList:
+			flush(false)
 			f.keyed(item, reg)
 		case i == len(e.Items)-1 && f.isMulti(item.Value):
 			f.exprMulti(item.Value)
