@@ -126,19 +126,20 @@ func (f *function) compareJump(e *syntax.BinaryExpr, sense bool) jumps {
 	defer func() { f.top = mark }()
 
 	x, y := e.X, e.Y
-	if e.Op == syntax.OpEq || e.Op == syntax.OpNe {
+	equality := e.Op == syntax.OpEq || e.Op == syntax.OpNe
+	if equality {
 		sense = sense == (e.Op == syntax.OpEq)
 		if f.c.constant(x).known() && f.c.optimizes() {
 			x, y = y, x
 		}
-		if k := f.c.constant(y); k.known() {
-			if at, ok := f.equalJump(f.exprAuto(x), k, sense); ok {
-				return jumps{at}
-			}
-		}
 	}
 
 	left := f.exprAuto(x)
+	if k := f.c.constant(y); equality && k.known() {
+		if at, ok := f.equalJump(left, k, sense); ok {
+			return jumps{at}
+		}
+	}
 	right := f.exprAuto(y)
 	if e.Op == syntax.OpGt || e.Op == syntax.OpGe {
 		left, right = right, left
