@@ -152,6 +152,9 @@ func (s *Server) InstanceAt(path string) *instance.Instance {
 	return s.place.inst[s.place.byFile[path]]
 }
 
+// Aliases returns what the .luaurc file of a folder of the project names.
+func (s *Server) Aliases(dir string) (map[string]string, error) { return project.Aliases(dir) }
+
 // File returns the file a script was read from, or "".
 func (s *Server) File(inst *instance.Instance) string { return s.files[inst] }
 

@@ -1,15 +1,9 @@
 package global
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/tailscale/hujson"
 
 	"lanai/bindings/bind"
 	"lanai/runtime/instance"
@@ -17,10 +11,6 @@ import (
 
 // This file holds the aliases of .luaurc files. Its one rule: the nearest
 // file that names an alias wins, and files are read when an alias is used.
-
-// luaurcName is the name of Luau's configuration files.
-// https://rfcs.luau.org/require-by-string-aliases.html
-const luaurcName = ".luaurc"
 
 // maxAliases is how many aliases may stand for one another.
 const maxAliases = 16
@@ -33,7 +23,7 @@ func resolveAlias(env *bind.Env, from *instance.Instance, name string, component
 	}
 	dir := filepath.Dir(file)
 	for range maxAliases {
-		value, home, err := findAlias(dir, name)
+		value, home, err := findAlias(env, dir, name)
 		if err != nil {
 			return nil, err
 		}
@@ -75,9 +65,10 @@ func aliasPath(home, value string) string {
 
 // findAlias looks an alias up in the .luaurc files of a folder and of those
 // around it. home is the folder of the file that names it.
-func findAlias(dir, name string) (value, home string, err error) {
+// https://rfcs.luau.org/require-by-string-aliases.html
+func findAlias(env *bind.Env, dir, name string) (value, home string, err error) {
 	for {
-		aliases, err := readAliases(filepath.Join(dir, luaurcName))
+		aliases, err := env.Aliases(dir)
 		if err != nil {
 			return "", "", err
 		}
@@ -92,28 +83,6 @@ func findAlias(dir, name string) (value, home string, err error) {
 		}
 		dir = parent
 	}
-}
-
-// readAliases reads the aliases of one file; a file that does not exist has
-// none.
-func readAliases(file string) (map[string]string, error) {
-	text, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	var config struct {
-		Aliases map[string]string `json:"aliases"`
-	}
-	if err == nil {
-		text, err = hujson.Standardize(text)
-	}
-	if err == nil {
-		err = json.Unmarshal(text, &config)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	return config.Aliases, nil
 }
 
 // locate finds the instance that a path of files and components means: the

@@ -1,0 +1,108 @@
+// Package bindings is the index of everything that scripts see: classes,
+// data types, globals and modules. New builds a server that has them all.
+//
+// A new class, data type or global is one file in the package of its kind and
+// one line here.
+package bindings
+
+import (
+	"slices"
+
+	"lanai/bindings/bind"
+	"lanai/bindings/class"
+	"lanai/bindings/datatype"
+	"lanai/bindings/global"
+)
+
+// This file holds the index. Its one rule: what is not listed here does not
+// exist for scripts.
+
+// classes are all classes that have a file of their own, sorted by name. Families
+// follow in families.
+var classes = []bind.Class{
+	class.BaseScript,
+	class.BindableEvent,
+	class.BindableFunction,
+	class.CollectionService,
+	class.DataModel,
+	class.Debris,
+	class.HttpService,
+	class.Instance,
+	class.LocalScript,
+	class.LogService,
+	class.LuaSourceContainer,
+	class.Model,
+	class.ModuleScript,
+	class.Object,
+	class.Player,
+	class.Players,
+	class.RunService,
+	class.Script,
+	class.ScriptContext,
+	class.ServiceProvider,
+	class.Stats,
+	class.Team,
+	class.Teams,
+	class.TestService,
+	class.Workspace,
+	class.WorldRoot,
+}
+
+// families are lists of small related classes, one list a file.
+var families = [][]bind.Class{
+	class.Containers,
+	class.Parts,
+	class.Remotes,
+	class.Services,
+	class.Values,
+}
+
+// startServices are the services that exist before the first script runs,
+// sorted by name; any other is made by GetService.
+var startServices = []string{
+	"Lighting",
+	"Players",
+	"ReplicatedFirst",
+	"ReplicatedStorage",
+	"RunService",
+	"ServerScriptService",
+	"ServerStorage",
+	"SoundService",
+	"StarterGui",
+	"StarterPack",
+	"StarterPlayer",
+	"Teams",
+	"TextChatService",
+	"Workspace",
+}
+
+// globals are the names that scripts see beside Luau's own libraries and the
+// tables of data types, sorted by name.
+var globals = slices.Concat([]bind.Global{
+	global.DelayCapital,
+	global.ElapsedTimeCapital,
+	global.GameCapital,
+	global.Instance,
+	global.SpawnCapital,
+	global.WaitCapital,
+	global.WorkspaceCapital,
+	global.Delay,
+	global.ElapsedTime,
+	global.Game,
+	global.Loadstring,
+	global.Require,
+	global.Shared,
+	global.Spawn,
+	global.Task,
+	global.Tick,
+	global.Time,
+	global.Wait,
+	global.Warn,
+	global.Workspace,
+}, global.Unsupported)
+
+// datatypes are the data types.
+var datatypes = datatype.All
+
+// allClasses lists classes and families.
+func allClasses() []bind.Class { return slices.Concat(append(families, classes)...) }
