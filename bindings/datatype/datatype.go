@@ -21,9 +21,14 @@ import (
 
 // All is every data type, sorted by name.
 var All = []bind.DataType{
+	&cframeType,
+	&color3Type,
 	&enumType,
 	&enumItemType,
 	&enumsType,
+	&udimType,
+	&udim2Type,
+	&vector2Type,
 	&vector3Type,
 }
 

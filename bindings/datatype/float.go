@@ -19,6 +19,9 @@ func ceil32(f float32) float32  { return float32(math.Ceil(float64(f))) }
 func floor32(f float32) float32 { return float32(math.Floor(float64(f))) }
 func sqrt32(f float32) float32  { return float32(math.Sqrt(float64(f))) }
 
+// round32 rounds f to float32.
+func round32(f float64) float64 { return float64(float32(f)) }
+
 // sign32 returns -1, 0 or 1.
 func sign32(f float32) float32 {
 	switch {

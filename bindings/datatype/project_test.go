@@ -17,6 +17,7 @@ var thing = bind.Class{
 		"SetAttribute": func(c *bind.Call) { c.Check(c.Self.SetAttribute(c.String(1), c.Any(2))) },
 	},
 	Properties: []instance.Property{
+		{Name: "Color", Type: instance.DataType("Color3"), Default: datatype.Color3{}},
 		{Name: "Flag", Type: instance.Bool, Default: false},
 		{Name: "Material", Type: instance.EnumOf("Material"), Default: datatype.Item("Material", "Plastic")},
 		{Name: "Size", Type: instance.DataType("Vector3"), Default: bind.Vector3{X: 4, Y: 1, Z: 2}},

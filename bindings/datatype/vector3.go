@@ -93,8 +93,8 @@ func lerpVector(a, b vec, t float32) vec {
 func mapVector(v vec, f func(float32) float32) vec { return vec{X: f(v.X), Y: f(v.Y), Z: f(v.Z)} }
 
 // angleBetween returns the angle of two vectors in radians, 0 to pi.
-func angleBetween(a, b vec) float64 {
-	return math.Atan2(float64(magnitude(cross(a, b))), float64(dot(a, b)))
+func angleBetween(a, b vec) float32 {
+	return float32(math.Atan2(float64(magnitude(cross(a, b))), float64(dot(a, b))))
 }
 
 // --- members ----------------------------------------------------------------
@@ -119,7 +119,7 @@ func vectorAngle(c bind.Args, v vec) {
 	if !c.Missing(2) && dot(cross(v, other), c.Vector3(2)) < 0 {
 		angle = -angle
 	}
-	c.ReturnNumber(angle)
+	c.ReturnNumber(float64(angle))
 }
 
 func vectorFuzzyEq(c bind.Args, v vec) {
