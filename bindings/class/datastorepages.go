@@ -119,7 +119,9 @@ var errNoPages = errors.New("No pages to advance to") //nolint:staticcheck // si
 // Advance reads the next page while the calling thread waits.
 func (p *PageList) Advance(c *vm.Call, r datastore.Request, finish func(w *runtime.Waiter, err error)) {
 	if p.Finished() {
-		finish(p.env.Park(c), errNoPages)
+		p.env.AwaitSubmit(c, func(deliver func(func(*runtime.Waiter))) {
+			deliver(func(w *runtime.Waiter) { finish(w, errNoPages) })
+		})
 		return
 	}
 	p.read(c, p.next, r, finish)

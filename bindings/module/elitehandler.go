@@ -1,0 +1,142 @@
+package module
+
+import (
+	"lanai/runtime"
+	"lanai/runtime/luau/vm"
+)
+
+// This file holds requests to stores that a custom handler made, an object
+// written in Luau that stands in for DataStoreService. Its one rule: they keep
+// the order of each key as the engine does: reads share, a waiting write bars
+// later reads.
+
+// lineKey is a key of a handler's store; the zero lineKey has no order.
+type lineKey struct {
+	store vm.Value
+	key   string
+}
+
+// A line is who uses a key of a handler's store, and who waits.
+type line struct {
+	readers int
+	writing bool
+	queue   []*lineEntry
+}
+
+type lineEntry struct {
+	write bool
+	prio  bool
+	start func()
+}
+
+// enter starts f when the key is free for it.
+func (s *elite) enter(key lineKey, write, prio bool, f func()) {
+	if key == (lineKey{}) {
+		f()
+		return
+	}
+	l := s.lines[key]
+	if l == nil {
+		l = &line{}
+		s.lines[key] = l
+	}
+	if len(l.queue) == 0 && l.admits(write) {
+		l.take(write)
+		f()
+		return
+	}
+	s.waiting[prioIndex(prio)]++
+	l.queue = append(l.queue, &lineEntry{write, prio, f})
+}
+
+func (l *line) admits(write bool) bool { return !l.writing && (!write || l.readers == 0) }
+
+func (l *line) take(write bool) {
+	if write {
+		l.writing = true
+	} else {
+		l.readers++
+	}
+}
+
+// leave gives the key back and starts who is next.
+func (s *elite) leave(key lineKey, write bool) {
+	if key == (lineKey{}) {
+		return
+	}
+	l := s.lines[key]
+	if write {
+		l.writing = false
+	} else {
+		l.readers--
+	}
+	for len(l.queue) > 0 && l.admits(l.queue[0].write) {
+		next := l.queue[0]
+		l.queue = l.queue[1:]
+		s.waiting[prioIndex(next.prio)]--
+		l.take(next.write)
+		next.start()
+	}
+	if len(l.queue) == 0 && !l.writing && l.readers == 0 {
+		delete(s.lines, key)
+	}
+}
+
+// free reports whether a request on the key would start at once.
+func (s *elite) free(key lineKey, write bool) bool {
+	l := s.lines[key]
+	return l == nil || len(l.queue) == 0 && l.admits(write)
+}
+
+// callHandler calls a method of a handler's object while the caller waits.
+func (s *elite) callHandler(c *vm.Call, object vm.Value, method string, key lineKey, prio bool, args []vm.Value,
+	finish func([]vm.Value, error) []vm.Value) {
+	s.callLine(c, object, method, key, true, prio, args, finish)
+}
+
+func (s *elite) callLine(c *vm.Call, object vm.Value, method string, key lineKey, write, prio bool, args []vm.Value,
+	finish func([]vm.Value, error) []vm.Value) {
+	a := newAnswer(s.env)
+	script := runtime.ScriptOf(c.Thread())
+	fn := c.Index(object, vm.Str(method))
+	args = append([]vm.Value{object}, args...)
+	s.begin()
+	s.enter(key, write, prio, func() {
+		s.env.Invoke(script, fn, func(results []vm.Value, err error) {
+			a.give(finish(results, err)...)
+			s.leave(key, write)
+			s.end()
+		}, args...)
+	})
+	a.end(c)
+}
+
+// handlerKeyed is a request on a key with arguments 1 to last.
+func (s *elite) handlerKeyed(c *eliteCall, write, prio bool, last int) {
+	args := make([]vm.Value, last)
+	for i := range args {
+		args[i] = c.arg(i + 1)
+	}
+	name := c.key()
+	args[0] = vm.Str(name)
+	o := c.order
+	s.callLine(c.Call, c.under, c.method, lineKey{c.under, name}, write, prio, args,
+		func(results []vm.Value, err error) []vm.Value {
+			if err != nil {
+				return o.failure(err)
+			}
+			results = append(results, vm.Nil, vm.Nil)
+			return o.results(true, results[0], results[1])
+		})
+}
+
+// handlerPages is a listing of a handler.
+func (s *elite) handlerPages(c *vm.Call, o order, object vm.Value, method, requestType string, priority vm.Value, args ...vm.Value) {
+	th := c.Thread()
+	s.callHandler(c, object, method, lineKey{}, priority.Truthy(), args, func(results []vm.Value, err error) []vm.Value {
+		if err != nil {
+			return o.failure(err)
+		}
+		return o.results(true, s.pages(th, append(results, vm.Nil)[0], requestType), vm.Nil)
+	})
+}

@@ -1,0 +1,186 @@
+package module
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"lanai/bindings/class"
+	"lanai/runtime"
+	"lanai/runtime/luau/vm"
+)
+
+// This file holds database, what PPDB.new gives, and how it calls a script's
+// functions. Its one rule: an error in a hook, a handler or a callback is
+// reported and stops nothing else.
+
+// A database is an object that PPDB.new gave.
+type database struct {
+	*shelf
+	table   *vm.Table
+	hooks   map[string]hook
+	options bool // made with DBOptions.new(): leave fires OnDelete, get gives {} for nothing
+	debug   bool
+	initing map[string]bool // keys whose init is under way
+
+	onInit, onSave, onDelete, onInvalidate *ppdbSignal
+}
+
+// hook is a hook with the script that gave it.
+type hook struct {
+	fn     vm.Value
+	script *runtime.Script
+}
+
+// stateField is the field in which an object carries its database.
+const stateField = "_state"
+
+func newDatabase(p *ppdb, s *shelf, options bool) *database {
+	db := &database{shelf: s, options: options, hooks: make(map[string]hook), initing: make(map[string]bool),
+		onInit: newPPDBSignal(p.env), onSave: newPPDBSignal(p.env),
+		onDelete: newPPDBSignal(p.env), onInvalidate: newPPDBSignal(p.env)}
+	t := vm.NewTable(0, 12)
+	t.SetStr(stateField, vm.NewUserdata(nil, nil, db).Value())
+	t.SetStr("name", vm.Str(s.ref.Store))
+	t.SetStr("Webhook", vm.Str(""))
+	t.SetStr("enabledSTD", vm.False)
+	t.SetStr("debug", vm.False)
+	t.SetStr("OnInit", db.onInit.table.Value())
+	t.SetStr("OnSave", db.onSave.table.Value())
+	t.SetStr("OnDelete", db.onDelete.table.Value())
+	t.SetStr("OnInvalidate", db.onInvalidate.table.Value())
+	t.SetMeta(p.methods)
+	db.table = t
+	s.databases = append(s.databases, db)
+	return db
+}
+
+// configure takes over the settings that are given.
+func (db *database) configure(o settings, script *runtime.Script) {
+	if t := o.hooks.AsTable(); t != nil {
+		for _, name := range hookNames {
+			if fn := t.GetStr(name); fn.IsFunction() {
+				db.hooks[name] = hook{fn, script}
+			}
+		}
+	}
+	if t := o.migrations.AsTable(); t != nil {
+		db.setMigrations(t, script)
+		db.table.SetStr("migrations", o.migrations)
+	}
+	if !o.debug.IsNil() {
+		db.debug = o.debug.Truthy()
+		db.table.SetStr("debug", o.debug)
+	}
+	if url := optText(o.webhook); url != "" {
+		db.table.SetStr("Webhook", o.webhook)
+		db.setDiscord(o.discord.Truthy())
+	}
+	retries, _ := o.retries.AsNumber()
+	expire, _ := o.expire.AsNumber()
+	if retries >= 1 || expire > 0 {
+		_ = db.open(int(math.Min(retries, 100)), seconds(expire)) // the reference was valid before
+	}
+}
+
+// log prints a line in the form of the original. DEBUG and INFO need debug.
+func (db *database) log(level, format string, args ...any) {
+	if level != "ERROR" && !db.debug {
+		return
+	}
+	kind := runtime.Output
+	if level == "ERROR" {
+		kind = runtime.Warning
+	}
+	stamp := db.p.env.Loop.Now().UTC().Format("2006-01-02 15:04:05")
+	db.p.env.Print(db.p.env.VM.Current(), kind, fmt.Sprintf("[PPDB][%s][%s] %s", level, stamp, fmt.Sprintf(format, args...)))
+}
+
+// hook calls a hook and waits until it has ended. It is called off the loop.
+func (db *database) hook(name string, args ...vm.Value) {
+	ended := make(chan struct{})
+	db.p.env.Do(func() {
+		h, ok := db.hooks[name]
+		if !ok {
+			close(ended)
+			return
+		}
+		db.p.env.Invoke(h.script, h.fn, func(_ []vm.Value, err error) {
+			db.isolated(name, err)
+			close(ended)
+		}, args...)
+	})
+	select {
+	case <-ended:
+	case <-db.p.env.Ended():
+	}
+}
+
+// isolated reports what went wrong in a hook or callback.
+func (db *database) isolated(name string, err error) {
+	if err != nil && err != runtime.ErrStopped {
+		db.log("ERROR", "Error in %s: %v", name, class.ScriptError(err))
+	}
+}
+
+// callback calls a callback that a script passed, if it did. It may wait;
+// nobody waits for it.
+func (db *database) callback(script *runtime.Script, fn vm.Value, args ...vm.Value) {
+	if fn.IsFunction() {
+		db.p.env.Invoke(script, fn, func(_ []vm.Value, err error) { db.isolated("callback", err) }, args...)
+	}
+}
+
+// peek gives a cached document.
+func (db *database) peek(key string) (vm.Value, bool) {
+	v, ok := db.docs.Peek(key)
+	if !ok {
+		return vm.Nil, false
+	}
+	return v.(vm.Value), true
+}
+
+// load gives a document, with a nil fresh whether or not there is one, else
+// made from fresh when there is none. It blocks and is called off the loop.
+func (db *database) load(key string, fresh func() vm.Value) (v vm.Value, found bool, err error) {
+	var create func() (any, error)
+	if fresh != nil {
+		create = func() (any, error) { return db.migrate(key, fresh()), nil }
+	}
+	loaded, err := db.docs.Load(context.Background(), key, create)
+	if err != nil || !loaded.Found {
+		return vm.Nil, false, err
+	}
+	return loaded.Value.(vm.Value), true, nil
+}
+
+// current gives then the document of a key, on the loop: at once when it is
+// cached, after loading it otherwise.
+func (db *database) current(key string, then func(v vm.Value, found bool, err error)) {
+	db.tidy()
+	if v, ok := db.peek(key); ok {
+		then(v, true, nil)
+		return
+	}
+	db.p.background(func() func() {
+		v, found, err := db.load(key, nil)
+		return func() { then(v, found, err) }
+	})
+}
+
+// saveSoon starts saving keys now and waits for nothing.
+func (db *database) saveSoon(keys []string) {
+	db.p.background(func() func() {
+		_ = db.docs.Flush(context.Background(), keys...) // reported through failed
+		return nil
+	})
+}
+
+// setDiscord turns the messages to Discord on or off.
+func (db *database) setDiscord(on bool) {
+	db.table.SetStr("enabledSTD", vm.Bool(on))
+	if on && !db.p.toldHTTP {
+		db.p.toldHTTP = true
+		db.p.env.Say(runtime.Info, "PPDB: HTTP requests are not enabled, so nothing is sent to Discord")
+	}
+}

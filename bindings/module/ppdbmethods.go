@@ -1,0 +1,411 @@
+package module
+
+import (
+	"context"
+
+	"lanai/bindings/class"
+	"lanai/datastore"
+	"lanai/runtime"
+	"lanai/runtime/luau/vm"
+)
+
+// This file holds the methods of PPDB databases that load, change and remove
+// documents. Its one rule: nothing is changed that was not loaded first, and a
+// load that fails changes nothing.
+
+// databaseCall is one call of a method of a database.
+type databaseCall struct {
+	*vm.Call
+	db     *database
+	script *runtime.Script
+}
+
+// databaseMethods are the methods of databases: all that any version of the
+// original had.
+func databaseMethods() map[string]func(*ppdb, *vm.Call) {
+	all := make(map[string]func(*ppdb, *vm.Call))
+	for name, f := range map[string]func(*databaseCall){
+		"_getQueueKey":      func(c *databaseCall) { c.ReturnString(c.db.ref.Store + ":" + c.key()) },
+		"atomicIncrement":   (*databaseCall).atomicIncrement,
+		"batchUpdate":       (*databaseCall).batchUpdate,
+		"cleanCache":        (*databaseCall).cleanCache,
+		"clearCache":        (*databaseCall).clearCache,
+		"clearKey":          (*databaseCall).remove,
+		"close":             (*databaseCall).leave,
+		"delete":            (*databaseCall).remove,
+		"enableAutoCleanup": (*databaseCall).enableAutoCleanup,
+		"exists":            (*databaseCall).exists,
+		"export":            (*databaseCall).export,
+		"flush":             (*databaseCall).flush,
+		"flushWrites":       (*databaseCall).flush,
+		"flushWritesSync":   (*databaseCall).flush,
+		"get":               (*databaseCall).get,
+		"getCached":         (*databaseCall).getCached,
+		"getOrInit":         (*databaseCall).getOrInit,
+		"getWithDefault":    (*databaseCall).get,
+		"hasKey":            (*databaseCall).exists,
+		"import":            (*databaseCall).importAll,
+		"increment":         (*databaseCall).increment,
+		"init":              (*databaseCall).init,
+		"isLoading":         func(c *databaseCall) { c.ReturnBool(c.db.docs.Loading(c.key())) },
+		"keys":              (*databaseCall).keys,
+		"leave":             (*databaseCall).leave,
+		"rawGet":            (*databaseCall).rawGet,
+		"rawSet":            (*databaseCall).rawSet,
+		"sendToDiscord":     func(c *databaseCall) { c.db.setDiscord(c.arg(1).Truthy()) },
+		"set":               (*databaseCall).set,
+		"setCached":         (*databaseCall).setCached,
+		"setDiscordWebhook": (*databaseCall).setDiscordWebhook,
+		"setWebhook":        func(c *databaseCall) { c.db.table.SetStr("Webhook", c.arg(1)) },
+		"size":              func(c *databaseCall) { c.ReturnNumber(float64(c.db.docs.Stats().Cached)) },
+		"stat":              (*databaseCall).stat,
+		"transaction":       (*databaseCall).transaction,
+		"update":            (*databaseCall).update,
+		"waitForKey":        (*databaseCall).waitForKey,
+	} {
+		all[name] = func(_ *ppdb, c *vm.Call) { f(newDatabaseCall(c)) }
+	}
+	return all
+}
+
+func newDatabaseCall(c *vm.Call) *databaseCall {
+	if c.Arg(1).IsTable() {
+		if u := c.Index(c.Arg(1), vm.Str(stateField)).AsUserdata(); u != nil {
+			if db, ok := u.Data.(*database); ok {
+				db.tidy()
+				return &databaseCall{c, db, runtime.ScriptOf(c.Thread())}
+			}
+		}
+	}
+	c.Errorf("Expected ':' not '.' calling member function %s", c.Name())
+	return nil
+}
+
+// arg gives argument i, counted without the object.
+func (c *databaseCall) arg(i int) vm.Value { return c.Arg(i + 1) }
+
+// key gives argument 1 as a key.
+func (c *databaseCall) key() string { return c.keyOf(c.arg(1)) }
+
+func (c *databaseCall) keyOf(v vm.Value) string {
+	key, ok := keyText(v)
+	if !ok {
+		c.Errorf("PPDB:%s: key must be a string, got %s", c.Name(), c.VM().Typeof(v))
+	}
+	return key
+}
+
+// function gives argument i, which must be a function.
+func (c *databaseCall) function(i int) vm.Value {
+	fn := c.arg(i)
+	if !fn.IsFunction() {
+		c.Errorf("PPDB:%s: argument #%d must be a function, got %s", c.Name(), i, c.VM().Typeof(fn))
+	}
+	return fn
+}
+
+// await does blocking work while the caller waits; what it returns gives the
+// results, on the loop.
+func (c *databaseCall) await(work func() func() []vm.Value) {
+	c.db.p.env.Await(c.Call, func() func(*runtime.Waiter) {
+		finish := work()
+		return func(w *runtime.Waiter) { w.Wake(finish()...) }
+	})
+}
+
+// failure is an error as a result.
+func failure(err error) vm.Value { return class.ScriptError(err).Value }
+
+// orEmpty gives a fresh table for nil.
+func orEmpty(v vm.Value) vm.Value {
+	if v.IsNil() {
+		return vm.NewTable(0, 0).Value()
+	}
+	return v
+}
+
+// init is init(key, defaultData, cb): it waits until the document is there and
+// gives it, or nil and the error.
+func (c *databaseCall) init() {
+	db, script, key, fresh, cb := c.db, c.script, c.key(), orEmpty(deepCopy(c.arg(2))), c.arg(3)
+	if v, ok := db.peek(key); ok {
+		c.Return(v)
+		db.callback(script, cb, vm.True, v)
+		return
+	}
+	first := !db.initing[key]
+	db.initing[key] = true
+	c.await(func() func() []vm.Value {
+		if first {
+			db.hook("beforeInit", vm.Str(key), vm.Nil)
+		}
+		v, _, err := db.load(key, func() vm.Value { return fresh })
+		if first && err == nil {
+			db.hook("afterLoad", vm.Str(key), v)
+			db.hook("afterInit", vm.Str(key), v)
+		}
+		return func() []vm.Value {
+			if first {
+				delete(db.initing, key)
+			}
+			if err != nil {
+				db.log("ERROR", "Failed to load key '%s': %v", key, err)
+				db.callback(script, cb, vm.False, vm.Nil, failure(err))
+				return []vm.Value{vm.Nil, failure(err)}
+			}
+			if first {
+				db.onInit.fire(vm.Str(key), v)
+			}
+			db.callback(script, cb, vm.True, v)
+			return []vm.Value{v}
+		}
+	})
+}
+
+// getOrInit is getOrInit(key, defaultData): the document, or nil and the error.
+func (c *databaseCall) getOrInit() {
+	db, key, fresh := c.db, c.key(), orEmpty(deepCopy(c.arg(2)))
+	if v, ok := db.peek(key); ok {
+		c.Return(v)
+		return
+	}
+	c.await(func() func() []vm.Value {
+		v, _, err := db.load(key, func() vm.Value { return fresh })
+		return func() []vm.Value { return loadResults(v, err) }
+	})
+}
+
+func loadResults(v vm.Value, err error) []vm.Value {
+	if err != nil {
+		return []vm.Value{vm.Nil, failure(err)}
+	}
+	return []vm.Value{v}
+}
+
+// get is get(key, default, ttl): the document, read again when it is older
+// than ttl seconds and has no changes; a copy of default, cached but not saved,
+// when nothing is stored.
+func (c *databaseCall) get() {
+	db, key, fallback := c.db, c.key(), deepCopy(c.arg(2))
+	if fallback.IsNil() && db.options {
+		fallback = orEmpty(fallback)
+	}
+	ttl, aged := c.arg(3).AsNumber()
+	stale := aged && db.p.env.Loop.Seconds()-db.loaded[key] > ttl
+	if v, ok := db.peek(key); ok && !stale {
+		c.Return(v)
+		return
+	}
+	c.await(func() func() []vm.Value {
+		if stale {
+			_ = db.docs.Leave(context.Background(), key) // a document that cannot be saved stays, and is given below
+		}
+		v, found, err := db.load(key, nil)
+		return func() []vm.Value {
+			if err == nil && !found && !fallback.IsNil() {
+				v = fallback
+				err = db.docs.Keep(key, v)
+			}
+			return loadResults(v, err)
+		}
+	})
+}
+
+func (c *databaseCall) getCached() {
+	v, _ := c.db.peek(c.key())
+	c.Return(v)
+}
+
+// setCached is setCached(key, data): the cache only, nothing is saved.
+func (c *databaseCall) setCached() {
+	key, v := c.key(), c.arg(2)
+	if v.IsNil() {
+		return
+	}
+	if err := c.db.docs.Keep(key, v); err != nil {
+		panic(class.ScriptError(err))
+	}
+}
+
+// set is set(key, table): true, or false with a warning for what is no table.
+func (c *databaseCall) set() {
+	key, v := c.key(), c.arg(2)
+	if !v.IsTable() {
+		c.db.p.env.Print(c.Thread(), runtime.Warning, "[PPDB] set() expected table value for key: "+key)
+		c.ReturnBool(false)
+		return
+	}
+	if err := c.db.docs.Put(key, v); err != nil {
+		panic(class.ScriptError(err))
+	}
+	c.ReturnBool(true)
+}
+
+// update is update(key, fn, cb): fn gets a copy and gives the new document; nil
+// or false changes nothing. An error of fn is the caller's. It returns whether
+// the document changed; cb gets that and the new document.
+func (c *databaseCall) update() {
+	db, script, key, fn, cb := c.db, c.script, c.key(), c.function(2), c.arg(3)
+	a := newAnswer(db.p.env)
+	db.current(key, func(v vm.Value, found bool, err error) {
+		if err != nil {
+			db.callback(script, cb, vm.False, vm.Nil, failure(err))
+			a.give(vm.False, failure(err))
+			return
+		}
+		db.change(script, key, fn, v, []vm.Value{deepCopy(orEmpty(v))}, func(next vm.Value, err error) {
+			switch {
+			case err != nil:
+				a.raise(err)
+			case next.IsNil():
+				db.callback(script, cb, vm.False, vm.Nil)
+				a.give(vm.False)
+			default:
+				db.callback(script, cb, vm.True, next)
+				a.give(vm.True)
+			}
+		})
+	})
+	a.end(c.Call)
+}
+
+// change calls fn with arguments, the first of which is a copy of the document
+// old, and makes what it gives the document of key. Then done gets the new
+// document, nil when fn gave nil or false.
+func (db *database) change(script *runtime.Script, key string, fn, old vm.Value, args []vm.Value, done func(vm.Value, error)) {
+	db.p.env.Invoke(script, fn, func(results []vm.Value, err error) {
+		if err != nil || len(results) == 0 || !results[0].Truthy() {
+			done(vm.Nil, err)
+			return
+		}
+		next, err := db.replace(key, old, args[0], results[0])
+		done(next, err)
+	}, args...)
+}
+
+// replace makes next the document of key. Where next is the copy of the old
+// document that was given out, the old table takes over its fields, so that
+// whoever holds on to it sees them.
+func (db *database) replace(key string, old, copied, next vm.Value) (vm.Value, error) {
+	if t := old.AsTable(); t != nil && next.IsTable() && copied.AsTable() == next.AsTable() {
+		assign(t, next.AsTable(), make(map[*vm.Table]bool))
+		next = old
+	}
+	return next, db.docs.Put(key, next)
+}
+
+// increment is increment(key, field, amount): the new number, or nil and why
+// not.
+func (c *databaseCall) increment() {
+	db, th, key, field, amount := c.db, c.Thread(), c.key(), c.arg(2), c.amount()
+	a := newAnswer(db.p.env)
+	db.current(key, func(v vm.Value, _ bool, err error) {
+		t := orEmpty(v).AsTable()
+		if err == nil && t == nil {
+			err = errNoNumber
+		}
+		if err != nil {
+			a.give(vm.Nil, failure(err))
+			return
+		}
+		n, ok := t.Get(field).AsNumber()
+		if !ok && !t.Get(field).IsNil() {
+			db.p.env.Print(th, runtime.Warning, "[PPDB] increment() expected a number in field: "+vm.ToString(field))
+			a.give(vm.Nil, failure(errNoNumber))
+			return
+		}
+		t.Set(field, vm.Number(n+amount))
+		if err := db.docs.Put(key, t.Value()); err != nil {
+			a.give(vm.Nil, failure(err))
+			return
+		}
+		a.give(vm.Number(n + amount))
+	})
+	a.end(c.Call)
+}
+
+const errNoNumber = ppdbError("the field is not a number")
+
+// amount gives argument 3, 1 when it is left out, and checks the field.
+func (c *databaseCall) amount() float64 {
+	if text := vm.ValidKey(c.arg(2)); text != "" {
+		c.Errorf("PPDB:%s: field: %s", c.Name(), text)
+	}
+	if c.arg(3).IsNil() {
+		return 1
+	}
+	n, ok := c.arg(3).AsNumber()
+	if !ok {
+		c.Errorf("PPDB:%s: amount must be a number, got %s", c.Name(), c.VM().Typeof(c.arg(3)))
+	}
+	return n
+}
+
+// atomicIncrement is atomicIncrement(key, field, amount): one step on the
+// stored document together with the unsaved changes; the new number, or nil
+// and why not.
+func (c *databaseCall) atomicIncrement() {
+	db, key, field, amount := c.db, c.key(), c.arg(2), c.amount()
+	c.await(func() func() []vm.Value {
+		defer db.muffle(key)()
+		v, err := db.docs.Edit(context.Background(), key, incrementText(field, amount))
+		return func() []vm.Value {
+			if err != nil {
+				return []vm.Value{vm.Nil, failure(err)}
+			}
+			return []vm.Value{v.(vm.Value).AsTable().Get(field)}
+		}
+	})
+}
+
+// delete is delete(key, cb): it cancels what was to be saved. It returns, and
+// cb gets, whether the store took it.
+func (c *databaseCall) remove() {
+	db, script, key, cb := c.db, c.script, c.key(), c.arg(2)
+	c.await(func() func() []vm.Value {
+		db.hook("beforeDelete", vm.Str(key))
+		_, err := db.docs.Delete(context.Background(), key)
+		if err == nil {
+			db.hook("afterDelete", vm.Str(key))
+		}
+		return func() []vm.Value {
+			if err != nil {
+				db.log("ERROR", "Failed to delete key '%s': %v", key, err)
+			} else {
+				db.onDelete.fire(vm.Str(key))
+			}
+			db.callback(script, cb, vm.Bool(err == nil))
+			return []vm.Value{vm.Bool(err == nil)}
+		}
+	})
+}
+
+// leave is leave(key, cb): it saves the document if it has changes, then drops
+// it from the cache. What cannot be saved stays.
+func (c *databaseCall) leave() {
+	db, script, key, cb := c.db, c.script, c.key(), c.arg(2)
+	c.await(func() func() []vm.Value {
+		err := db.docs.Leave(context.Background(), key)
+		return func() []vm.Value {
+			delete(db.loaded, key)
+			if err == nil && db.options {
+				db.onDelete.fire(vm.Str(key))
+			}
+			db.callback(script, cb, vm.Bool(err == nil))
+			return []vm.Value{vm.Bool(err == nil)}
+		}
+	})
+}
+
+// exists is hasKey(key) and exists(key); a failed read is false.
+func (c *databaseCall) exists() {
+	db, key := c.db, c.key()
+	if _, ok := db.peek(key); ok {
+		c.ReturnBool(true)
+		return
+	}
+	c.await(func() func() []vm.Value {
+		e, err := db.engine.Get(context.Background(), db.ref.Key(key), datastore.Request{})
+		return func() []vm.Value { return []vm.Value{vm.Bool(err == nil && e != nil)} }
+	})
+}
