@@ -14,9 +14,9 @@ import (
 // joinInterval is the seconds between two players that join.
 const joinInterval = 0.2
 
-// Join lets n players join: Player1 as soon as the server runs and its
-// scripts have started, the others one after another. They leave when the
-// server shuts down.
+// Join lets n players join: Player1 as soon as the server runs, the others one
+// after another. They leave when the server shuts down. It is called after
+// StartScripts, so that the scripts see the first player come.
 func Join(s *runtime.Server, n int) {
 	crowd := &crowd{env: s.Bindings.(*bind.Env), left: n}
 	if n > 0 {

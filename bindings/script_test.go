@@ -79,11 +79,12 @@ func (w *world) place(scripts ...[2]string) {
 	w.Place(&project.Project{Name: "Test", Root: root})
 }
 
-// run starts the place's scripts and runs the server to its end, of the time
-// given in virtual seconds; 0 is until nothing is left to do.
-func (w *world) run(seconds float64) {
+// run starts the place's scripts, lets players join and runs the server for
+// so many virtual seconds; 0 is until nothing is left to do.
+func (w *world) run(players int, seconds float64) {
 	w.t.Helper()
 	w.StartScripts()
+	bindings.Join(w.Server, players)
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if seconds > 0 {
@@ -145,8 +146,7 @@ func testScript(t *testing.T, src string) {
 	w := newWorld(t, o)
 	body, raised := splitRaises(t, src)
 	w.place([2]string{"ServerScriptService.Test:Script", body})
-	bindings.Join(w.Server, players)
-	w.run(seconds)
+	w.run(players, seconds)
 	w.expect(src)
 	assert.Contains(t, w.texts(runtime.Output), "ran to the end", "the script did not reach its last line")
 	for _, r := range raised {
@@ -174,8 +174,7 @@ func testRaise(t *testing.T, o bindings.Options, r [3]string) {
 	t.Helper()
 	w := newWorld(t, o)
 	w.place([2]string{"ServerScriptService.Test:Script", r[1]})
-	bindings.Join(w.Server, 1)
-	w.run(0)
+	w.run(1, 0)
 	assert.Equal(t, []string{"ServerScriptService.Test:1: " + r[2]}, w.texts(runtime.Error), "line %s: %s", r[0], r[1])
 }
 
