@@ -76,13 +76,27 @@ func (m *matcher) search(init int) (s, end int) {
 	if strings.HasPrefix(m.pat, "^") {
 		return init, m.match(init, 1)
 	}
-	for s = init; s <= len(m.src); s++ {
+	for s = m.candidate(init); s <= len(m.src); s = m.candidate(s + 1) {
 		m.reset()
 		if end = m.match(s, 0); end >= 0 {
 			return s, end
 		}
 	}
 	return s, -1
+}
+
+// candidate returns the first index from s on where an unanchored pattern can
+// match, behind the end of the string if there is none: a pattern that
+// begins with a plain character is looked for by that character.
+func (m *matcher) candidate(s int) int {
+	if s >= len(m.src) || m.pat == "" || strings.IndexByte(patternSpecials, m.pat[0]) >= 0 ||
+		len(m.pat) > 1 && strings.IndexByte("*?-", m.pat[1]) >= 0 {
+		return s
+	}
+	if i := strings.IndexByte(m.src[s:], m.pat[0]); i >= 0 {
+		return s + i
+	}
+	return len(m.src) + 1
 }
 
 // gmatch is the state of one iteration over matches; its step leaves no
@@ -101,7 +115,7 @@ func stringGmatch(c *vm.Call) {
 
 func (g *gmatch) step(c *vm.Call) {
 	g.c = c
-	for s := g.next; s <= len(g.src); s++ {
+	for s := g.candidate(g.next); s <= len(g.src); s = g.candidate(s + 1) {
 		g.reset()
 		end := g.match(s, 0)
 		if end < 0 {
@@ -145,6 +159,11 @@ func stringGsub(c *vm.Call) {
 	}
 	count, s, copied := 0, 0, 0
 	for count < limit {
+		if p == 0 {
+			if s = m.candidate(s); s > len(src) {
+				break
+			}
+		}
 		m.reset()
 		end := m.match(s, p)
 		if end >= 0 {

@@ -22,7 +22,7 @@ var mathFunctions = library{
 	"cos":      number1(math.Cos),
 	"cosh":     number1(math.Cosh),
 	"deg":      number1(func(f float64) float64 { return f * (180 / math.Pi) }),
-	"exp":      number1(math.Exp),
+	"exp":      number1(vm.Exp),
 	"floor":    number1(math.Floor),
 	"fmod":     number2(math.Mod),
 	"frexp":    mathFrexp,
@@ -32,13 +32,13 @@ var mathFunctions = library{
 	"ldexp":    mathLdexp,
 	"lerp":     mathLerp,
 	"log":      mathLog,
-	"log10":    number1(math.Log10),
+	"log10":    number1(vm.Log10),
 	"map":      mathMap,
 	"max":      mathMax,
 	"min":      mathMin,
 	"modf":     mathModf,
 	"noise":    mathNoise,
-	"pow":      number2(vm.Pow),
+	"pow":      number2(vm.Power),
 	"rad":      number1(func(f float64) float64 { return f * (math.Pi / 180) }),
 	"round":    number1(math.Round),
 	"sign":     number1(vm.Sign),
@@ -109,13 +109,13 @@ func mathLog(c *vm.Call) {
 	f, base := c.CheckNumber(1), c.OptNumber(2, math.E)
 	switch {
 	case c.Absent(2):
-		c.ReturnNumber(math.Log(f))
+		c.ReturnNumber(vm.Log(f))
 	case base == 2:
-		c.ReturnNumber(math.Log2(f))
+		c.ReturnNumber(vm.Log2(f))
 	case base == 10:
-		c.ReturnNumber(math.Log10(f))
+		c.ReturnNumber(vm.Log10(f))
 	default:
-		c.ReturnNumber(math.Log(f) / math.Log(base))
+		c.ReturnNumber(vm.Log(f) / vm.Log(base))
 	}
 }
 

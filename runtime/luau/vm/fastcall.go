@@ -60,7 +60,7 @@ func fastNumber(b Builtin, f float64) (Value, bool) {
 	case BuiltinMathCos:
 		return Number(math.Cos(f)), true
 	case BuiltinMathExp:
-		return Number(math.Exp(f)), true
+		return Number(Exp(f)), true
 	case BuiltinMathFloor:
 		return Number(math.Floor(f)), true
 	case BuiltinMathMax, BuiltinMathMin:
@@ -138,7 +138,7 @@ func fastNumbers(b Builtin, f, g float64) (Value, bool) {
 		}
 		return Number(f), true
 	case BuiltinMathPow:
-		return Number(Pow(f, g)), true
+		return Number(Power(f, g)), true
 	case BuiltinBit32Band:
 		return bits32(TruncateUint32(f) & TruncateUint32(g))
 	case BuiltinBit32Bor:
