@@ -10,7 +10,6 @@ import (
 	"lanai/bindings/class"
 	"lanai/bindings/datatype"
 	"lanai/bindings/global"
-	"lanai/bindings/module"
 	"lanai/datastore"
 	"lanai/runtime"
 	"lanai/runtime/instance"
@@ -185,11 +184,6 @@ func furnish(env *bind.Env) error {
 	}
 	class.RecordMessages(env)
 	class.BindOnClose(env)
-	env.OnPlaced(func() {
-		if err := module.Mount(env); err != nil {
-			env.Say(runtime.Error, "mount the modules written in Go: %v", err)
-		}
-	})
 	return nil
 }
 

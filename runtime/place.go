@@ -42,14 +42,7 @@ func (s *Server) Place(p *project.Project) {
 			s.configure(inst, n)
 		}
 	})
-	for _, f := range s.placed {
-		f()
-	}
 }
-
-// OnPlaced adds a function that runs when Place has built a project's
-// instances and none of its scripts has started.
-func (s *Server) OnPlaced(f func()) { s.placed = append(s.placed, f) }
 
 func (s *Server) sayProblem(level Level, p *project.Problem) {
 	text := p.Error()

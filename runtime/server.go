@@ -77,7 +77,6 @@ type Server struct {
 	closers  []func(done func())
 	leaving  []func(done func())
 	settling []func(done func())
-	placed   []func()
 	closing  bool
 	live     bool   // StartScripts has run
 	requests int    // calls of Await and AwaitSubmit that have not come back
