@@ -13,13 +13,13 @@ import (
 // without random and randomseed, which have a state.
 var mathFunctions = library{
 	"abs":      number1(math.Abs),
-	"acos":     number1(math.Acos),
-	"asin":     number1(math.Asin),
-	"atan":     number1(math.Atan),
-	"atan2":    number2(math.Atan2),
+	"acos":     number1(vm.Acos),
+	"asin":     number1(vm.Asin),
+	"atan":     number1(vm.Atan),
+	"atan2":    number2(vm.Atan2),
 	"ceil":     number1(math.Ceil),
 	"clamp":    mathClamp,
-	"cos":      number1(math.Cos),
+	"cos":      number1(vm.Cos),
 	"cosh":     number1(math.Cosh),
 	"deg":      number1(func(f float64) float64 { return f * (180 / math.Pi) }),
 	"exp":      number1(vm.Exp),
@@ -42,10 +42,10 @@ var mathFunctions = library{
 	"rad":      number1(func(f float64) float64 { return f * (math.Pi / 180) }),
 	"round":    number1(math.Round),
 	"sign":     number1(vm.Sign),
-	"sin":      number1(math.Sin),
+	"sin":      number1(vm.Sin),
 	"sinh":     number1(math.Sinh),
 	"sqrt":     number1(math.Sqrt),
-	"tan":      number1(math.Tan),
+	"tan":      number1(vm.Tan),
 	"tanh":     number1(math.Tanh),
 }
 

@@ -58,7 +58,7 @@ func fastNumber(b Builtin, f float64) (Value, bool) {
 	case BuiltinMathCeil:
 		return Number(math.Ceil(f)), true
 	case BuiltinMathCos:
-		return Number(math.Cos(f)), true
+		return Number(Cos(f)), true
 	case BuiltinMathExp:
 		return Number(Exp(f)), true
 	case BuiltinMathFloor:
@@ -70,7 +70,7 @@ func fastNumber(b Builtin, f float64) (Value, bool) {
 	case BuiltinMathSign:
 		return Number(Sign(f)), true
 	case BuiltinMathSin:
-		return Number(math.Sin(f)), true
+		return Number(Sin(f)), true
 	case BuiltinMathSqrt:
 		return Number(math.Sqrt(f)), true
 	case BuiltinBit32Bnot:
