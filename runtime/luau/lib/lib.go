@@ -84,12 +84,15 @@ func Open(v *vm.VM, opts Options) {
 	vectors := newTable(v, vectorFunctions)
 	openVector(v, vectors)
 
-	for name, t := range map[string]*vm.Table{
-		"bit32": bit32, "buffer": newTable(v, bufferFunctions), "coroutine": coroutine, "debug": newTable(v, debugFunctions),
-		"math": mathematics, "os": newTable(v, osFunctions(&opts)), "string": str, "table": table, "utf8": unicode, "vector": vectors,
+	for _, l := range []struct {
+		name  string
+		table *vm.Table
+	}{
+		{"bit32", bit32}, {"buffer", newTable(v, bufferFunctions)}, {"coroutine", coroutine}, {"debug", newTable(v, debugFunctions)},
+		{"math", mathematics}, {"os", newTable(v, osFunctions(&opts))}, {"string", str}, {"table", table}, {"utf8", unicode}, {"vector", vectors},
 	} {
-		t.SetReadonly(true)
-		set(v, v.Globals, name, t.Value())
+		l.table.SetReadonly(true)
+		set(v, v.Globals, l.name, l.table.Value())
 	}
 	set(v, v.Globals, "unpack", table.GetStr("unpack"))
 }

@@ -152,3 +152,43 @@ func TestNoiseIsBounded(t *testing.T) {
 		assert.True(t, math.Abs(float64(n)) <= 1.2, "%v", n)
 	}
 }
+
+// TestInterrupt stops scripts inside of functions that would run for ages.
+func TestInterrupt(t *testing.T) {
+	for _, src := range []string{
+		`("a"):rep(40):find((".-"):rep(20) .. "b")`,
+		`table.move({}, 1, 2^30, 1, {})`,
+	} {
+		v := newTestVM(t, "long")
+		asked := 0
+		v.OnInterrupt = func(*vm.Thread) error {
+			v.Interrupt() // again: the first time is at the call
+			if asked++; asked > 10 {
+				return vm.NewError("stopped")
+			}
+			return nil
+		}
+		v.Interrupt()
+		assert.EqualError(t, run(v, t, "long", src, compile.O1), "stopped", "%s", src)
+	}
+}
+
+// TestOpenIsRepeatable checks that two VMs list their globals and libraries
+// in the same order.
+func TestOpenIsRepeatable(t *testing.T) {
+	list := func() (names []string) {
+		v := newTestVM(t, "order")
+		var walk func(prefix string, t *vm.Table)
+		walk = func(prefix string, t *vm.Table) {
+			for i, k, val, ok := t.At(0); ok; i, k, val, ok = t.At(i) {
+				names = append(names, prefix+vm.ToString(k))
+				if lib := val.AsTable(); lib != nil {
+					walk(vm.ToString(k)+".", lib)
+				}
+			}
+		}
+		walk("", v.Globals)
+		return names
+	}
+	assert.Equal(t, list(), list())
+}

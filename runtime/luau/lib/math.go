@@ -50,15 +50,18 @@ var mathFunctions = library{
 }
 
 // mathConstants are the numbers of the library.
-var mathConstants = map[string]float64{
-	"e": math.E, "huge": math.Inf(1), "nan": math.NaN(), "phi": math.Phi,
-	"pi": math.Pi, "sqrt2": math.Sqrt2, "tau": 2 * math.Pi,
+var mathConstants = []struct {
+	name  string
+	value float64
+}{
+	{"e", math.E}, {"huge", math.Inf(1)}, {"nan", math.NaN()}, {"phi", math.Phi},
+	{"pi", math.Pi}, {"sqrt2", math.Sqrt2}, {"tau", 2 * math.Pi},
 }
 
 // openMath adds the constants and the random numbers of this VM.
 func openMath(v *vm.VM, t *vm.Table, seed uint64) {
-	for name, f := range mathConstants {
-		set(v, t, name, vm.Number(f))
+	for _, constant := range mathConstants {
+		set(v, t, constant.name, vm.Number(constant.value))
 	}
 	r := newRandom(seed)
 	register(v, t, library{"random": r.random, "randomseed": r.randomseed})

@@ -46,6 +46,7 @@ func (m *matcher) match(s, p int) int {
 	if m.depth > maxMatchDepth {
 		m.c.Errorf("pattern too complex")
 	}
+	m.c.CheckInterrupt()
 	end := m.matchItems(s, p)
 	m.depth--
 	return end

@@ -40,6 +40,9 @@ const (
 	maxStringSize = 1 << 30
 
 	maxInt32 = 1<<31 - 1
+	// moveChunk is how many elements table.move moves between two looks at
+	// whether the script has to stop.
+	moveChunk = 1 << 16
 )
 
 func tableClear(c *vm.Call) { writableTable(c, 1).Clear() }
@@ -205,6 +208,10 @@ func tableMove(c *vm.Call) {
 		checkArg(c, from > 0 || to < maxInt32+from, 3, "too many elements to move")
 		checkArg(c, at <= maxInt32-(to-from), 4, "destination wrap around")
 		requireWritable(dst)
+		for ; to-from >= moveChunk && (at > to || at <= from || src != dst); from, at = from+moveChunk, at+moveChunk {
+			moveItems(src, dst, from, from+moveChunk-1, at)
+			c.CheckInterrupt()
+		}
 		moveItems(src, dst, from, to, at)
 	}
 	c.Return(dst.Value())

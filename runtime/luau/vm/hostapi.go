@@ -41,3 +41,12 @@ func (th *Thread) Waiting() *Function {
 	}
 	return th.stack[th.pending].AsFunction()
 }
+
+// CheckInterrupt does what a loop of a script does at every turn: it lets
+// [VM.OnInterrupt] stop the script. Go functions that can run for long call
+// it now and then.
+func (c *Call) CheckInterrupt() {
+	if c.th.vm.interrupt.Load() != 0 {
+		c.th.vm.interrupted(c.th)
+	}
+}
