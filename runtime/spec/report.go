@@ -152,10 +152,12 @@ func (r *Report) broken() (count int) {
 	return count
 }
 
-// duration prints a time with about two digits: 0.4 ms, 12 ms, 1.3 s.
+// duration prints a time with about two digits: 0.04 ms, 4.2 ms, 12 ms, 1.3 s.
 func duration(d time.Duration) string {
 	ms := float64(d) / float64(time.Millisecond)
 	switch {
+	case ms < 0.995:
+		return fmt.Sprintf("%.2f ms", ms)
 	case ms < 9.95:
 		return fmt.Sprintf("%.1f ms", ms)
 	case ms < 999.5:
