@@ -84,7 +84,9 @@ func utf8Codepoint(c *vm.Call) {
 
 // utf8Step is the iterator of utf8.codes; it leaves no result at the end.
 func utf8Step(c *vm.Call) {
-	s, i := c.CheckString(1), intArg(c, 2)
+	s := c.CheckString(1)
+	f, _ := vm.ToNumber(c.Arg(2)) // anything else counts as 0
+	i := vm.TruncateInt32(f)
 	if i > 0 {
 		for isContinuation(s, i) {
 			i++
