@@ -121,5 +121,12 @@ var globals = slices.Concat([]bind.Global{
 // datatypes are the data types.
 var datatypes = datatype.All
 
+// defaults are the values of new properties of a data type, by its name.
+var defaults = map[string]any{
+	"CFrame":  datatype.Identity,
+	"Color3":  datatype.Color3{},
+	"Vector3": bind.Vector3{},
+}
+
 // allClasses lists classes and families.
 func allClasses() []bind.Class { return slices.Concat(append(families, classes)...) }

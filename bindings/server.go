@@ -70,10 +70,14 @@ var registry = sync.OnceValues(func() (*instance.Registry, error) {
 	return bind.NewRegistry(all)
 })
 
-// resolveDefaults replaces the names of enum items in defaults by the items.
+// resolveDefaults replaces the names of enum items in defaults by the items,
+// and gives properties of a data type its usual default.
 func resolveDefaults(c *bind.Class) {
 	for i := range c.Properties {
 		p := &c.Properties[i]
+		if p.Default == nil && p.Type.Kind == instance.KindDataType {
+			p.Default = defaults[p.Type.Name]
+		}
 		if name, ok := p.Default.(string); ok && p.Type.Kind == instance.KindEnum {
 			if item, ok := (datatype.Values{}).EnumItem(p.Type.Name, name); ok {
 				p.Default = item

@@ -48,10 +48,7 @@ func indexInstance(th *vm.Thread, u *vm.Userdata, key vm.Value) vm.Value {
 		if child != nil {
 			return e.Instance(child)
 		}
-		if d, ok := i.Class().Member(unsupportedMember).(*instance.Method); ok {
-			Raise(th, Unsupported(i.Class().Name+"."+name.String(), d.Impl.(unsupported).why))
-		}
-		Raise(th, i.UnknownMember(name.String()))
+		raiseUnknown(th, i, name.String())
 	case *instance.Property:
 		return e.ToLuau(i.Value(m))
 	case *instance.Event:
@@ -89,8 +86,17 @@ func setInstance(th *vm.Thread, u *vm.Userdata, key, val vm.Value) {
 		if p := i.Class().Property(name.String()); p != nil {
 			raiseCapability(th, i, "modify", name.String())
 		}
-		Raise(th, i.UnknownMember(name.String()))
+		raiseUnknown(th, i, name.String())
 	}
+}
+
+// raiseUnknown refuses a name that the class lacks: knowingly, with the reason
+// of Class.Reason, or because it does not exist.
+func raiseUnknown(th *vm.Thread, i *instance.Instance, name string) {
+	if d, ok := i.Class().Member(unsupportedMember).(*instance.Method); ok {
+		Raise(th, Unsupported(i.Class().Name+"."+name, d.Impl.(unsupported).why))
+	}
+	Raise(th, i.UnknownMember(name))
 }
 
 // raiseCapability refuses a hidden property. The text is Roblox's.

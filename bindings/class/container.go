@@ -24,32 +24,58 @@ var Containers = []bind.Class{
 // Services are the services that only hold instances, and those of which a
 // server's scripts use nothing but the object.
 var Services = []bind.Class{
+	{Name: "AnalyticsService", Service: true, Reason: cloudReason},
+	{Name: "AssetService", Service: true, Reason: assetReason},
+	{Name: "AvatarEditorService", Service: true, Reason: clientReason},
+	{Name: "BadgeService", Service: true, Reason: cloudReason},
 	{Name: "Chat", Service: true, Reason: chatReason},
+	{Name: "ConfigService", Service: true, Reason: cloudReason},
+	{Name: "ContentProvider", Service: true, Reason: assetReason},
 	{Name: "ContextActionService", Service: true, Reason: clientReason},
+	{Name: "ExperienceNotificationService", Service: true, Reason: cloudReason},
+	{Name: "GamePassService", Service: true, Reason: cloudReason},
+	{Name: "GroupService", Service: true, Reason: cloudReason},
 	{Name: "GuiService", Service: true, Reason: clientReason},
 	{Name: "HapticService", Service: true, Reason: clientReason},
+	{Name: "InsertService", Service: true, Reason: assetReason},
 	{Name: "Lighting", Service: true},
+	{Name: "LocalizationService", Service: true, Reason: cloudReason},
+	{Name: "MarketplaceService", Service: true, Reason: cloudReason, Callbacks: []string{"ProcessReceipt"}},
 	{Name: "MaterialService", Service: true},
+	{Name: "MemoryStoreService", Service: true, Reason: "there are no memory stores; use DataStoreService"},
+	{Name: "MessagingService", Service: true, Reason: "servers do not talk to each other; use DataStoreService"},
 	{Name: "NetworkServer", Service: true},
 	{Name: "PathfindingService", Service: true, Reason: "a server without physics has no navigation mesh; move models by hand"},
+	{Name: "PhysicsService", Service: true, Reason: "there is no physics; BasePart.CollisionGroup is a plain value"},
+	{Name: "PolicyService", Service: true, Reason: cloudReason},
+	{Name: "ProximityPromptService", Service: true, Reason: clientReason},
 	{Name: "ReplicatedFirst", Service: true},
 	{Name: "ReplicatedStorage", Service: true},
 	{Name: "ServerScriptService", Service: true, Properties: []instance.Property{
 		{Name: "LoadStringEnabled", Type: instance.Bool, Default: false}}},
 	{Name: "ServerStorage", Service: true},
+	{Name: "SharedTableRegistry", Service: true, Reason: "there are no shared tables; _G and shared are shared by all scripts"},
+	{Name: "SocialService", Service: true, Reason: clientReason},
 	{Name: "SoundService", Service: true},
 	{Name: "StarterGui", Service: true},
 	{Name: "StarterPack", Service: true},
 	{Name: "StarterPlayer", Service: true, Created: createStarterPlayer},
+	{Name: "TeleportService", Service: true, Defaults: map[string]any{"Name": "Teleport Service"},
+		Reason: "there is no other place or server to go to; use Player:Kick"},
 	{Name: "TextChatService", Service: true, Reason: chatReason},
+	{Name: "TextService", Service: true, Reason: cloudReason},
+	{Name: "TweenService", Service: true, Reason: "nothing is drawn; set the property to its goal"},
 	{Name: "UserInputService", Service: true, Reason: clientReason},
+	{Name: "UserService", Service: true, Reason: cloudReason},
 	{Name: "VRService", Service: true, Reason: clientReason},
 	{Name: "VoiceChatService", Service: true, Reason: chatReason},
 }
 
 const (
-	clientReason = "it is for clients, and a Lanai server has none"
+	assetReason  = "there is no Roblox to load assets from; put them into the project"
 	chatReason   = "simulated players do not chat; connect to Player.Chatted"
+	clientReason = "it is for clients, and a Lanai server has none"
+	cloudReason  = "there is no Roblox behind this server; guard the call with pcall"
 )
 
 func createStarterPlayer(i *instance.Instance) {

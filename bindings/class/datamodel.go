@@ -89,9 +89,11 @@ func bindToClose(c *bind.Call) {
 	env.OnClose(func(done func()) { env.SpawnThen(script, fn, done, env.ToLuau(closeReason(env))) })
 }
 
-// BindOnClose has the deprecated callback game.OnClose run at shutdown.
+// BindOnClose has the event game.Close and the deprecated callback
+// game.OnClose run at shutdown.
 func BindOnClose(env *bind.Env) {
 	env.OnClose(func(done func()) {
+		fire(env.Tree.Root(), "Close")
 		if b := bind.CallbackOf(env.Tree.Root(), "OnClose"); b != nil {
 			env.SpawnThen(b.Script, b.Fn, done)
 			return

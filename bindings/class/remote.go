@@ -3,6 +3,7 @@ package class
 import (
 	"lanai/bindings/bind"
 	"lanai/runtime/instance"
+	"lanai/runtime/luau/vm"
 )
 
 // This file holds RemoteEvent, UnreliableRemoteEvent and RemoteFunction as a
@@ -50,6 +51,14 @@ func invokeClient(c *bind.Call) {
 	playerArgument(c)
 	copyArguments(c, 2, false)
 	c.Raise(bind.Unsupported("RemoteFunction.InvokeClient", "a simulated player has no client that could answer"))
+}
+
+// InvokeServer calls OnServerInvoke of a RemoteFunction as a player's client
+// would, and done with the results or the error. The call waits until there is
+// a callback.
+func InvokeServer(remote, player *instance.Instance, done func(results []vm.Value, err error), args ...vm.Value) {
+	args = append([]vm.Value{bind.EnvFor(remote).Instance(player)}, args...)
+	remote.Data.(*invocations).invoke(remote, &invocation{args: args, done: done})
 }
 
 // FireServer fires OnServerEvent of a remote as a player's client would. args
