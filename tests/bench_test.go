@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	goruntime "runtime"
 	"strings"
 	"testing"
 	"time"
@@ -78,6 +79,7 @@ func (t *times) add(b *testing.B, program string) {
 	}
 	want := ""
 	for i, e := range t.engines {
+		goruntime.GC() // nobody pays for the garbage of another
 		got, took, err := e.run(program)
 		require.NoError(b, err, "%s on %s", name, e.name)
 		if i == 0 {
