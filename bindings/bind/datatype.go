@@ -43,7 +43,7 @@ type Type[T Data] struct {
 	Methods map[string]func(Args, T)
 	// Operators are metamethods by their names, such as __add.
 	Operators map[string]func(Args)
-	// Aliases maps deprecated names to functions, properties and methods.
+	// Aliases maps deprecated names to properties and methods.
 	Aliases map[string]string
 	// Lookup finds members that the maps do not name.
 	Lookup func(e *Env, v T, name string) (vm.Value, bool)
@@ -148,11 +148,13 @@ func (b *boundType[T]) addVectors() {
 	})
 }
 
-// addGlobal makes the type's global, if it has one.
+// addGlobal makes the type's global, if it has one. Names are interned, so
+// that the interpreter finds them by pointer.
 func (b *boundType[T]) addGlobal() {
 	e := b.env
+	set := func(t *vm.Table, name string, v vm.Value) { t.Set(e.VM.Intern(name).Value(), v) }
 	if b.Global != "" {
-		e.VM.Globals.SetStr(b.Global, b.GlobalValue.ToLuau(e))
+		set(e.VM.Globals, b.Global, b.GlobalValue.ToLuau(e))
 		return
 	}
 	if b.Functions == nil && b.Constants == nil {
@@ -161,18 +163,13 @@ func (b *boundType[T]) addGlobal() {
 	t := vm.NewTable(0, len(b.Functions)+len(b.Constants)+2)
 	for _, name := range sortedKeys(b.Functions) {
 		f := b.Functions[name]
-		t.SetStr(name, vm.NewFunction(name, func(c *vm.Call) { f(Args{Call: c, Env: e}) }).Value())
+		set(t, name, vm.NewFunction(name, func(c *vm.Call) { f(Args{Call: c, Env: e}) }).Value())
 	}
 	for _, name := range sortedKeys(b.Constants) {
-		t.SetStr(name, b.Constants[name].ToLuau(e))
-	}
-	for _, alias := range sortedKeys(b.Aliases) {
-		if v := t.GetStr(b.Aliases[alias]); !v.IsNil() {
-			t.SetStr(alias, v)
-		}
+		set(t, name, b.Constants[name].ToLuau(e))
 	}
 	t.SetReadonly(true)
-	e.VM.Globals.SetStr(b.Name, t.Value())
+	set(e.VM.Globals, b.Name, t.Value())
 }
 
 // fill makes the metatable of the type's values.

@@ -21,15 +21,37 @@ import (
 
 // All is every data type, sorted by name.
 var All = []bind.DataType{
+	&axesType,
+	&brickColorType,
 	&cframeType,
 	&color3Type,
+	&colorSequenceType,
+	&colorSequenceKeypointType,
+	&dateTimeType,
 	&enumType,
 	&enumItemType,
 	&enumsType,
+	&facesType,
+	&fontType,
+	&numberRangeType,
+	&numberSequenceType,
+	&numberSequenceKeypointType,
+	&overlapParamsType,
+	&pathWaypointType,
+	&physicalPropertiesType,
+	&randomType,
+	&rayType,
+	&raycastParamsType,
+	&rectType,
+	&region3Type,
+	&region3int16Type,
+	&tweenInfoType,
 	&udimType,
 	&udim2Type,
 	&vector2Type,
+	&vector2int16Type,
 	&vector3Type,
+	&vector3int16Type,
 }
 
 // Host is what data types need from outside; it is given to a server with

@@ -1,0 +1,156 @@
+package datatype
+
+import (
+	"math"
+	"sync"
+
+	"lanai/bindings/bind"
+	"lanai/runtime/luau/vm"
+)
+
+// This file holds BrickColor. Its one rule: a BrickColor is always one of the
+// table's colours; what the table does not have is Medium stone grey.
+
+// BrickColor is one of Roblox's named colours
+// (https://create.roblox.com/docs/reference/engine/datatypes/BrickColor).
+type BrickColor struct {
+	// Number is the colour's number, such as 194.
+	Number int
+}
+
+// defaultBrickColor is Medium stone grey.
+const defaultBrickColor = 194
+
+// TypeName returns "BrickColor".
+func (BrickColor) TypeName() string { return "BrickColor" }
+
+// ToLuau returns a view of the colour.
+func (v BrickColor) ToLuau(e *bind.Env) vm.Value { return e.Data(v) }
+
+// brickColorIndex is the table's entries by number and name.
+type brickColorIndex struct {
+	byNumber map[int]*brickColorEntry
+	byName   map[string]*brickColorEntry
+}
+
+var brickColors = sync.OnceValue(func() brickColorIndex {
+	index := brickColorIndex{make(map[int]*brickColorEntry), make(map[string]*brickColorEntry)}
+	for i := range brickColorTable {
+		entry := &brickColorTable[i]
+		index.byNumber[entry.number] = entry
+		if index.byName[entry.name] == nil {
+			index.byName[entry.name] = entry
+		}
+	}
+	return index
+})
+
+func (v BrickColor) entry() *brickColorEntry { return brickColors().byNumber[v.Number] }
+
+// Name returns the colour's name, such as "Bright red".
+func (v BrickColor) Name() string { return v.entry().name }
+
+// Color returns the colour.
+func (v BrickColor) Color() Color3 { return v.entry().color() }
+
+// BrickColorNumber returns the colour with a number.
+func BrickColorNumber(n float64) BrickColor {
+	if n == math.Trunc(n) && math.Abs(n) < 1<<31 && brickColors().byNumber[int(n)] != nil {
+		return BrickColor{int(n)}
+	}
+	return BrickColor{defaultBrickColor}
+}
+
+// BrickColorNamed returns the colour with a name.
+func BrickColorNamed(name string) BrickColor {
+	if entry := brickColors().byName[name]; entry != nil {
+		return BrickColor{entry.number}
+	}
+	return BrickColor{defaultBrickColor}
+}
+
+// NearestBrickColor returns the colour nearest to another, the first of the
+// table where several are.
+func NearestBrickColor(to Color3) BrickColor {
+	nearest, least := defaultBrickColor, math.Inf(1)
+	for i := range brickColorTable {
+		c := brickColorTable[i].color()
+		r, g, b := float64(c.R-to.R), float64(c.G-to.G), float64(c.B-to.B)
+		if d := r*r + g*g + b*b; d < least {
+			nearest, least = brickColorTable[i].number, d
+		}
+	}
+	return BrickColor{nearest}
+}
+
+var brickColorType = bind.Type[BrickColor]{
+	Name: "BrickColor",
+	Functions: map[string]func(bind.Args){
+		"Black":    func(c bind.Args) { c.Give(BrickColorNamed("Black")) },
+		"Blue":     func(c bind.Args) { c.Give(BrickColorNamed("Bright blue")) },
+		"DarkGray": func(c bind.Args) { c.Give(BrickColorNamed("Dark stone grey")) },
+		"Gray":     func(c bind.Args) { c.Give(BrickColorNamed("Medium stone grey")) },
+		"Green":    func(c bind.Args) { c.Give(BrickColorNamed("Dark green")) },
+		"Red":      func(c bind.Args) { c.Give(BrickColorNamed("Bright red")) },
+		"White":    func(c bind.Args) { c.Give(BrickColorNamed("White")) },
+		"Yellow":   func(c bind.Args) { c.Give(BrickColorNamed("Bright yellow")) },
+		"new":      newBrickColor,
+		"palette":  brickColorPalette,
+		"random":   randomBrickColor,
+	},
+	Numbers: map[string]func(BrickColor) float64{
+		"Number": func(v BrickColor) float64 { return float64(v.Number) },
+		"b":      func(v BrickColor) float64 { return float64(v.Color().B) },
+		"g":      func(v BrickColor) float64 { return float64(v.Color().G) },
+		"r":      func(v BrickColor) float64 { return float64(v.Color().R) },
+	},
+	Properties: map[string]func(*bind.Env, BrickColor) vm.Value{
+		"Color": func(e *bind.Env, v BrickColor) vm.Value { return v.Color().ToLuau(e) },
+		"Name":  func(e *bind.Env, v BrickColor) vm.Value { return e.VM.Intern(v.Name()).Value() },
+	},
+	Aliases:  map[string]string{"color": "Color", "name": "Name", "number": "Number"},
+	ToString: BrickColor.Name,
+}
+
+// newBrickColor takes a number, a name, a Color3 or three components.
+func newBrickColor(c bind.Args) {
+	v := c.Value(1)
+	if v.IsString() {
+		c.Give(BrickColorNamed(v.AsString().String()))
+		return
+	}
+	if color, ok := bind.DataOf[Color3](v); ok {
+		c.Give(NearestBrickColor(color))
+		return
+	}
+	if c.N() >= 3 {
+		c.Give(NearestBrickColor(Color3{c.Float(1), c.Float(2), c.Float(3)}))
+		return
+	}
+	c.Give(BrickColorNumber(c.Number(1)))
+}
+
+// brickColorPalette is BrickColor.palette(0 to 127).
+func brickColorPalette(c bind.Args) {
+	n := c.Number(1)
+	if !(n >= 0 && n < float64(len(brickColorPaletteNumbers))) {
+		c.Errorf("palette index out of range (%s)", vm.FormatNumber(n))
+	}
+	c.Give(BrickColor{brickColorPaletteNumbers[int(n)]})
+}
+
+func randomBrickColor(c bind.Args) {
+	r := NewRandom(hostOf(c.Env).Seed())
+	c.Give(BrickColor{brickColorPaletteNumbers[r.Integer(0, int64(len(brickColorPaletteNumbers))-1)]})
+}
+
+// brickColorEntry is one line of the table.
+type brickColorEntry struct {
+	number int
+	name   string
+	rgb    uint32 // 0xRRGGBB
+}
+
+func (e *brickColorEntry) color() Color3 {
+	return RGB(float64(e.rgb>>16), float64(e.rgb>>8&0xff), float64(e.rgb&0xff))
+}
