@@ -89,6 +89,10 @@ func (s *Server) setSource(inst *instance.Instance, n *project.Node) {
 		return
 	}
 	inst.Put(SourceProperty, n.Source)
+	delete(s.broken, inst)
+	if n.Err != nil {
+		s.broken[inst] = true
+	}
 	s.files[inst] = n.File
 }
 

@@ -72,6 +72,9 @@ func (s *Server) Start(inst *instance.Instance) {
 
 // load compiles the script's source into a function with its environment.
 func (s *Server) load(script *Script) (*vm.Function, bool) {
+	if s.broken[script.Instance] {
+		return nil, false
+	}
 	proto, problems := s.compile(script.Instance, script.Name)
 	for _, m := range problems {
 		s.send(m)

@@ -72,6 +72,7 @@ type Server struct {
 	protected vm.Value                               // what their threads run: pcall, so that they never fail
 	listeners []func(Message)
 	files     map[*instance.Instance]string
+	broken    map[*instance.Instance]bool // scripts whose file could not be used, which has been said
 	place     *place
 
 	closers  []func(done func())
@@ -119,6 +120,7 @@ func New(o Options) (*Server, error) {
 
 		protected: vm.NewPcall().Value(),
 		files:     make(map[*instance.Instance]string),
+		broken:    make(map[*instance.Instance]bool),
 	}
 	s.Loop = sched.New(o.Clock, sched.Options{UntilIdle: o.UntilIdle})
 	s.VM = luau.New(o.Libraries)
