@@ -64,6 +64,7 @@ type Loop struct {
 	listeners [phaseCount][]*listener
 	listening int
 	inFrame   bool
+	onIdle    func()
 	frame     int64         // number of the last frame run or passed unseen
 	frameTime time.Duration // when the last frame ran
 }
@@ -106,7 +107,7 @@ func (l *Loop) Run(ctx context.Context) error {
 		if l.stopping.Load() {
 			continue
 		}
-		if l.options.UntilIdle && l.idle() {
+		if l.options.UntilIdle && l.idle() && !l.revived() {
 			return nil
 		}
 		l.advance(ctx)
