@@ -29,6 +29,9 @@ type host struct {
 	results *vm.Table
 	failure string
 	abandon vm.Value // makes results of an unfinished run
+
+	test   *vm.Thread      // what the script called last
+	waiter *runtime.Waiter // the script, while it waits for that
 }
 
 func newHost(s *runtime.Server, o Options, cancel context.CancelFunc) *host {
@@ -67,6 +70,7 @@ func (h *host) build() (*instance.Instance, error) {
 // table returns what the script sees.
 func (h *host) table() vm.Value {
 	t := vm.NewTable(0, 10)
+	h.server.Loop.OnIdle(h.idle)
 	roots := vm.NewTable(len(h.options.Roots), 0)
 	for _, name := range h.options.Roots {
 		roots.Append(vm.Str(name))
@@ -76,7 +80,9 @@ func (h *host) table() vm.Value {
 		t.SetStr("filter", vm.Str(h.options.Filter))
 	}
 	for name, fn := range map[string]vm.GoFunction{
+		"call":      h.call,
 		"clock":     h.clock,
+		"done":      func(*vm.Call) { h.release() },
 		"fail":      func(c *vm.Call) { h.failure = c.CheckString(1); h.cancel() },
 		"finish":    func(c *vm.Call) { h.results = c.CheckTable(1); h.cancel() },
 		"listen":    func(c *vm.Call) { h.loading, h.said = instanceOf(c.Arg(1)), nil },
@@ -87,6 +93,33 @@ func (h *host) table() vm.Value {
 		t.SetStr(name, vm.NewFunction(name, fn).Value())
 	}
 	return t.Value()
+}
+
+// call runs a function on a thread of its own, in a cycle of its own, while the
+// script waits. It returns nothing once done was called, else why the function
+// will never finish, and its call stack.
+func (h *host) call(c *vm.Call) {
+	fn := c.CheckFunction(1).Value()
+	h.test = h.server.NewThread(runtime.ScriptOf(c.Thread()), fn)
+	h.waiter = h.server.Park(c)
+	h.server.Loop.Post(func() { h.server.Resume(h.test) })
+}
+
+// release lets the script go on in the next cycle.
+func (h *host) release(results ...vm.Value) {
+	w := h.waiter
+	h.waiter = nil
+	h.server.Loop.Post(func() { w.Wake(results...) })
+}
+
+// idle gives up on a function that nothing can wake any more.
+func (h *host) idle() {
+	if h.waiter == nil || h.server.Closing() {
+		return
+	}
+	trace := h.test.Traceback(0)
+	h.server.Cancel(h.test)
+	h.release(vm.Str(unfinished(nil)), vm.Str("\n"+trace))
 }
 
 // errors returns what was said as one text. The call stack is added only where
@@ -109,7 +142,7 @@ func (h *host) clock(c *vm.Call) {
 
 // giveUp asks the script for the results of a run that will not finish.
 func (h *host) giveUp(reason string) error {
-	values, err := h.server.VM.Call(h.abandon, vm.Str(reason))
+	values, err := h.server.VM.Call(h.abandon, vm.Str(reason), vm.Str(""))
 	if err != nil {
 		return err
 	}

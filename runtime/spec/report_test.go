@@ -144,7 +144,7 @@ func TestInterrupted(t *testing.T) {
 			assert.Equal(t, 1, report.NotRun)
 			test := report.Nodes[0].Children[0].Children[0]
 			assert.Equal(t, "waits", test.Phrase)
-			assert.Equal(t, "the test did not finish: "+c.want, test.Problems[0].Text)
+			assert.Equal(t, "did not finish: "+c.want, test.Problems[0].Text)
 		})
 	}
 }

@@ -44,8 +44,9 @@ type Options struct {
 // no error; the report says it. An error means that nothing could be run: no
 // server, no such root, or a spec that never finished loading.
 //
-// When ctx ends, or nothing is left that could wake the test that is waiting,
-// that test fails and those after it are counted as not run.
+// A test that waits while nothing is left that could wake it fails, and the
+// next one runs. When ctx ends, the test that runs fails and those after it are
+// counted as not run.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	server, err := o.NewServer()
 	if err != nil {
@@ -77,11 +78,11 @@ func (h *host) report(began time.Time, interrupted error) (*Report, error) {
 	case h.failure != "":
 		return nil, errors.New(h.failure)
 	case h.abandon.IsNil() && h.loading != nil:
-		return nil, fmt.Errorf("%s: the spec did not finish loading: %s", h.where.name(h.loading), reason(interrupted))
+		return nil, fmt.Errorf("%s: the spec %s", h.where.name(h.loading), unfinished(interrupted))
 	case h.abandon.IsNil():
 		return nil, fmt.Errorf("the test runner ended early: %s", h.errors())
 	default:
-		if err := h.giveUp("the test did not finish: " + reason(interrupted)); err != nil {
+		if err := h.giveUp(unfinished(interrupted)); err != nil {
 			return nil, err
 		}
 	}
@@ -91,15 +92,15 @@ func (h *host) report(began time.Time, interrupted error) (*Report, error) {
 	return r, nil
 }
 
-// reason says why a test that waits will never go on.
-func reason(interrupted error) string {
+// unfinished says why something that waits will never go on.
+func unfinished(interrupted error) string {
 	switch {
 	case errors.Is(interrupted, context.DeadlineExceeded):
-		return "the time for the whole run is over"
+		return "did not finish: the time for the whole run is over"
 	case interrupted != nil:
-		return "the run was interrupted"
+		return "did not finish: the run was interrupted"
 	}
-	return "it waits, and nothing is left that could wake it"
+	return "did not finish: it waits, and nothing is left that could wake it"
 }
 
 // isPackage reports whether an instance belongs to a package that a package
