@@ -140,8 +140,8 @@ func (db *database) peek(key string) (vm.Value, bool) {
 	return v.(vm.Value), true
 }
 
-// load gives a document, with a nil fresh whether or not there is one, else
-// made from fresh when there is none. It blocks and is called off the loop.
+// load gives a document. One that is not stored is made by fresh, or with a nil
+// fresh is not found. It blocks and is called off the loop.
 func (db *database) load(key string, fresh func() vm.Value) (v vm.Value, found bool, err error) {
 	var create func() (any, error)
 	if fresh != nil {
@@ -162,10 +162,21 @@ func (db *database) current(key string, then func(v vm.Value, found bool, err er
 		then(v, true, nil)
 		return
 	}
+	db.loading[key]++
 	db.p.background(func() func() {
 		v, found, err := db.load(key, nil)
-		return func() { then(v, found, err) }
+		return func() {
+			db.loadEnded(key)
+			then(v, found, err)
+		}
 	})
+}
+
+// loadEnded counts out a load that loading has counted.
+func (s *shelf) loadEnded(key string) {
+	if s.loading[key]--; s.loading[key] <= 0 {
+		delete(s.loading, key)
+	}
 }
 
 // saveSoon starts saving keys now and waits for nothing.

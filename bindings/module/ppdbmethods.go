@@ -47,7 +47,7 @@ func databaseMethods() map[string]func(*ppdb, *vm.Call) {
 		"import":            (*databaseCall).importAll,
 		"increment":         (*databaseCall).increment,
 		"init":              (*databaseCall).init,
-		"isLoading":         func(c *databaseCall) { c.ReturnBool(c.db.docs.Loading(c.key())) },
+		"isLoading":         func(c *databaseCall) { c.ReturnBool(c.db.loading[c.key()] > 0) },
 		"keys":              (*databaseCall).keys,
 		"leave":             (*databaseCall).leave,
 		"rawGet":            (*databaseCall).rawGet,
@@ -105,11 +105,29 @@ func (c *databaseCall) function(i int) vm.Value {
 }
 
 // await does blocking work while the caller waits; what it returns gives the
-// results, on the loop.
+// results. That runs on the loop, even if the caller is gone by then.
 func (c *databaseCall) await(work func() func() []vm.Value) {
-	c.db.p.env.Await(c.Call, func() func(*runtime.Waiter) {
+	loop := c.db.p.env.Loop
+	c.db.p.env.AwaitSubmit(c.Call, func(deliver func(func(*runtime.Waiter))) {
+		go func() {
+			finish := work()
+			var results []vm.Value
+			loop.Post(func() { results = finish() })
+			deliver(func(w *runtime.Waiter) { w.Wake(results...) })
+		}()
+	})
+}
+
+// awaitLoad is await for work that loads a document.
+func (c *databaseCall) awaitLoad(key string, work func() func() []vm.Value) {
+	db := c.db
+	db.loading[key]++
+	c.await(func() func() []vm.Value {
 		finish := work()
-		return func(w *runtime.Waiter) { w.Wake(finish()...) }
+		return func() []vm.Value {
+			db.loadEnded(key)
+			return finish()
+		}
 	})
 }
 
@@ -135,7 +153,7 @@ func (c *databaseCall) init() {
 	}
 	first := !db.initing[key]
 	db.initing[key] = true
-	c.await(func() func() []vm.Value {
+	c.awaitLoad(key, func() func() []vm.Value {
 		if first {
 			db.hook("beforeInit", vm.Str(key), vm.Nil)
 		}
@@ -169,7 +187,7 @@ func (c *databaseCall) getOrInit() {
 		c.Return(v)
 		return
 	}
-	c.await(func() func() []vm.Value {
+	c.awaitLoad(key, func() func() []vm.Value {
 		v, _, err := db.load(key, func() vm.Value { return fresh })
 		return func() []vm.Value { return loadResults(v, err) }
 	})
@@ -196,7 +214,7 @@ func (c *databaseCall) get() {
 		c.Return(v)
 		return
 	}
-	c.await(func() func() []vm.Value {
+	c.awaitLoad(key, func() func() []vm.Value {
 		if stale {
 			_ = db.docs.Leave(context.Background(), key) // a document that cannot be saved stays, and is given below
 		}

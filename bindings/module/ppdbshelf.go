@@ -25,6 +25,7 @@ type shelf struct {
 	docs      *datastore.Documents
 	databases []*database
 	migration []migration        // in ascending order
+	loading   map[string]int     // loads under way
 	loaded    map[string]float64 // when a key was last read, in seconds of the loop
 	listed    []string           // stored keys, as of listedAt
 	listedAt  float64
@@ -55,7 +56,8 @@ func (p *ppdb) shelf(ref datastore.StoreRef) (*shelf, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &shelf{p: p, ref: ref, engine: store.Engine, loaded: make(map[string]float64), quiet: make(map[string]int),
+	s := &shelf{p: p, ref: ref, engine: store.Engine, loading: make(map[string]int),
+		loaded: make(map[string]float64), quiet: make(map[string]int),
 		listedAt: math.Inf(-1)}
 	if err := s.open(0, 0); err != nil {
 		return nil, err
