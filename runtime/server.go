@@ -129,7 +129,7 @@ func New(o Options) (*Server, error) {
 	tree, err := instance.NewTree(o.Registry, instance.Options{
 		Mode:   o.Signals,
 		Values: o.Values,
-		Defer:  func(flush func()) { _ = s.Loop.Defer(flush) },
+		Defer:  s.deferFlush,
 		Report: s.reportTree,
 	})
 	if err != nil {
@@ -137,6 +137,14 @@ func New(o Options) (*Server, error) {
 	}
 	s.Tree = tree
 	return s, nil
+}
+
+// deferFlush runs the tree's deferred events at the end of the resumption
+// cycle, or in the next one if functions deferred in this one nest too deep.
+func (s *Server) deferFlush(flush func()) {
+	if s.Loop.Defer(flush) != nil {
+		s.Loop.Post(flush)
+	}
 }
 
 func (s *Server) reportTree(level instance.Level, text string) {

@@ -63,11 +63,24 @@ var Player = bind.Class{
 		"userId":           "UserId",
 	},
 	Created: func(i *instance.Instance) { i.Data = &playerState{} },
+	Moved:   playerMoved,
 }
 
 // playerState is the state of a Player.
 type playerState struct {
 	left bool // or about to: PlayerRemoving has fired
+}
+
+// playerMoved lets a player go that a script has destroyed or taken out of
+// Players.
+func playerMoved(i, root, from *instance.Instance) {
+	if i != root || from == nil || !from.IsA("Players") || i.Data.(*playerState).left {
+		return
+	}
+	env := bind.EnvFor(i)
+	announceLeave(env, from, i)
+	i.LockParent(true)
+	countPlayers(env, from)
 }
 
 // kick lets the player leave at the end of the resumption cycle.

@@ -107,7 +107,6 @@ func Join(env *bind.Env, p NewPlayer) (*instance.Instance, error) {
 	if err := player.SetParent(service); err != nil {
 		return nil, err
 	}
-	player.LockParent(true)
 	countPlayers(env, service)
 	service.EventNamed("PlayerAdded").Fire(player)
 	return player, nil
@@ -122,13 +121,17 @@ func Leave(env *bind.Env, player *instance.Instance) {
 	if state.left {
 		return
 	}
-	state.left = true
 	service := player.Parent()
-	service.EventNamed("PlayerRemoving").Fire(player, enumItem(env, "PlayerExitReason", "Unknown"))
-	player.LockParent(false)
-	_ = player.SetParent(nil) // cannot fail: its parent is unlocked
+	announceLeave(env, service, player)
+	_ = player.SetParent(nil) // fails only for a player that a handler has destroyed
 	player.LockParent(true)
 	countPlayers(env, service)
+}
+
+// announceLeave fires PlayerRemoving, once for each player.
+func announceLeave(env *bind.Env, service, player *instance.Instance) {
+	player.Data.(*playerState).left = true
+	service.EventNamed("PlayerRemoving").Fire(player, enumItem(env, "PlayerExitReason", "Unknown"))
 }
 
 // countPlayers tells the store engine, whose budgets depend on it, how many
