@@ -73,8 +73,15 @@ func (s *Server) SpawnThen(script *Script, fn vm.Value, ended func(), args ...vm
 		return
 	}
 	th := s.NewThread(script, fn)
-	s.invoked[th] = func([]vm.Value, error) { ended() }
+	s.OnEnd(th, func(error) { ended() })
 	s.Resume(th, args...)
+}
+
+// OnEnd calls ended when a thread made by NewThread, which has not run yet, has
+// finished, has failed (which is reported), or was stopped. err is nil, what
+// it failed with, or ErrStopped.
+func (s *Server) OnEnd(th *vm.Thread, ended func(err error)) {
+	s.invoked[th] = func(_ []vm.Value, err error) { ended(err) }
 }
 
 // abandon tells those who wait for calls of a script that stopped.
