@@ -82,7 +82,6 @@ func (h *host) table() vm.Value {
 	for name, fn := range map[string]vm.GoFunction{
 		"call":      h.call,
 		"clock":     h.clock,
-		"done":      func(*vm.Call) { h.release() },
 		"fail":      func(c *vm.Call) { h.failure = c.CheckString(1); h.cancel() },
 		"finish":    func(c *vm.Call) { h.results = c.CheckTable(1); h.cancel() },
 		"listen":    func(c *vm.Call) { h.loading, h.said = instanceOf(c.Arg(1)), nil },
@@ -96,16 +95,30 @@ func (h *host) table() vm.Value {
 }
 
 // call runs a function on a thread of its own, in a cycle of its own, while the
-// script waits. It returns nothing once done was called, else why the function
-// will never finish, and its call stack.
+// script waits. It returns nothing if the function has returned, else why it
+// never will, and its call stack.
 func (h *host) call(c *vm.Call) {
-	fn := c.CheckFunction(1).Value()
-	h.test = h.server.NewThread(runtime.ScriptOf(c.Thread()), fn)
+	h.test = h.server.NewThread(runtime.ScriptOf(c.Thread()), c.CheckFunction(1).Value())
 	h.waiter = h.server.Park(c)
+	h.server.OnEnd(h.test, h.ended)
 	h.server.Loop.Post(func() { h.server.Resume(h.test) })
 }
 
-// release lets the script go on in the next cycle.
+// ended lets the script go on. The function has caught all errors but those
+// that nobody can catch, such as the one of the time-out.
+func (h *host) ended(err error) {
+	switch failure, ok := err.(*vm.Error); {
+	case h.waiter == nil: // given up
+	case ok:
+		h.release(vm.Str(failure.Error()), vm.Str("\n"+failure.Traceback))
+	case err != nil:
+		h.release(vm.Str(err.Error()), vm.Str(""))
+	default:
+		h.release()
+	}
+}
+
+// release wakes the script in the next cycle.
 func (h *host) release(results ...vm.Value) {
 	w := h.waiter
 	h.waiter = nil
@@ -117,9 +130,8 @@ func (h *host) idle() {
 	if h.waiter == nil || h.server.Closing() {
 		return
 	}
-	trace := h.test.Traceback(0)
+	h.release(vm.Str(unfinished(nil)), vm.Str("\n"+h.test.Traceback(0)))
 	h.server.Cancel(h.test)
-	h.release(vm.Str(unfinished(nil)), vm.Str("\n"+trace))
 }
 
 // errors returns what was said as one text. The call stack is added only where

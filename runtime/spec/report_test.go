@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"lanai/bindings"
 	"lanai/runtime"
 	"lanai/runtime/project"
 	"lanai/runtime/spec"
@@ -180,4 +181,27 @@ func TestDurations(t *testing.T) {
 	assert.InDelta(t, 2, tests[0].Duration.Seconds(), 0.05)
 	assert.Zero(t, tests[1].Duration)
 	assert.InDelta(t, 2, report.Duration.Seconds(), 0.2)
+}
+
+func TestTimeout(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.spec.luau"), []byte(`return function()
+		it("never waits", function()
+			while true do end
+		end)
+		it("runs", function() end)
+	end`), 0o644))
+	p, err := project.Load(dir, project.Options{})
+	require.NoError(t, err)
+	report, err := spec.Run(context.Background(), spec.Options{NewServer: func() (*runtime.Server, error) {
+		s, err := bindings.New(bindings.Options{Timeout: 50 * time.Millisecond, UntilIdle: true})
+		if err == nil {
+			s.Place(p)
+		}
+		return s, err
+	}})
+	require.NoError(t, err)
+	tests := report.Nodes[0].Children[0].Children
+	assert.Equal(t, filepath.Join(dir, "a.spec.luau")+":3: Script timeout: exhausted allowed execution time", tests[0].Problems[0].Text)
+	assert.Equal(t, spec.Passed, tests[1].Status)
 }
