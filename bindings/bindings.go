@@ -123,9 +123,11 @@ var datatypes = datatype.All
 
 // defaults are the values of new properties of a data type, by its name.
 var defaults = map[string]any{
-	"CFrame":  datatype.Identity,
-	"Color3":  datatype.Color3{},
-	"Vector3": bind.Vector3{},
+	"BrickColor": datatype.BrickColorNamed("Medium stone grey"),
+	"CFrame":     datatype.Identity,
+	"Color3":     datatype.Color3{},
+	"Ray":        datatype.Ray{},
+	"Vector3":    bind.Vector3{},
 }
 
 // allClasses lists classes and families.

@@ -29,6 +29,7 @@ var Player = bind.Class{
 		{Name: "ReplicationFocus", Type: instance.InstanceOf("Instance")},
 		{Name: "RespawnLocation", Type: instance.InstanceOf("SpawnLocation")},
 		{Name: "Team", Type: instance.InstanceOf("Team"), Changed: teamChanged},
+		{Name: "TeamColor", Type: instance.DataType("BrickColor"), Changed: teamColorChanged},
 		{Name: "UserId", Type: instance.Int64, Default: 0.0},
 	},
 	Events: []string{"CharacterAdded", "CharacterAppearanceLoaded", "CharacterRemoving", "Chatted", "Idled", "OnTeleport"},
