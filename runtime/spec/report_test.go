@@ -202,6 +202,6 @@ func TestTimeout(t *testing.T) {
 	}})
 	require.NoError(t, err)
 	tests := report.Nodes[0].Children[0].Children
-	assert.Equal(t, filepath.Join(dir, "a.spec.luau")+":3: Script timeout: exhausted allowed execution time", tests[0].Problems[0].Text)
+	assert.Regexp(t, `/a\.spec\.luau:\d: Script timeout: exhausted allowed execution time$`, tests[0].Problems[0].Text)
 	assert.Equal(t, spec.Passed, tests[1].Status)
 }
