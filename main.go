@@ -40,6 +40,9 @@ const (
 // the end; BindToClose has had its 30 s by then.
 const drainTimeout = 30 * time.Second
 
+// maxPlayers is the most players that --players accepts.
+const maxPlayers = 1000
+
 // program is everything that enters from outside.
 type program struct {
 	args   []string
@@ -50,22 +53,14 @@ type program struct {
 	ctx    context.Context
 }
 
-// command is one subcommand.
-type command struct {
-	name  string
-	args  string
-	about string
-	run   func(p *program, args []string) int
-}
-
 // commands is the table of subcommands, in the order of the usage text.
-func commands() []command {
-	return []command{
-		{"run", "[path]", "run a place until Ctrl-C, --for or --until-idle ends it", run},
-		{"dev", "[path]", "run a place and restart what an edit touches", dev},
-		{"test", "[path]", "run the *.spec.luau files of a project", test},
-		{"version", "", "print the version", version},
-		{"help", "[command]", "print this text, or the flags of a command", help},
+func (p *program) commands() console.Commands {
+	return console.Commands{
+		{Name: "run", Args: "[path]", About: "run a place until Ctrl-C, --for or --until-idle ends it", Run: p.run},
+		{Name: "dev", Args: "[path]", About: "run a place and restart what an edit touches", Run: p.dev},
+		{Name: "test", Args: "[path]", About: "run the *.spec.luau files of a project", Run: p.test},
+		{Name: "version", About: "print the version", Run: p.version},
+		{Name: "help", Args: "[command]", About: "print this text, or the flags of a command", Run: p.help},
 	}
 }
 
@@ -86,46 +81,52 @@ func main() {
 
 func (p *program) main() int {
 	if len(p.args) == 0 {
-		fmt.Fprint(p.stderr, usage())
+		fmt.Fprint(p.stderr, p.usage())
 		return exitUsage
 	}
-	name := strings.TrimLeft(p.args[0], "-")
-	if name == "h" {
-		name = "help"
+	c, err := p.commands().Find(p.args[0])
+	if err != nil {
+		return p.fail(exitUsage, err)
 	}
-	for _, c := range commands() {
-		if c.name == name {
-			return c.run(p, p.args[1:])
-		}
-	}
-	var names []string
-	for _, c := range commands() {
-		names = append(names, c.name)
-	}
-	return p.fail(exitUsage, console.Meant("", p.args[0], names, "run 'lanai help' for the list"), "unknown command %q", p.args[0])
+	return c.Run(p.args[1:])
 }
 
 // fail prints one line, plus a hint if there is one, and returns the code.
-func (p *program) fail(code int, hint, format string, args ...any) int {
-	fmt.Fprintf(p.stderr, "lanai: "+format+"\n", args...)
-	if hint != "" {
+func (p *program) fail(code int, err error) int {
+	fmt.Fprintf(p.stderr, "lanai: %v\n", err)
+	if hint := hintFor(err); hint != "" {
 		fmt.Fprintf(p.stderr, "  hint: %s\n", hint)
 	}
 	return code
 }
 
-func usage() string {
-	var b strings.Builder
-	b.WriteString("Lanai runs Roblox server scripts outside Roblox.\n\nusage: lanai <command> [path] [flags]\n\n")
-	for _, c := range commands() {
-		fmt.Fprintf(&b, "  %-18s %s\n", c.name+" "+c.args, c.about)
+// hintFor says what helps against an error, or "".
+func hintFor(err error) string {
+	var usage *console.UsageError
+	var problem *project.Problem
+	var inUse *file.InUseError
+	var damaged *file.DamagedError
+	switch {
+	case errors.As(err, &usage):
+		return usage.Hint
+	case errors.As(err, &problem):
+		return problem.Hint
+	case errors.As(err, &inUse):
+		return "stop that process, or give this one a store of its own with --store file:OTHER or --store memory"
+	case errors.As(err, &damaged):
+		return "the file was not touched; restore a copy, or move it away to start with an empty store"
 	}
-	b.WriteString("\npath is a Rojo project file, a folder or one script; without it the current folder.\n" +
-		"'lanai help run' prints the flags of run.\n")
-	return b.String()
+	return ""
 }
 
-func version(p *program, _ []string) int {
+func (p *program) usage() string {
+	return "Lanai runs Roblox server scripts outside Roblox.\n\nusage: lanai <command> [path] [flags]\n\n" +
+		p.commands().Usage() +
+		"\npath is a Rojo project file, a folder or one script; without it the current folder.\n" +
+		"'lanai help run' prints the flags of run.\n"
+}
+
+func (p *program) version([]string) int {
 	v := "(devel)"
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		v = info.Main.Version
@@ -134,17 +135,16 @@ func version(p *program, _ []string) int {
 	return exitOK
 }
 
-func help(p *program, args []string) int {
+func (p *program) help(args []string) int {
 	if len(args) > 0 {
-		s := &settings{}
-		if fs := s.flags(args[0]); fs != nil {
+		if fs := new(settings).flags(args[0]); fs != nil {
 			fmt.Fprintf(p.stdout, "usage: lanai %s [path] [flags]\n\n", args[0])
 			fs.SetOutput(p.stdout)
 			fs.PrintDefaults()
 			return exitOK
 		}
 	}
-	fmt.Fprint(p.stdout, usage())
+	fmt.Fprint(p.stdout, p.usage())
 	return exitOK
 }
 
@@ -179,26 +179,28 @@ func (s *settings) flags(command string) *flag.FlagSet {
 	return nil
 }
 
-// parse reads a command's flags and path; without settings it has failed, and
-// the exit code says how.
+// parse reads a command's flags and path; without settings the command is
+// over, and the exit code says how.
 func (p *program) parse(command string, args []string) (*settings, int) {
 	s := &settings{path: "."}
 	paths, err := console.Parse(s.flags(command), args)
-	var usage *console.UsageError
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		return nil, help(p, []string{command})
-	case errors.As(err, &usage):
-		return nil, p.fail(exitUsage, usage.Hint, "%v", usage)
+		return nil, p.help([]string{command})
+	case err != nil:
 	case len(paths) > 1:
-		return nil, p.fail(exitUsage, "", "%s takes one path, got %d: %s", command, len(paths), strings.Join(paths, " "))
-	case s.players < 0 || s.players > 1000:
-		return nil, p.fail(exitUsage, "", "--players %d: want 0 to 1000", s.players)
+		err = fmt.Errorf("%s takes one path, got %d: %s", command, len(paths), strings.Join(paths, " "))
+	case s.players < 0 || s.players > maxPlayers:
+		err = fmt.Errorf("--players %d: want 0 to %d", s.players, maxPlayers)
 	case s.level < 0 || s.level > 2:
-		return nil, p.fail(exitUsage, "", "-O %d: want 0, 1 or 2", s.level)
+		err = fmt.Errorf("-O %d: want 0, 1 or 2", s.level)
 	case s.duration < 0:
-		return nil, p.fail(exitUsage, "", "--for %v: want a positive time such as 10s", s.duration)
-	case len(paths) == 1:
+		err = fmt.Errorf("--for %v: want a positive time such as 10s", s.duration)
+	}
+	if err != nil {
+		return nil, p.fail(exitUsage, err)
+	}
+	if len(paths) == 1 {
 		s.path = paths[0]
 	}
 	return s, exitOK
@@ -212,9 +214,9 @@ func (p *program) console(s *settings) *console.Console {
 	return console.New(p.stdout, console.Options{JSON: s.json, Color: p.colors()})
 }
 
-func run(p *program, args []string) int { return p.serve("run", args) }
+func (p *program) run(args []string) int { return p.serve("run", args) }
 
-func dev(p *program, args []string) int { return p.serve("dev", args) }
+func (p *program) dev(args []string) int { return p.serve("dev", args) }
 
 // serve carries out run and dev.
 func (p *program) serve(command string, args []string) int {
@@ -222,23 +224,20 @@ func (p *program) serve(command string, args []string) int {
 	if s == nil {
 		return code
 	}
-	place, err := loadProject(s.path)
+	place, err := s.load()
 	if err != nil {
-		return p.badProject(err)
+		return p.fail(exitUsage, err)
 	}
 	backend, description, err := openStore(s.store, place)
 	if err != nil {
-		return p.fail(exitStore, storeHint(err), "%v", err)
+		return p.fail(exitStore, err)
 	}
 	defer backend.Close()
 	out := p.console(s)
-	engine := datastore.Open(backend, datastore.Options{})
-	server, err := bindings.New(s.options(place, engine, out))
+	server, engine, err := s.server(place, backend, out, s.untilIdle)
 	if err != nil {
-		return p.fail(exitFailed, "", "%v", err)
+		return p.fail(exitFailed, err)
 	}
-	server.Place(place)
-	bindings.Ready(server)
 	out.Line("place    %s  %s", place.Name, s.path)
 	out.Line("store    %s", description)
 	out.Line("players  %d", s.players)
@@ -252,10 +251,9 @@ func (p *program) serve(command string, args []string) int {
 		defer cancel()
 	}
 	if command == "dev" {
-		stop, err := server.Follow(func() (*project.Project, error) { return loadProject(s.path) },
-			func(done func()) { bindings.Flush(server, done) })
+		stop, err := server.Follow(s.load, func(done func()) { bindings.Flush(server, done) })
 		if err != nil {
-			return p.fail(exitFailed, "", "%v", err)
+			return p.fail(exitFailed, err)
 		}
 		defer stop()
 		out.Line("watching %s; edits restart what depends on them, Ctrl-C ends", place.Dir)
@@ -271,12 +269,12 @@ func (p *program) finish(ctx context.Context, server *runtime.Server, engine *da
 		}
 	})
 	if err := server.Run(ctx); err != nil {
-		return p.fail(exitFailed, "", "%v", err)
+		return p.fail(exitFailed, err)
 	}
 	drain, cancel := context.WithTimeout(context.Background(), drainTimeout)
 	defer cancel()
 	if err := engine.Close(drain); err != nil {
-		return p.fail(exitStore, "", "%v", err)
+		return p.fail(exitStore, err)
 	}
 	if problems > 0 {
 		return exitFailed
@@ -285,62 +283,57 @@ func (p *program) finish(ctx context.Context, server *runtime.Server, engine *da
 }
 
 // test carries out the command of that name.
-func test(p *program, args []string) int {
+func (p *program) test(args []string) int {
 	s, code := p.parse("test", args)
 	if s == nil {
 		return code
 	}
-	place, err := loadProject(s.path)
+	place, err := s.load()
 	if err != nil {
-		return p.badProject(err)
+		return p.fail(exitUsage, err)
 	}
 	out := p.console(s)
 	report, err := spec.Run(p.ctx, spec.Options{Filter: s.filter, NewServer: func() (*runtime.Server, error) {
-		engine := datastore.Open(memory.New(), datastore.Options{})
-		o := s.options(place, engine, out)
-		o.UntilIdle = true
-		server, err := bindings.New(o)
-		if err != nil {
-			return nil, err
+		server, _, err := s.server(place, memory.New(), out, true)
+		if err == nil {
+			_, err = spec.Mount(server, server.Tree.Root().FindFirstChild("ReplicatedStorage"))
 		}
-		server.Place(place)
-		bindings.Ready(server)
-		_, err = spec.Mount(server, server.Tree.Root().FindFirstChild("ReplicatedStorage"))
 		return server, err
 	}})
 	if err != nil {
-		return p.fail(exitFailed, "", "%v", err)
+		return p.fail(exitFailed, err)
 	}
+	write := func() error { return report.Write(p.stdout, p.colors()) }
 	if s.json {
-		err = report.WriteJSON(p.stdout)
-	} else {
-		err = report.Write(p.stdout, p.colors())
+		write = func() error { return report.WriteJSON(p.stdout) }
 	}
-	if err != nil || !report.OK() {
+	if err := write(); err != nil || !report.OK() {
 		return exitFailed
 	}
 	return exitOK
 }
 
-// options are what a server needs to know.
-func (s *settings) options(place *project.Project, engine *datastore.Engine, out *console.Console) bindings.Options {
-	return bindings.Options{
-		Sink: out.Message, Store: engine, UntilIdle: s.untilIdle, Level: compile.Level(s.level),
+// load reads the project.
+func (s *settings) load() (*project.Project, error) {
+	return project.Load(s.path, project.Options{IsService: bindings.IsService})
+}
+
+// server builds a server with a place and a store; no script has started.
+func (s *settings) server(place *project.Project, backend datastore.Backend, out *console.Console, untilIdle bool) (*runtime.Server, *datastore.Engine, error) {
+	var server *runtime.Server
+	engine := datastore.Open(backend, datastore.Options{Queued: func(key datastore.Key) {
+		server.Loop.Post(func() { server.Say(runtime.Warning, "%s", bindings.QueueWarning(key)) })
+	}})
+	server, err := bindings.New(bindings.Options{
+		Sink: out.Message, Store: engine, UntilIdle: untilIdle, Level: compile.Level(s.level),
 		PlaceID: place.PlaceID, GameID: place.GameID,
+	})
+	if err != nil {
+		return nil, nil, err
 	}
-}
-
-func loadProject(path string) (*project.Project, error) {
-	return project.Load(path, project.Options{IsService: bindings.IsService})
-}
-
-// badProject prints what is wrong with a project.
-func (p *program) badProject(err error) int {
-	var problem *project.Problem
-	if errors.As(err, &problem) {
-		return p.fail(exitUsage, problem.Hint, "%v", err)
-	}
-	return p.fail(exitUsage, "", "%v", err)
+	server.Place(place)
+	bindings.Ready(server)
+	return server, engine, nil
 }
 
 // openStore opens the backend that a --store value names and describes it.
@@ -360,17 +353,4 @@ func openStore(url string, place *project.Project) (datastore.Backend, string, e
 		return memory.New(), "memory  lost at exit", nil
 	}
 	return nil, "", fmt.Errorf("--store %q: want memory or file:PATH", url)
-}
-
-// storeHint says what helps when a store cannot be opened.
-func storeHint(err error) string {
-	var inUse *file.InUseError
-	var damaged *file.DamagedError
-	switch {
-	case errors.As(err, &inUse):
-		return "stop that process, or give this one a store of its own with --store file:OTHER or --store memory"
-	case errors.As(err, &damaged):
-		return "the file was not touched; restore a copy, or move it away to start with an empty store"
-	}
-	return ""
 }

@@ -2,7 +2,9 @@ package bindings
 
 import (
 	"lanai/bindings/bind"
+	"lanai/bindings/class"
 	"lanai/bindings/module"
+	"lanai/datastore"
 	"lanai/runtime"
 )
 
@@ -20,3 +22,6 @@ func Ready(s *runtime.Server) {
 // Flush saves what scripts have changed and not saved yet, and then calls done
 // on the loop. It is called on the loop, before scripts restart.
 func Flush(s *runtime.Server, done func()) { module.Flush(s.Bindings.(*bind.Env), done) }
+
+// QueueWarning is what a server says when a request has to wait for budget.
+func QueueWarning(key datastore.Key) string { return class.QueueWarning(key) }

@@ -1,0 +1,49 @@
+package console
+
+import (
+	"fmt"
+	"strings"
+)
+
+// This file holds the table of subcommands. Its one rule: the usage text is
+// made from the table and says nothing else.
+
+// Command is one subcommand of a program.
+type Command struct {
+	Name  string
+	Args  string // what stands behind the name in the usage text
+	About string // one line
+	Run   func(args []string) (exitCode int)
+}
+
+// Commands is a table of subcommands, in the order of the usage text.
+type Commands []Command
+
+// Find returns the command called name; -h and --help mean help. The error is
+// a *UsageError.
+func (cs Commands) Find(name string) (Command, error) {
+	bare := strings.TrimLeft(name, "-")
+	if bare == "h" {
+		bare = "help"
+	}
+	names := make([]string, len(cs))
+	for i, c := range cs {
+		if c.Name == bare {
+			return c, nil
+		}
+		names[i] = c.Name
+	}
+	return Command{}, &UsageError{
+		Message: fmt.Sprintf("unknown command %q", name),
+		Hint:    Meant("", bare, names, "run 'lanai help' for the list"),
+	}
+}
+
+// Usage returns the table as text, a line a command.
+func (cs Commands) Usage() string {
+	var b strings.Builder
+	for _, c := range cs {
+		fmt.Fprintf(&b, "  %-18s %s\n", strings.TrimSpace(c.Name+" "+c.Args), c.About)
+	}
+	return b.String()
+}
