@@ -139,8 +139,7 @@ func (p *program) help(args []string) int {
 	if len(args) > 0 {
 		if fs := new(settings).flags(args[0]); fs != nil {
 			fmt.Fprintf(p.stdout, "usage: lanai %s [path] [flags]\n\n", args[0])
-			fs.SetOutput(p.stdout)
-			fs.PrintDefaults()
+			console.PrintFlags(p.stdout, fs)
 			return exitOK
 		}
 	}
@@ -164,14 +163,14 @@ type settings struct {
 func (s *settings) flags(command string) *flag.FlagSet {
 	fs := flag.NewFlagSet(command, flag.ContinueOnError)
 	fs.BoolVar(&s.json, "json", false, "write one JSON object a line")
-	fs.IntVar(&s.level, "O", 1, "optimisation `level`: 0, 1 or 2")
+	fs.IntVar(&s.level, "O", 1, "optimisation `level`: 0, 1 (the default) or 2")
 	switch command {
 	case "test":
 		fs.StringVar(&s.filter, "filter", "", "run only tests whose full name matches the Lua `pattern`")
 		return fs
 	case "run", "dev":
 		fs.IntVar(&s.players, "players", 0, "let this `number` of players join, and leave at the end")
-		fs.StringVar(&s.store, "store", "", "where data is kept: 'memory' or a file `URL` such as file:.lanai/store.db (default that file beside the project)")
+		fs.StringVar(&s.store, "store", "", "where data is kept: memory or file:PATH; a `URL` (default: file:.lanai/store.db beside the project)")
 		fs.DurationVar(&s.duration, "for", 0, "shut down after this `time`, such as 10s")
 		fs.BoolVar(&s.untilIdle, "until-idle", false, "shut down when no script waits for anything")
 		return fs

@@ -65,3 +65,15 @@ func Meant(prefix, word string, candidates []string, other string) string {
 	}
 	return other
 }
+
+// PrintFlags writes the flags of a command, a line each, as they are typed.
+func PrintFlags(w io.Writer, fs *flag.FlagSet) {
+	fs.VisitAll(func(f *flag.Flag) {
+		value, usage := flag.UnquoteUsage(f)
+		name := "--" + f.Name
+		if len(f.Name) == 1 {
+			name = "-" + f.Name
+		}
+		fmt.Fprintf(w, "  %-18s %s\n", strings.TrimSpace(name+" "+value), usage)
+	})
+}

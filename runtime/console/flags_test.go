@@ -36,3 +36,13 @@ func TestParse(t *testing.T) {
 		})
 	}
 }
+
+func TestPrintFlags(t *testing.T) {
+	fs := flag.NewFlagSet("run", flag.ContinueOnError)
+	fs.Int("O", 1, "optimisation `level`")
+	fs.Bool("json", false, "write JSON")
+	fs.Duration("for", 0, "stop after this `time`")
+	var b strings.Builder
+	PrintFlags(&b, fs)
+	assert.Equal(t, "  -O level           optimisation level\n  --for time         stop after this time\n  --json             write JSON\n", b.String())
+}
