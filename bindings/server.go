@@ -16,7 +16,6 @@ import (
 	"lanai/runtime/luau"
 	"lanai/runtime/luau/compile"
 	"lanai/runtime/luau/vm"
-	"lanai/runtime/project"
 	"lanai/runtime/sched"
 )
 
@@ -119,7 +118,7 @@ func New(o Options) (*runtime.Server, error) {
 		CloseTimeout:   o.CloseTimeout,
 		Sink:           o.Sink,
 		Env:            func(script *runtime.Script) { global.SetScript(script, env) },
-		Property:       setProperty,
+		Property:       datatype.SetProjectProperty,
 		Runs:           class.Runs,
 	})
 	if err != nil {
@@ -199,12 +198,4 @@ func memory() float64 {
 		return 0
 	}
 	return float64(sample[0].Value.Uint64())
-}
-
-// setProperty assigns a property that a project file gives.
-func setProperty(i *instance.Instance, name string, value any) error {
-	if e, ok := value.(project.Explicit); ok {
-		value = e.Value
-	}
-	return i.Set(name, value)
 }

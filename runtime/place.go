@@ -15,6 +15,14 @@ import (
 // SourceProperty is the hidden property that holds a script's text.
 const SourceProperty = "Source"
 
+// AttributesProperty is the name under which Options.Property is given a
+// node's attributes, all at once in a map[string]any.
+const AttributesProperty = "Attributes"
+
+// Explicit is a value of a project file that names its type. It is an alias,
+// so that bindings need not know package project.
+type Explicit = project.Explicit
+
 // place ties a project's nodes to the instances made of them.
 type place struct {
 	project *project.Project
@@ -106,11 +114,8 @@ func (s *Server) configure(inst *instance.Instance, n *project.Node) {
 			s.warnIf(n, s.options.Property(inst, name, v))
 		}
 	}
-	for name, v := range n.Attributes {
-		if e, ok := v.(project.Explicit); ok {
-			v = e.Value
-		}
-		s.warnIf(n, inst.SetAttribute(name, v))
+	if len(n.Attributes) > 0 && s.options.Property != nil {
+		s.warnIf(n, s.options.Property(inst, AttributesProperty, n.Attributes))
 	}
 }
 

@@ -47,7 +47,8 @@ type Options struct {
 	Sink func(Message)
 	// Env fills the globals of a script that is about to start.
 	Env func(*Script)
-	// Property assigns a property that a project file gives.
+	// Property assigns a property that a project file gives, and the
+	// attributes under the name AttributesProperty.
 	Property func(inst *instance.Instance, name string, value any) error
 	// Runs says whether an instance is a script that runs on the server where
 	// it is. Required.

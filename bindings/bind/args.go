@@ -177,8 +177,12 @@ func (c Args) running() *vm.Thread {
 	return c.Call.Thread()
 }
 
-// ArgError raises "invalid argument #i to 'function' (message)".
+// ArgError raises "invalid argument #i to 'function' (message)", in a setter
+// "Unable to assign property name. message".
 func (c Args) ArgError(i int, message string) {
+	if c.Call == nil {
+		c.Errorf("Unable to assign property %s. %s", c.property, message)
+	}
 	to := ""
 	if name := c.Call.Name(); name != "" {
 		to = fmt.Sprintf(" to '%s'", name)
@@ -188,14 +192,10 @@ func (c Args) ArgError(i int, message string) {
 
 // TypeError raises that argument i should have been of another type.
 func (c Args) TypeError(i int, want string) {
-	got := c.Env.VM.Typeof(c.Value(i))
-	switch {
-	case c.Call == nil:
-		c.Errorf("Unable to assign property %s. %s expected, got %s", c.property, want, got)
-	case i > c.N():
+	if i > c.N() {
 		c.Errorf("missing argument #%d to '%s' (%s expected)", i, c.Call.Name(), want)
 	}
-	c.ArgError(i, fmt.Sprintf("%s expected, got %s", want, got))
+	c.ArgError(i, want+" expected, got "+c.Env.VM.Typeof(c.Value(i)))
 }
 
 // --- results ----------------------------------------------------------------
