@@ -2,12 +2,14 @@ package spec
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
 	"lanai/runtime"
 	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
+	"lanai/runtime/suggest"
 )
 
 // This file holds host: the Go side of scripts/prelude/testrunner.luau. Its
@@ -85,6 +87,7 @@ func (h *host) table() vm.Value {
 		"fail":      func(c *vm.Call) { h.failure = c.CheckString(1); h.cancel() },
 		"finish":    func(c *vm.Call) { h.results = c.CheckTable(1); h.cancel() },
 		"listen":    func(c *vm.Call) { h.loading, h.said = instanceOf(c.Arg(1)), nil },
+		"missing":   h.missing,
 		"onAbandon": func(c *vm.Call) { h.abandon = c.CheckFunction(1).Value() },
 		"said":      func(c *vm.Call) { c.ReturnString(h.errors()) },
 		"wants":     func(c *vm.Call) { c.ReturnBool(!isPackage(instanceOf(c.Arg(1)))) },
@@ -150,6 +153,20 @@ func (h *host) errors() string {
 // clock returns seconds.
 func (h *host) clock(c *vm.Call) {
 	c.ReturnNumber(float64(h.options.Now().UnixNano()) / float64(time.Second))
+}
+
+// missing says that no instance has a full name.
+func (h *host) missing(c *vm.Call) {
+	name := c.CheckString(1)
+	var names []string
+	for _, inst := range h.server.Tree.Root().Descendants() {
+		names = append(names, inst.FullName())
+	}
+	text := fmt.Sprintf("no instance is called %q", name)
+	if nearest := suggest.Nearest(name, names); nearest != "" {
+		text += fmt.Sprintf("; did you mean %q?", nearest)
+	}
+	c.ReturnString(text)
 }
 
 // giveUp asks the script for the results of a run that will not finish.

@@ -125,7 +125,12 @@ func (f Frame) position() string {
 }
 
 func (p *printer) totals(r *Report) {
-	if len(r.Nodes) > 0 {
+	switch ran := r.Passed + r.Failed + r.NotRun; {
+	case len(r.Nodes) == 0:
+		fmt.Fprintln(p, "no specs found: a spec is a file whose name ends in .spec.luau or .spec.lua")
+	case r.Filtered && ran == 0:
+		fmt.Fprintln(p, "no test matches the filter")
+	default:
 		fmt.Fprintln(p)
 	}
 	text := fmt.Sprintf("%d passed, %d failed, %d skipped", r.Passed, r.Failed, r.Skipped)

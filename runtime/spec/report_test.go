@@ -70,8 +70,8 @@ func TestWriteColour(t *testing.T) {
 	assert.Contains(t, got.String(), "\x1b[31m1 passed, 1 failed, 1 skipped, 1 could not be planned\x1b[0m in 12 ms\n")
 
 	got.Reset()
-	require.NoError(t, (&spec.Report{Passed: 2, Duration: 999600 * time.Microsecond}).Write(&got, true))
-	assert.Equal(t, "\x1b[32m2 passed, 0 failed, 0 skipped\x1b[0m in 1.0 s\n", got.String())
+	require.NoError(t, (&spec.Report{Passed: 2, Nodes: []*spec.Node{{Phrase: "a"}}, Duration: 999600 * time.Microsecond}).Write(&got, true))
+	assert.Equal(t, "a\n\n\x1b[32m2 passed, 0 failed, 0 skipped\x1b[0m in 1.0 s\n", got.String())
 }
 
 func TestWriteJSON(t *testing.T) {
