@@ -118,7 +118,7 @@ func New(o Options) (*runtime.Server, error) {
 		CloseTimeout:   o.CloseTimeout,
 		Sink:           o.Sink,
 		Env:            func(script *runtime.Script) { global.SetScript(script, env) },
-		Property:       datatype.SetProjectProperty,
+		Property:       setProperty,
 		Runs:           class.Runs,
 	})
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"lanai/runtime/instance"
 )
 
-// This file holds HttpService. Its one rule: requests are off; everything
-// that works without a network works.
+// This file holds HttpService. Its one rule: nothing leaves the machine;
+// everything that works without a network works.
 
 // HttpService is the class HttpService.
 // https://create.roblox.com/docs/reference/engine/classes/HttpService
@@ -33,7 +33,12 @@ var HttpService = bind.Class{
 	},
 }
 
+// requestsOff refuses a request: in Roblox's words, or in ours if the project
+// has turned requests on.
 func requestsOff(c *bind.Call) {
+	if on, _ := c.Self.Get("HttpEnabled"); on == true {
+		c.Raise(bind.Unsupported("HttpService."+c.Name(), "it makes no requests to the network; guard the call with pcall"))
+	}
 	c.Errorf("Http requests are not enabled. Enable via game settings")
 }
 
