@@ -125,7 +125,7 @@ func (f Frame) position() string {
 }
 
 func (p *printer) totals(r *Report) {
-	switch ran := r.Passed + r.Failed + r.NotRun; {
+	switch ran := r.Passed + r.Failed + r.NotRun + r.broken(); {
 	case len(r.Nodes) == 0:
 		fmt.Fprintln(p, "no specs found: a spec is a file whose name ends in .spec.luau or .spec.lua")
 	case r.Filtered && ran == 0:
