@@ -3,6 +3,7 @@ package runtime
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,33 +64,46 @@ func (s *Server) follow(batch project.Batch, next *project.Project, err error, f
 		if len(r.Changes) == 0 {
 			return
 		}
-		s.Say(Info, "reloaded %s in %s: %s", s.batchNames(batch), s.Loop.Now().Sub(start).Round(100*time.Microsecond), r)
+		s.Say(Info, "reloaded %s in %s: %s", s.changedFiles(r.Changes), s.Loop.Now().Sub(start).Round(100*time.Microsecond), r)
 	})
 }
 
-// batchNames names the changed files, relative to the project's folder.
-func (s *Server) batchNames(batch project.Batch) string {
-	if batch.All || len(batch.Paths) > 3 {
-		return fmt.Sprintf("%d files", len(batch.Paths))
-	}
-	names := make([]string, len(batch.Paths))
-	for i, path := range batch.Paths {
-		if rel, err := filepath.Rel(s.place.project.Dir, path); err == nil {
-			path = rel
+// changedFiles names the files behind a set of changes, relative to the
+// project's folder.
+func (s *Server) changedFiles(changes []project.Change) string {
+	var names []string
+	for _, c := range changes {
+		for _, path := range c.Files() {
+			if rel, err := filepath.Rel(s.place.project.Dir, path); err == nil {
+				path = rel
+			}
+			if !slices.Contains(names, path) {
+				names = append(names, path)
+			}
 		}
-		names[i] = path
+	}
+	switch {
+	case len(names) == 0:
+		return s.place.project.Name
+	case len(names) > 3:
+		return fmt.Sprintf("%s and %d more files", names[0], len(names)-1)
 	}
 	return strings.Join(names, ", ")
 }
 
 // String says what a reload did in a few words.
 func (r Reloaded) String() string {
-	if len(r.Started) == 0 && len(r.Scripts) == 0 && len(r.Modules) == 0 {
+	var parts []string
+	for _, part := range []struct {
+		verb  string
+		names []string
+	}{{"restarted", r.Restarted}, {"started", r.Started}, {"stopped", r.Stopped}} {
+		if len(part.names) > 0 {
+			parts = append(parts, part.verb+" "+strings.Join(part.names, ", "))
+		}
+	}
+	if len(parts) == 0 {
 		return "no running script depends on it"
 	}
-	text := "restarted " + strings.Join(r.Started, ", ")
-	if len(r.Started) == 0 {
-		text = "stopped " + strings.Join(append(r.Scripts, r.Modules...), ", ")
-	}
-	return text
+	return strings.Join(parts, "; ")
 }

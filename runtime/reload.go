@@ -11,11 +11,11 @@ import (
 
 // Reloaded says what a reload did.
 type Reloaded struct {
-	Changes  []project.Change
-	Modules  []string // full names of modules that will run anew when required
-	Scripts  []string // full names of scripts that were stopped or restarted
-	Started  []string // full names of scripts that run now
-	Problems int      // scripts whose text could not be used
+	Changes   []project.Change
+	Modules   []string // full names of modules that will run anew when required
+	Stopped   []string // full names of scripts that ran and do not run now
+	Restarted []string // full names of scripts that ran and run anew
+	Started   []string // full names of scripts that run now and did not before
 }
 
 // Reload applies a newer reading of the project: instances come and go,
@@ -27,16 +27,15 @@ func (s *Server) Reload(next *project.Project, flush func(done func()), done fun
 	matched := project.Match(s.place.project, next)
 	stale := s.affected(changes)
 
-	result := Reloaded{Changes: changes, Problems: len(next.Errors)}
-	restart := make([]*instance.Instance, 0, len(stale))
+	result := Reloaded{Changes: changes}
+	var stopped []*Script
 	for _, script := range stale {
 		if script.module != nil {
 			result.Modules = append(result.Modules, script.Name)
 			delete(s.modules, script.Instance)
 		} else {
-			result.Scripts = append(result.Scripts, script.Name)
 			delete(s.scripts, script.Instance)
-			restart = append(restart, script.Instance)
+			stopped = append(stopped, script)
 		}
 		script.stop()
 	}
@@ -45,14 +44,25 @@ func (s *Server) Reload(next *project.Project, flush func(done func()), done fun
 		for _, e := range next.Errors {
 			s.sayProblem(Error, e)
 		}
-		for _, inst := range append(restart, added...) {
-			if !inst.IsDestroyed() && s.options.Runs(inst) {
-				s.Start(inst)
+		for _, script := range stopped {
+			if s.startAgain(script.Instance) {
+				result.Restarted = append(result.Restarted, script.Name)
+			} else {
+				result.Stopped = append(result.Stopped, script.Name)
+			}
+		}
+		for _, inst := range added {
+			if s.startAgain(inst) {
 				result.Started = append(result.Started, inst.FullName())
 			}
 		}
 		done(result)
 	})
+}
+
+// startAgain starts a script of the place if it is one that runs.
+func (s *Server) startAgain(inst *instance.Instance) bool {
+	return !inst.IsDestroyed() && s.options.Runs(inst) && s.Start(inst)
 }
 
 // affected lists the runs that a set of changes makes stale: of scripts whose

@@ -55,19 +55,20 @@ func (s *Server) newScript(inst *instance.Instance) *Script {
 	return script
 }
 
-// Start runs a Script from its first line, unless it is running. A syntax
-// error is reported and does not stop anything else.
-func (s *Server) Start(inst *instance.Instance) {
+// Start runs a Script from its first line, unless it is running, and reports
+// whether it could. A syntax error is a message and does not stop anything
+// else.
+func (s *Server) Start(inst *instance.Instance) bool {
 	if s.scripts[inst] != nil {
-		return
+		return true
 	}
 	script := s.newScript(inst)
 	s.scripts[inst] = script
 	fn, ok := s.load(script)
-	if !ok {
-		return
+	if ok {
+		s.Spawn(script, fn.Value())
 	}
-	s.Spawn(script, fn.Value())
+	return ok
 }
 
 // load compiles the script's source into a function with its environment.
