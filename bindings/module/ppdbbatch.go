@@ -359,15 +359,11 @@ func incrementText(field vm.Value, amount float64) func([]byte) ([]byte, error) 
 			if err != nil {
 				return nil, err
 			}
-			if t = v.AsTable(); t == nil {
-				return nil, errNoNumber
-			}
+			t = v.AsTable()
 		}
-		n, ok := t.Get(field).AsNumber()
-		if !ok && !t.Get(field).IsNil() {
-			return nil, errNoNumber
+		if _, err := addTo(t, field, amount); err != nil {
+			return nil, err
 		}
-		t.Set(field, vm.Number(n+amount))
 		return bind.AppendJSON(nil, t.Value(), bind.JSONRules{Strict: true, Limit: datastore.MaxValue})
 	}
 }

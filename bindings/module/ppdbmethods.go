@@ -147,8 +147,8 @@ func orEmpty(v vm.Value) vm.Value {
 func (c *databaseCall) init() {
 	db, script, key, fresh, cb := c.db, c.script, c.key(), orEmpty(deepCopy(c.arg(2))), c.arg(3)
 	if v, ok := db.peek(key); ok {
-		c.Return(v)
 		db.callback(script, cb, vm.True, v)
+		c.Return(v)
 		return
 	}
 	first := !db.initing[key]
@@ -288,17 +288,42 @@ func (c *databaseCall) update() {
 }
 
 // change calls fn with arguments, the first of which is a copy of the document
-// old, and makes what it gives the document of key. Then done gets the new
-// document, nil when fn gave nil or false.
+// old, nil for one that is not stored, and makes what it gives the document of
+// key. Then done gets the new document, nil when fn gave nil or false.
 func (db *database) change(script *runtime.Script, key string, fn, old vm.Value, args []vm.Value, done func(vm.Value, error)) {
 	db.p.env.Invoke(script, fn, func(results []vm.Value, err error) {
-		if err != nil || len(results) == 0 || !results[0].Truthy() {
+		switch {
+		case err != nil || len(results) == 0 || !results[0].Truthy():
 			done(vm.Nil, err)
-			return
+		case old.IsNil():
+			db.create(key, results[0], func(v vm.Value, created bool, err error) {
+				if created || err != nil {
+					done(v, err)
+					return
+				}
+				args[0] = deepCopy(v) // it was made in the meantime, so fn has to see it
+				db.change(script, key, fn, v, args, done)
+			})
+		default:
+			done(db.replace(key, old, args[0], results[0]))
 		}
-		next, err := db.replace(key, old, args[0], results[0])
-		done(next, err)
 	}, args...)
+}
+
+// create makes v the document of a key that has nothing stored, unless another
+// thread or server has made it by now: then that one is given, with false. What
+// another server makes before the first save is merged with v.
+func (db *database) create(key string, v vm.Value, then func(v vm.Value, created bool, err error)) {
+	db.p.background(func() func() {
+		loaded, err := db.docs.Load(context.Background(), key, func() (any, error) { return v, nil })
+		return func() {
+			if err != nil {
+				then(vm.Nil, false, err)
+				return
+			}
+			then(loaded.Value.(vm.Value), loaded.Created, nil)
+		}
+	})
 }
 
 // replace makes next the document of key. Where next is the copy of the old
@@ -317,29 +342,54 @@ func (db *database) replace(key string, old, copied, next vm.Value) (vm.Value, e
 func (c *databaseCall) increment() {
 	db, th, key, field, amount := c.db, c.Thread(), c.key(), c.arg(2), c.amount()
 	a := newAnswer(db.p.env)
-	db.current(key, func(v vm.Value, _ bool, err error) {
-		t := orEmpty(v).AsTable()
-		if err == nil && t == nil {
-			err = errNoNumber
+	answered := func(n float64, err error) {
+		if err == errNoNumber {
+			db.p.env.Print(th, runtime.Warning, "[PPDB] increment() expected a number in field: "+vm.ToString(field))
 		}
 		if err != nil {
 			a.give(vm.Nil, failure(err))
 			return
 		}
-		n, ok := t.Get(field).AsNumber()
-		if !ok && !t.Get(field).IsNil() {
-			db.p.env.Print(th, runtime.Warning, "[PPDB] increment() expected a number in field: "+vm.ToString(field))
-			a.give(vm.Nil, failure(errNoNumber))
+		a.give(vm.Number(n))
+	}
+	var add func(v vm.Value, found bool, err error)
+	add = func(v vm.Value, found bool, err error) {
+		if err != nil {
+			answered(0, err)
 			return
 		}
-		t.Set(field, vm.Number(n+amount))
-		if err := db.docs.Put(key, t.Value()); err != nil {
-			a.give(vm.Nil, failure(err))
+		t := orEmpty(v).AsTable()
+		n, err := addTo(t, field, amount)
+		if err != nil || found {
+			if err == nil {
+				err = db.docs.Put(key, t.Value())
+			}
+			answered(n, err)
 			return
 		}
-		a.give(vm.Number(n + amount))
-	})
+		db.create(key, t.Value(), func(v vm.Value, created bool, err error) {
+			if created {
+				answered(n, nil)
+				return
+			}
+			add(v, true, err)
+		})
+	}
+	db.current(key, add)
 	a.end(c.Call)
+}
+
+// addTo adds amount to a field of a document, nil for one that is no table.
+func addTo(t *vm.Table, field vm.Value, amount float64) (float64, error) {
+	if t == nil {
+		return 0, errNoNumber
+	}
+	n, ok := t.Get(field).AsNumber()
+	if !ok && !t.Get(field).IsNil() {
+		return 0, errNoNumber
+	}
+	t.Set(field, vm.Number(n+amount))
+	return n + amount, nil
 }
 
 const errNoNumber = ppdbError("the field is not a number")
