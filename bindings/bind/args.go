@@ -21,11 +21,14 @@ type Args struct {
 	Env *Env
 
 	skip int // arguments before number 1
+	set  *assignment
+}
 
-	// In a setter:
+// assignment is the call of a setter.
+type assignment struct {
 	thread   *vm.Thread
-	value    vm.Value
 	property string
+	value    vm.Value
 }
 
 // N returns the number of arguments.
@@ -39,7 +42,7 @@ func (c Args) N() int {
 // Value returns argument i as it is, nil if missing.
 func (c Args) Value(i int) vm.Value {
 	if c.Call == nil {
-		return c.value
+		return c.set.value
 	}
 	return c.Call.Arg(i + c.skip)
 }
@@ -68,7 +71,16 @@ func (c Args) OptNumber(i int, def float64) float64 {
 func (c Args) Float(i int) float32 { return float32(c.Number(i)) }
 
 // OptFloat is Float with a default.
-func (c Args) OptFloat(i int, def float32) float32 { return float32(c.OptNumber(i, float64(def))) }
+func (c Args) OptFloat(i int, def float32) float32 {
+	v := c.Value(i)
+	if f, ok := v.AsNumber(); ok {
+		return float32(f)
+	}
+	if v.IsNil() {
+		return def
+	}
+	return c.Float(i)
+}
 
 // OptInt32 returns argument i truncated toward zero and kept in the range of
 // int32, or the default. NaN is 0.
@@ -172,7 +184,7 @@ func (c Args) Errorf(format string, args ...any) { c.running().Errorf(format, ar
 
 func (c Args) running() *vm.Thread {
 	if c.Call == nil {
-		return c.thread
+		return c.set.thread
 	}
 	return c.Call.Thread()
 }
@@ -181,7 +193,7 @@ func (c Args) running() *vm.Thread {
 // "Unable to assign property name. message".
 func (c Args) ArgError(i int, message string) {
 	if c.Call == nil {
-		c.Errorf("Unable to assign property %s. %s", c.property, message)
+		c.Errorf("Unable to assign property %s. %s", c.set.property, message)
 	}
 	to := ""
 	if name := c.Call.Name(); name != "" {

@@ -266,17 +266,12 @@ func (b *boundType[T]) unknown(th *vm.Thread, v T, name string) {
 
 func (b *boundType[T]) newIndex(th *vm.Thread, u *vm.Userdata, key, val vm.Value) {
 	v := u.Data.(T)
-	if set := b.Setters[vm.ToString(key)]; set != nil {
-		name := key.AsString().String()
-		b.env.callSetter(th, name, val, func(c Args) { set(c, v) })
+	name := vm.ToString(key)
+	if set := b.Setters[name]; set != nil {
+		set(Args{Env: b.env, set: &assignment{th, name, val}}, v)
 		return
 	}
 	b.refuse(th, v, key)
-}
-
-// callSetter runs a setter with the new value as its argument 1.
-func (e *Env) callSetter(th *vm.Thread, name string, val vm.Value, set func(Args)) {
-	set(Args{Env: e, thread: th, value: val, property: name})
 }
 
 // refuse raises that key cannot be assigned to.

@@ -24,12 +24,12 @@ func (m matrix) apply(v vec) vec {
 	return vec{X: dot(m.row(0), v), Y: dot(m.row(1), v), Z: dot(m.row(2), v)}
 }
 
-func (m matrix) mul(n matrix) matrix {
-	var r matrix
-	for i := range 3 {
-		for j := range 3 {
-			r[3*i+j] = dot(m.row(i), n.column(j))
-		}
+func (m matrix) mul(n matrix) (r matrix) {
+	for i := 0; i < 9; i += 3 {
+		a, b, c := m[i], m[i+1], m[i+2]
+		r[i] = float32(a*n[0]) + float32(b*n[3]) + float32(c*n[6])
+		r[i+1] = float32(a*n[1]) + float32(b*n[4]) + float32(c*n[7])
+		r[i+2] = float32(a*n[2]) + float32(b*n[5]) + float32(c*n[8])
 	}
 	return r
 }
