@@ -349,22 +349,43 @@ func Pow(x, y float64) float64 {
 	return math.Pow(x, y)
 }
 
-func vectorArith(e metaEvent, a, b Value) (Value, bool) {
-	x, y := a.AsVector(), b.AsVector()
-	if f, ok := a.AsNumber(); ok && (e == metaMul || e == metaDiv || e == metaIDiv) {
-		x = &Vector{X: float32(f), Y: float32(f), Z: float32(f)}
-	}
-	if f, ok := b.AsNumber(); ok && (e == metaMul || e == metaDiv || e == metaIDiv) {
-		y = &Vector{X: float32(f), Y: float32(f), Z: float32(f)}
-	}
+// vectorArith computes an operation with at least one vector; ok is false if
+// vectors do not have it. Numbers multiply and divide every component.
+func vectorArith(e metaEvent, a, b Value) (result Value, ok bool) {
+	x, okX := vectorOperand(e, a)
+	y, okY := vectorOperand(e, b)
 	if e == metaUnm {
 		return NewVector(-x.X, -x.Y, -x.Z), true
 	}
-	if x == nil || y == nil || e == metaMod || e == metaPow {
+	if !okX || !okY {
 		return Nil, false
 	}
-	op := func(p, q float32) float32 { return float32(arithNumbers(e, float64(p), float64(q))) }
-	return NewVector(op(x.X, y.X), op(x.Y, y.Y), op(x.Z, y.Z)), true
+	switch e {
+	case metaAdd:
+		return NewVector(x.X+y.X, x.Y+y.Y, x.Z+y.Z), true
+	case metaSub:
+		return NewVector(x.X-y.X, x.Y-y.Y, x.Z-y.Z), true
+	case metaMul:
+		return NewVector(x.X*y.X, x.Y*y.Y, x.Z*y.Z), true
+	case metaDiv:
+		return NewVector(x.X/y.X, x.Y/y.Y, x.Z/y.Z), true
+	case metaIDiv:
+		floor := func(p, q float32) float32 { return float32(math.Floor(float64(p) / float64(q))) }
+		return NewVector(floor(x.X, y.X), floor(x.Y, y.Y), floor(x.Z, y.Z)), true
+	}
+	return Nil, false
+}
+
+// vectorOperand returns a vector, or a number as a vector where e allows one.
+func vectorOperand(e metaEvent, v Value) (x Vector, ok bool) {
+	if p := v.AsVector(); p != nil {
+		return *p, true
+	}
+	if v.IsNumber() && (e == metaMul || e == metaDiv || e == metaIDiv) {
+		f := float32(v.number())
+		return Vector{X: f, Y: f, Z: f}, true
+	}
+	return Vector{}, false
 }
 
 // concat joins the values of stack slots from..to (inclusive), right to left.
