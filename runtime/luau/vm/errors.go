@@ -16,6 +16,9 @@ type Error struct {
 	// Traceback is the Luau call stack where the error left its thread, one
 	// frame a line, innermost first. Empty while the error is in flight.
 	Traceback string
+	// fatal errors end the thread, and those that wait for it: neither pcall
+	// nor coroutine.resume catches them.
+	fatal bool
 }
 
 // Error returns the error value as text.

@@ -304,8 +304,8 @@ frames:
 
 			case OpCall:
 				if vm.interrupt.Load() != 0 {
-					fr.pc = int32(pc - 1)
-					vm.interrupted(th)
+					base = vm.interruptedAt(th, pc)
+					fr = &th.frames[th.depth]
 				}
 				at := int(fr.base) + int(i.A())
 				nargs := int(i.B()) - 1
@@ -343,7 +343,7 @@ frames:
 					pc = 0
 					continue
 				}
-				if f.special != specialNone || vm.ncalls >= MaxNativeCalls {
+				if f.special != specialNone {
 					th, exit = vm.startCall(th, at, nargs, int(i.C())-1)
 					continue frames
 				}
@@ -474,12 +474,11 @@ frames:
 				pc += int(i.D())
 
 			case OpJumpBack:
-				pc += int(i.D())
 				if vm.interrupt.Load() != 0 {
-					fr.pc = int32(pc)
-					vm.interrupted(th)
-					continue frames
+					base = vm.interruptedAt(th, pc)
+					fr = &th.frames[th.depth]
 				}
+				pc += int(i.D())
 
 			case OpJumpIf:
 				if reg(base, i.A()).Truthy() {
@@ -838,12 +837,11 @@ frames:
 				x := index.number() + s
 				index.setNumber(x)
 				if s > 0 && x <= limit.number() || !(s > 0) && limit.number() <= x {
-					pc += int(i.D())
 					if vm.interrupt.Load() != 0 {
-						fr.pc = int32(pc)
-						vm.interrupted(th)
-						continue frames
+						base = vm.interruptedAt(th, pc)
+						fr = &th.frames[th.depth]
 					}
+					pc += int(i.D())
 				}
 
 			case OpForGPrep, OpForGPrepNext, OpForGPrepINxt:
@@ -855,9 +853,8 @@ frames:
 
 			case OpForGLoop:
 				if vm.interrupt.Load() != 0 {
-					fr.pc = int32(pc - 1)
-					vm.interrupted(th)
-					continue frames
+					base = vm.interruptedAt(th, pc)
+					fr = &th.frames[th.depth]
 				}
 				control := reg(base, i.A()+2)
 				if control.p == unsafe.Pointer(&iteratorTag) {

@@ -219,6 +219,16 @@ func (th *Thread) storeFast(fr *frame, base unsafe.Pointer, call Instr, v Value)
 	}
 }
 
+// interruptedAt is interrupted for the interpreter loop, whose next
+// instruction is pc; it returns the registers, which may have moved.
+//
+//go:noinline
+func (vm *VM) interruptedAt(th *Thread, pc int) (base unsafe.Pointer) {
+	th.frames[th.depth].pc = int32(pc)
+	vm.interrupted(th)
+	return unsafe.Pointer(&th.stack[th.frames[th.depth].base])
+}
+
 // interrupted lets the host decide whether the script goes on.
 //
 //go:noinline
@@ -227,10 +237,15 @@ func (vm *VM) interrupted(th *Thread) {
 	if vm.OnInterrupt == nil {
 		return
 	}
-	if err := vm.OnInterrupt(th); err != nil {
-		if e, ok := err.(*Error); ok {
-			panic(e)
-		}
-		th.raise(err.Error())
+	err := vm.OnInterrupt(th)
+	if err == nil {
+		return
 	}
+	e := &Error{fatal: true}
+	if given, ok := err.(*Error); ok {
+		e.Value = given.Value
+	} else {
+		e.Value = Str(th.where(0) + err.Error())
+	}
+	panic(e)
 }

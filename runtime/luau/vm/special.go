@@ -144,8 +144,8 @@ func (vm *VM) refuseResume(co *Thread) string {
 	if co.status != StatusSuspended {
 		return "cannot resume " + co.status.String() + " coroutine"
 	}
-	if vm.resumes+vm.ncalls >= MaxNativeCalls {
-		return "stack overflow"
+	if vm.resumes+vm.nested >= MaxNativeCalls {
+		return errNativeOverflow
 	}
 	return ""
 }
@@ -244,17 +244,21 @@ func (vm *VM) handle(e *Error) (th *Thread, exit bool) {
 	for {
 		for d := th.depth; d >= 0; d-- {
 			fr := &th.frames[d]
-			switch fr.kind {
-			case frameBoundary:
+			switch {
+			case fr.kind == frameBoundary:
 				th.closeUpvalues(int(fr.fnIdx))
 				th.depth = d
 				vm.failure = e
 				return th, true
-			case frameXpcall:
+			case e.fatal:
+			case fr.kind == frameXpcall:
 				e = th.callHandler(th.stack[fr.fnIdx], e)
 				fr = &th.frames[d]
+				if e.fatal {
+					continue
+				}
 				fallthrough
-			case framePcall:
+			case fr.kind == framePcall:
 				at := int(fr.fnIdx)
 				th.boundaries = int(fr.nvar)
 				th.closeUpvalues(at)
@@ -264,10 +268,10 @@ func (vm *VM) handle(e *Error) (th *Thread, exit bool) {
 			}
 		}
 		th.status, th.failure = StatusDead, e
+		if e.Traceback == "" && (e.fatal || th.resumer == nil) {
+			e.Traceback = th.Traceback(0)
+		}
 		if th.resumer == nil {
-			if e.Traceback == "" {
-				e.Traceback = th.Traceback(0)
-			}
 			th.closeUpvalues(0)
 			vm.failure = e
 			return th, true
@@ -275,6 +279,9 @@ func (vm *VM) handle(e *Error) (th *Thread, exit bool) {
 		th.closeUpvalues(0)
 		wrapped := th.wrapped
 		th = vm.leave(th)
+		if e.fatal {
+			continue
+		}
 		if !wrapped {
 			at := th.pending
 			th.ensureStack(at + 2 + stackSlack)
@@ -289,9 +296,13 @@ func (vm *VM) handle(e *Error) (th *Thread, exit bool) {
 
 // callHandler calls the handler of xpcall where the error happened.
 func (th *Thread) callHandler(handler Value, e *Error) (result *Error) {
+	ncalls, nested := th.vm.ncalls, th.vm.nested
 	defer func() {
 		if r := recover(); r != nil {
-			result = &Error{Value: Str("error in error handling")}
+			th.vm.ncalls, th.vm.nested = ncalls, nested
+			if result = th.vm.raisePanic(r); !result.fatal {
+				result = &Error{Value: Str("error in error handling")}
+			}
 		}
 	}()
 	return &Error{Value: th.mustCall(th.frameTop(), handler, 1, e.Value)[0]}

@@ -254,7 +254,7 @@ const (
 // run carries out a step and then the interpreter loop, until the Go code
 // that called run has to go on. It returns the error that nothing caught.
 func (vm *VM) run(th *Thread, s step) *Error {
-	ncalls := vm.ncalls
+	ncalls, nested := vm.ncalls, vm.nested
 	for {
 		raised := vm.attempt(th, s)
 		if raised == nil {
@@ -262,7 +262,7 @@ func (vm *VM) run(th *Thread, s step) *Error {
 			vm.failure = nil
 			return failure
 		}
-		vm.ncalls = ncalls
+		vm.ncalls, vm.nested = ncalls, nested
 		th, s = vm.current, step{kind: stepFail, failed: raised}
 	}
 }
@@ -300,8 +300,8 @@ func (vm *VM) Resume(th *Thread, args ...Value) ([]Value, error) {
 	if th.status != StatusSuspended {
 		return nil, ErrNotSuspended
 	}
-	if vm.ncalls >= MaxNativeCalls {
-		return nil, NewError("stack overflow")
+	if vm.nested >= MaxNativeCalls {
+		return nil, NewError(errNativeOverflow)
 	}
 	s := step{kind: stepComplete, at: th.pending, n: len(args)}
 	if !th.started {
@@ -333,8 +333,10 @@ func (vm *VM) resume(th *Thread, s step) ([]Value, error) {
 	th.resumer, th.status = nil, StatusRunning
 	vm.current = th
 	vm.enterGo()
+	vm.nested++
 	failure := vm.run(th, s)
 	vm.ncalls--
+	vm.nested--
 	vm.current = prev
 	if prev != nil {
 		prev.status = StatusRunning
@@ -349,10 +351,21 @@ func (vm *VM) resume(th *Thread, s step) ([]Value, error) {
 	return results, nil
 }
 
-// enterGo counts one more level of the Go stack.
+// enterGo takes the slot of a Go call that is no call of a script's function.
 func (vm *VM) enterGo() {
 	vm.calls[vm.ncalls].th = nil
 	vm.ncalls++
+}
+
+// errNativeOverflow is Luau's text for MaxNativeCalls. Inside of a Go function
+// it has no position.
+const errNativeOverflow = "C stack overflow"
+
+func (th *Thread) raiseNativeOverflow() {
+	if n := th.vm.ncalls; n > 0 && th.vm.calls[n-1].th == th {
+		RaiseText(errNativeOverflow)
+	}
+	th.raise(errNativeOverflow)
 }
 
 // Call calls fn on a new thread that cannot yield, for hosts and tests: it
@@ -368,8 +381,8 @@ func (vm *VM) Call(fn Value, args ...Value) ([]Value, error) {
 // index at, nres results are wanted (-1: all). Errors are raised again.
 func (th *Thread) mustCall(at int, fn Value, nres int, args ...Value) []Value {
 	vm := th.vm
-	if vm.ncalls >= MaxNativeCalls {
-		th.raise("stack overflow")
+	if vm.nested >= MaxNativeCalls {
+		th.raiseNativeOverflow()
 	}
 	th.ensureStack(at + 1 + len(args) + stackSlack)
 	slots := th.stack[at : at+1+len(args)]
@@ -379,6 +392,7 @@ func (th *Thread) mustCall(at int, fn Value, nres int, args ...Value) []Value {
 	}
 
 	n := 0
+	vm.nested++
 	if f := fn.AsFunction(); f != nil && f.proto == nil && f.special == specialNone {
 		var suspended bool
 		saved := th.boundaries
@@ -392,6 +406,7 @@ func (th *Thread) mustCall(at int, fn Value, nres int, args ...Value) []Value {
 		n = th.callBoundary(at, len(args))
 		at = th.ret
 	}
+	vm.nested--
 	if nres >= 0 {
 		th.ensureStack(at + nres + stackSlack)
 		for ; n < nres; n++ {
@@ -443,9 +458,6 @@ func (th *Thread) callTop() int {
 // which are at fnIdx.
 func (th *Thread) callNative(f *Function, fnIdx, nargs int) (nret int, suspended bool) {
 	vm := th.vm
-	if vm.ncalls >= MaxNativeCalls {
-		th.raise("stack overflow")
-	}
 	c := &vm.calls[vm.ncalls]
 	vm.ncalls++
 	c.th, c.base, c.nargs, c.nret, c.suspended = th, fnIdx+1, nargs, 0, false

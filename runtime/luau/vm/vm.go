@@ -34,8 +34,8 @@ type VM struct {
 	// nil: VectorMeta's __index decides.
 	VectorIndex func(th *Thread, v *Vector, key Value) Value
 	// OnInterrupt is called on the VM's goroutine at the next loop back-edge
-	// or call after Interrupt. An error it returns is raised in the script;
-	// nil lets it go on.
+	// or call after Interrupt. An error it returns ends the running thread and
+	// all that wait for it, and pcall does not catch it; nil lets them go on.
 	OnInterrupt func(th *Thread) error
 	// Host belongs to whoever embeds the VM: native functions find their world there.
 	Host any
@@ -45,8 +45,9 @@ type VM struct {
 
 	strings   map[string]*String
 	metaNames [metaCount]*String
-	calls     [MaxNativeCalls + 8]Call
+	calls     [2*MaxNativeCalls + 8]Call // each nested call takes up to two
 	ncalls    int
+	nested    int // calls from Go into scripts that are under way
 	current   *Thread
 	interrupt atomic.Uint32
 	resumes   int    // depth of threads that wait for a thread they resumed
