@@ -233,7 +233,7 @@ func (p *program) serve(command string, args []string) int {
 	}
 	defer backend.Close()
 	out := p.console(s)
-	server, engine, err := s.server(place, backend, out, s.untilIdle)
+	server, engine, err := s.server(place, backend, out.Message, s.untilIdle)
 	if err != nil {
 		return p.fail(exitFailed, err)
 	}
@@ -292,8 +292,13 @@ func (p *program) test(args []string) int {
 		return p.fail(exitUsage, err)
 	}
 	out := p.console(s)
+	sink := func(m runtime.Message) {
+		if !m.Syntax { // the report says it
+			out.Message(m)
+		}
+	}
 	report, err := spec.Run(p.ctx, spec.Options{Filter: s.filter, NewServer: func() (*runtime.Server, error) {
-		server, _, err := s.server(place, memory.New(), out, true)
+		server, _, err := s.server(place, memory.New(), sink, true)
 		if err == nil {
 			_, err = spec.Mount(server, server.Tree.Root().FindFirstChild("ReplicatedStorage"))
 		}
@@ -318,13 +323,13 @@ func (s *settings) load() (*project.Project, error) {
 }
 
 // server builds a server with a place and a store; no script has started.
-func (s *settings) server(place *project.Project, backend datastore.Backend, out *console.Console, untilIdle bool) (*runtime.Server, *datastore.Engine, error) {
+func (s *settings) server(place *project.Project, backend datastore.Backend, sink func(runtime.Message), untilIdle bool) (*runtime.Server, *datastore.Engine, error) {
 	var server *runtime.Server
 	engine := datastore.Open(backend, datastore.Options{Queued: func(key datastore.Key) {
 		server.Loop.Post(func() { server.Say(runtime.Warning, "%s", bindings.QueueWarning(key)) })
 	}})
 	server, err := bindings.New(bindings.Options{
-		Sink: out.Message, Store: engine, UntilIdle: untilIdle, Level: compile.Level(s.level),
+		Sink: sink, Store: engine, UntilIdle: untilIdle, Level: compile.Level(s.level),
 		PlaceID: place.PlaceID, GameID: place.GameID,
 	})
 	if err != nil {
