@@ -136,3 +136,25 @@ func (Values) IsAttribute(v any) bool {
 	}
 	return false
 }
+
+// zeros are the values of properties that nothing else was said about.
+var zeros = map[string]any{
+	"Axes":           Axes{},
+	"BrickColor":     BrickColor{defaultBrickColor},
+	"CFrame":         Identity,
+	"Color3":         Color3{},
+	"ColorSequence":  &ColorSequence{[]ColorSequenceKeypoint{{0, Color3{1, 1, 1}}, {1, Color3{1, 1, 1}}}},
+	"Faces":          Faces{},
+	"NumberRange":    NumberRange{},
+	"NumberSequence": &NumberSequence{[]NumberSequenceKeypoint{{Time: 0}, {Time: 1}}},
+	"Ray":            Ray{},
+	"Rect":           Rect{},
+	"UDim":           UDim{},
+	"UDim2":          UDim2{},
+	"Vector2":        Vector2{},
+	"Vector3":        vec{},
+}
+
+// Zero returns the value of a data type that a property without a default of
+// its own has, or nil if there is none: such a property may be unset.
+func Zero(name string) any { return zeros[name] }

@@ -45,6 +45,16 @@ func TestValues(t *testing.T) {
 	assert.False(t, values.IsAttribute(vm.NewTable(0, 0).Value()))
 }
 
+// TestZero checks that zeros are of the type they are listed under.
+func TestZero(t *testing.T) {
+	for _, name := range []string{"Axes", "BrickColor", "CFrame", "Color3", "ColorSequence", "Faces", "NumberRange",
+		"NumberSequence", "Ray", "Rect", "UDim", "UDim2", "Vector2", "Vector3"} {
+		assert.Equal(t, name, datatype.Values{}.TypeOf(datatype.Zero(name)))
+	}
+	assert.Nil(t, datatype.Zero("PhysicalProperties"))
+	assert.Equal(t, "Medium stone grey", datatype.Zero("BrickColor").(datatype.BrickColor).Name())
+}
+
 // TestEnumTable reads every item of every enum.
 func TestEnumTable(t *testing.T) {
 	e := newEnv(t)
