@@ -63,3 +63,15 @@ func testPlace(t *testing.T, archive *txtar.Archive) {
 	}
 	assert.Equal(t, want, got)
 }
+
+func TestInfiniteYieldNamesTheLine(t *testing.T) {
+	w := newWorld(t, bindings.Options{})
+	w.place([2]string{"ServerScriptService.Main:Script", "\n\nworkspace:WaitForChild('Nothing')"})
+	w.run(0, 0)
+	require.Len(t, w.messages, 1)
+	m := w.messages[0]
+	assert.Equal(t, "ServerScriptService.Main", m.Script)
+	assert.Equal(t, 3, m.Line)
+	assert.InDelta(t, 5, m.Time, 0.1)
+	assert.Equal(t, "Main", m.Instance.Name())
+}

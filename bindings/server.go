@@ -185,6 +185,7 @@ func furnish(env *bind.Env) error {
 	for _, g := range globals {
 		env.VM.Globals.Set(env.VM.Intern(g.Name).Value(), g.Value(env))
 	}
+	env.VM.Globals.SetReadonly(true) // scripts write to their own environment
 	class.RecordMessages(env)
 	class.BindOnClose(env)
 	return nil

@@ -2,6 +2,7 @@ package class
 
 import (
 	"lanai/bindings/bind"
+	"lanai/runtime"
 	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
 	"lanai/runtime/sched"
@@ -166,7 +167,7 @@ func waitForChild(c *bind.Call) {
 			w.Wake(vm.Nil)
 			return
 		}
-		self.Tree().Warn("Infinite yield possible on '" + self.FullName() + `:WaitForChild("` + name + `")'`)
+		env.Print(w.Thread(), runtime.Warning, "Infinite yield possible on '"+self.FullName()+`:WaitForChild("`+name+`")'`)
 	})
 	w.OnCancel = func() {
 		arrived.Disconnect()

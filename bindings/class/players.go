@@ -99,6 +99,7 @@ func Join(env *bind.Env, p NewPlayer) (*instance.Instance, error) {
 
 	player := env.Tree.Create(env.Tree.Registry().Class("Player"))
 	player.SetName(p.Name)
+	player.SetArchivable(false)
 	player.Put("UserId", float64(p.UserID))
 	player.Put("DisplayName", p.DisplayName)
 	for _, name := range []string{"Backpack", "PlayerGui", "StarterGear"} {
