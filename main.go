@@ -104,19 +104,13 @@ func (p *program) fail(code int, err error) int {
 func hintFor(err error) string {
 	var usage *console.UsageError
 	var problem *project.Problem
-	var inUse *file.InUseError
-	var damaged *file.DamagedError
 	switch {
 	case errors.As(err, &usage):
 		return usage.Hint
 	case errors.As(err, &problem):
 		return problem.Hint
-	case errors.As(err, &inUse):
-		return "stop that process, or give this one a store of its own with --store file:OTHER or --store memory"
-	case errors.As(err, &damaged):
-		return "the file was not touched; restore a copy, or move it away to start with an empty store"
 	}
-	return ""
+	return "" // a store's errors bring their own
 }
 
 func (p *program) usage() string {

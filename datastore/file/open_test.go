@@ -71,7 +71,7 @@ func TestSecondHolderIsRefused(t *testing.T) {
 	assert.Equal(t, os.Getpid(), inUse.PID)
 	assert.False(t, inUse.Since.IsZero())
 	assert.Contains(t, err.Error(), fmt.Sprintf("is in use by process %d since ", os.Getpid()))
-	assert.Contains(t, err.Error(), "\nhint: several servers can share one store through Redis")
+	assert.Contains(t, err.Error(), "\n  hint: stop that process")
 	save(t, b, "a", "1")
 
 	require.NoError(t, os.Remove(path+".holder"))
@@ -140,7 +140,7 @@ func TestDamageIsRefusedAndKept(t *testing.T) {
 			var damaged *file.DamagedError
 			require.ErrorAs(t, err, &damaged)
 			assert.Contains(t, err.Error(), "store "+path+" is damaged or not a store: "+c.want)
-			assert.Contains(t, err.Error(), "\nhint: ")
+			assert.Contains(t, err.Error(), "\n  hint: ")
 			kept, err := os.ReadFile(path)
 			require.NoError(t, err)
 			assert.True(t, string(content) == string(kept), "the file was changed")

@@ -45,7 +45,7 @@ func (e *InUseError) Error() string {
 	if !e.Since.IsZero() {
 		holder += " since " + e.Since.Format(time.DateTime)
 	}
-	return fmt.Sprintf("store %s is in use by %s\nhint: several servers can share one store through Redis: --store redis://HOST",
+	return fmt.Sprintf("store %s is in use by %s\n  hint: stop that process, or give this one another store: --store file:OTHER",
 		e.Path, holder)
 }
 
@@ -56,7 +56,7 @@ type DamagedError struct {
 }
 
 func (e *DamagedError) Error() string {
-	return fmt.Sprintf("store %s is damaged or not a store: %s; it was left as it is\nhint: restore it from a copy, or move it away to begin with an empty store",
+	return fmt.Sprintf("store %s is damaged or not a store: %s; it was left as it is\n  hint: restore it from a copy, or move it away to begin with an empty store",
 		e.Path, e.What)
 }
 
