@@ -45,15 +45,19 @@ func openBase(v *vm.VM, opts *Options) {
 	set(v, g, "_VERSION", vm.Str("Luau"))
 	set(v, g, "_G", vm.NewTable(0, 0).Value())
 
-	next := g.GetStr("next")
+	// What pairs and ipairs return has no name in messages, and is not next.
+	g.GetStr("next").AsFunction().MarkNext()
+	next := vm.NewFunction("", baseNext)
+	next.MarkNext()
 	set(v, g, "pairs", vm.NewFunction("pairs", func(c *vm.Call) {
 		t := c.CheckTable(1).Value()
-		c.ReturnAll(next, t, vm.Nil)
+		c.ReturnAll(next.Value(), t, vm.Nil)
 	}).Value())
-	step := vm.NewFunction("", ipairsStep).Value()
+	step := vm.NewFunction("", ipairsStep)
+	step.MarkIpairs()
 	set(v, g, "ipairs", vm.NewFunction("ipairs", func(c *vm.Call) {
 		t := c.CheckTable(1).Value()
-		c.ReturnAll(step, t, vm.Int(0))
+		c.ReturnAll(step.Value(), t, vm.Int(0))
 	}).Value())
 }
 

@@ -82,11 +82,8 @@ func (c *Call) CheckNumber(i int) float64 {
 	return 0
 }
 
-// CheckInt returns argument i as a number truncated toward zero.
-func (c *Call) CheckInt(i int) int { return truncate(c.CheckNumber(i)) }
-
-// CheckUint32 returns argument i as a number modulo 2^32 (bit32).
-func (c *Call) CheckUint32(i int) uint32 { return ToUint32(c.CheckNumber(i)) }
+// CheckInt returns argument i as an integer; see [TruncateInt32].
+func (c *Call) CheckInt(i int) int { return TruncateInt32(c.CheckNumber(i)) }
 
 // CheckString returns the bytes of argument i; numbers are converted.
 func (c *Call) CheckString(i int) string {
@@ -202,13 +199,21 @@ func (c *Call) Errorf(format string, args ...any) { c.th.Errorf(format, args...)
 
 // ArgError raises "invalid argument #i to 'name' (msg)".
 func (c *Call) ArgError(i int, msg string) {
-	c.th.Errorf("invalid argument #%d to '%s' (%s)", i, c.Name(), msg)
+	c.th.Errorf("invalid argument #%d%s (%s)", i, c.toName(), msg)
+}
+
+// toName is " to 'name'", or nothing when the function has no name.
+func (c *Call) toName() string {
+	if name := c.Name(); name != "" {
+		return " to '" + name + "'"
+	}
+	return ""
 }
 
 // TypeError raises that argument i should have been of the expected type.
 func (c *Call) TypeError(i int, expected string) {
 	if i > c.nargs {
-		c.th.Errorf("missing argument #%d to '%s' (%s expected)", i, c.Name(), expected)
+		c.th.Errorf("missing argument #%d%s (%s expected)", i, c.toName(), expected)
 	}
 	c.ArgError(i, fmt.Sprintf("%s expected, got %s", expected, c.th.typeofName(c.Arg(i))))
 }
