@@ -46,6 +46,10 @@ func storesOf(e *bind.Env) (*dataStores, error) {
 	}
 	all := &dataStores{engine: engine, open: make(map[datastore.StoreRef]*Store)}
 	bind.Provide(e, all)
+	e.OnClose(func(done func()) {
+		engine.TopUp() // what a server asks for while it closes must not wait for budget
+		done()
+	})
 	return all, nil
 }
 

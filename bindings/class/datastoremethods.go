@@ -141,7 +141,7 @@ func storeListVersions(c *bind.Call) {
 	if err != nil {
 		panic(ScriptError(err))
 	}
-	descending := !c.Missing(2) && EnumNumber(c, 2, "SortDirection", sortDirections) == 1
+	descending := !c.Missing(2) && enumNumber(c, 2, "SortDirection", sortDirections) == 1
 	openPages(c, s.VersionListing(key, descending, c.OptInt64(3, 0), c.OptInt64(4, 0), int(c.OptInt64(5, 0))), "")
 }
 

@@ -69,12 +69,12 @@ func engineOf(c *bind.Call) *datastore.Engine {
 }
 
 func serviceGetBudget(c *bind.Call) {
-	n := EnumNumber(c, 1, "DataStoreRequestType", requestTypes)
+	n := enumNumber(c, 1, "DataStoreRequestType", requestTypes)
 	c.ReturnNumber(float64(engineOf(c).Budget(datastore.Class(n))))
 }
 
 func serviceSetRateLimit(c *bind.Call) {
-	n := EnumNumber(c, 1, "DataStoreRequestType", requestTypes)
+	n := enumNumber(c, 1, "DataStoreRequestType", requestTypes)
 	rate := datastore.Rate{Base: int(c.Int64(2)), PerPlayer: int(c.Int64(3))}
 	c.Check(engineOf(c).SetRate(datastore.Class(n), rate))
 }
@@ -93,9 +93,9 @@ var requestTypes = []string{"GetAsync", "SetIncrementAsync", "UpdateAsync", "Get
 // sortDirections are the items of Enum.SortDirection by number.
 var sortDirections = []string{"Ascending", "Descending"}
 
-// EnumNumber returns argument i, an item of an enum, its name or its number,
+// enumNumber returns argument i, an item of an enum, its name or its number,
 // as the number. Anything else raises.
-func EnumNumber(c *bind.Call, i int, enum string, names []string) int {
+func enumNumber(c *bind.Call, i int, enum string, names []string) int {
 	v := c.Value(i)
 	if c.Missing(i) {
 		c.Errorf("Argument %d missing or nil", i)
@@ -107,7 +107,7 @@ func EnumNumber(c *bind.Call, i int, enum string, names []string) int {
 	return 0
 }
 
-// EnumItemNumber is EnumNumber for any value; it reports whether v is an item.
+// EnumItemNumber is enumNumber for any value; it reports whether v is an item.
 func EnumItemNumber(th *vm.Thread, v vm.Value, enum string, names []string) (int, bool) {
 	if f, ok := v.AsNumber(); ok {
 		return int(f), f == float64(int(f)) && int(f) >= 0 && int(f) < len(names)
@@ -132,17 +132,4 @@ func EnumItemNumber(th *vm.Thread, v vm.Value, enum string, names []string) (int
 func QueueWarning(key datastore.Key) string {
 	return "DataStore request was added to queue. If request queue fills, further requests will be dropped. " +
 		"Try sending fewer requests.Key = " + key.Name
-}
-
-// CloseStores makes a server wait for its data store requests at shutdown:
-// budgets are topped up when closing begins.
-func CloseStores(e *bind.Env) {
-	engine := bind.From[*datastore.Engine](e)
-	if engine == nil {
-		return
-	}
-	e.OnClose(func(done func()) {
-		engine.TopUp()
-		done()
-	})
 }

@@ -33,7 +33,6 @@ var containers = []string{"ReplicatedStorage", "ServerScriptService", "ServerSto
 // Mount puts the modules that the project lacks into the containers. It is
 // called when the project's own instances are in place.
 func Mount(e *bind.Env) error {
-	class.CloseStores(e)
 	own := make(map[string]bool)
 	for _, i := range e.Tree.Root().Descendants() {
 		if i.IsA("ModuleScript") {

@@ -73,11 +73,11 @@ func (c *databaseCall) batchUpdate() {
 			}
 			args := []vm.Value{deepCopy(orEmpty(values[i])), vm.Str(keys[i])}
 			db.change(script, keys[i], fn, values[i], args, func(_ vm.Value, err error) {
-				if err != nil {
+				if err != nil && !isRefusal(err) {
 					a.raise(err)
 					return
 				}
-				step(i + 1)
+				step(i + 1) // a document that cannot be stored keeps its old value
 			})
 		}
 		step(0)
@@ -118,14 +118,21 @@ func (c *databaseCall) transaction() {
 
 const errTransactionResult = ppdbError("PPDB:transaction: the function must return a table of documents")
 
-// apply makes the fields of a table the documents of their keys and saves them.
+// apply makes the fields of a table the documents of their keys and saves them;
+// none of them when one cannot be stored.
 func (db *database) apply(batch *vm.Table) error {
-	var keys []string
 	for at, k, v, ok := batch.At(0); ok; at, k, v, ok = batch.At(at) {
 		key, valid := keyText(k)
 		if !valid {
 			return errTransactionResult
 		}
+		if err := db.storable(key, v); err != nil {
+			return err
+		}
+	}
+	var keys []string
+	for at, k, v, ok := batch.At(0); ok; at, k, v, ok = batch.At(at) {
+		key, _ := keyText(k)
 		old, _ := db.peek(key)
 		if _, err := db.replace(key, old, v, v); err != nil {
 			return err
@@ -193,7 +200,8 @@ func (c *databaseCall) export() {
 }
 
 // importAll is import(tbl, overwrite): copies of the fields become documents,
-// cached ones only with overwrite; how many, or false for what is no table.
+// cached ones only with overwrite and none that cannot be stored; how many, or
+// false for what is no table.
 func (c *databaseCall) importAll() {
 	t := c.arg(1).AsTable()
 	if t == nil {
@@ -206,10 +214,9 @@ func (c *databaseCall) importAll() {
 		if _, cached := c.db.peek(key); cached && !c.arg(2).Truthy() {
 			continue
 		}
-		if err := c.db.docs.Put(key, deepCopy(v)); err != nil {
-			panic(class.ScriptError(err))
+		if c.db.put(key, deepCopy(v)) == nil {
+			n++
 		}
-		n++
 	}
 	c.ReturnNumber(float64(n))
 }

@@ -76,11 +76,13 @@ func (db *database) configure(o settings, script *runtime.Script) {
 		db.table.SetStr("Webhook", o.webhook)
 		db.setDiscord(o.discord.Truthy())
 	}
-	retries, _ := o.retries.AsNumber()
-	expire, _ := o.expire.AsNumber()
-	if retries >= 1 || expire > 0 {
-		_ = db.open(int(math.Min(retries, 100)), seconds(expire)) // the reference was valid before
+	if n, ok := o.retries.AsNumber(); ok {
+		db.retries = int(math.Max(1, math.Min(n, 100)))
 	}
+	if n, ok := o.expire.AsNumber(); ok {
+		db.ttl = seconds(n)
+	}
+	_ = db.open() // cannot fail: the reference was valid the first time
 }
 
 // log prints a line in the form of the original. DEBUG and INFO need debug.
@@ -177,6 +179,33 @@ func (s *shelf) loadEnded(key string) {
 	if s.loading[key]--; s.loading[key] <= 0 {
 		delete(s.loading, key)
 	}
+}
+
+// A refusal is the failure of a change whose new document cannot be stored.
+type refusal struct{ error }
+
+// Unwrap gives the cause.
+func (r refusal) Unwrap() error { return r.error }
+
+// storable reports, and logs, when a value cannot be stored, so that a mistake
+// shows where it is made and not when the document is saved.
+func (db *database) storable(key string, v vm.Value) error {
+	if _, err := class.EncodeValue(db.p.env.VM, v); err != nil {
+		db.log("ERROR", "Failed to set key '%s': %v", key, err)
+		return refusal{err}
+	}
+	return nil
+}
+
+// put makes v the document of a key, to be saved.
+func (db *database) put(key string, v vm.Value) error {
+	if err := db.storable(key, v); err != nil {
+		return err
+	}
+	if err := db.docs.Put(key, v); err != nil {
+		return refusal{err}
+	}
+	return nil
 }
 
 // saveSoon starts saving keys now and waits for nothing.

@@ -2,6 +2,7 @@ package module
 
 import (
 	"context"
+	"errors"
 
 	"lanai/bindings/class"
 	"lanai/datastore"
@@ -253,15 +254,17 @@ func (c *databaseCall) set() {
 		c.ReturnBool(false)
 		return
 	}
-	if err := c.db.docs.Put(key, v); err != nil {
-		panic(class.ScriptError(err))
+	if err := c.db.put(key, v); err != nil {
+		c.ReturnAll(vm.False, failure(err))
+		return
 	}
 	c.ReturnBool(true)
 }
 
 // update is update(key, fn, cb): fn gets a copy and gives the new document; nil
 // or false changes nothing. An error of fn is the caller's. It returns whether
-// the document changed; cb gets that and the new document.
+// the document changed, and why not if it cannot be stored; cb gets that and the
+// new document.
 func (c *databaseCall) update() {
 	db, script, key, fn, cb := c.db, c.script, c.key(), c.function(2), c.arg(3)
 	a := newAnswer(db.p.env)
@@ -273,6 +276,9 @@ func (c *databaseCall) update() {
 		}
 		db.change(script, key, fn, v, []vm.Value{deepCopy(orEmpty(v))}, func(next vm.Value, err error) {
 			switch {
+			case isRefusal(err):
+				db.callback(script, cb, vm.False, vm.Nil, failure(err))
+				a.give(vm.False, failure(err))
 			case err != nil:
 				a.raise(err)
 			case next.IsNil():
@@ -314,11 +320,15 @@ func (db *database) change(script *runtime.Script, key string, fn, old vm.Value,
 // thread or server has made it by now: then that one is given, with false. What
 // another server makes before the first save is merged with v.
 func (db *database) create(key string, v vm.Value, then func(v vm.Value, created bool, err error)) {
+	if err := db.storable(key, v); err != nil {
+		then(vm.Nil, false, err)
+		return
+	}
 	db.p.background(func() func() {
 		loaded, err := db.docs.Load(context.Background(), key, func() (any, error) { return v, nil })
 		return func() {
 			if err != nil {
-				then(vm.Nil, false, err)
+				then(vm.Nil, false, refusal{err})
 				return
 			}
 			then(loaded.Value.(vm.Value), loaded.Created, nil)
@@ -330,11 +340,23 @@ func (db *database) create(key string, v vm.Value, then func(v vm.Value, created
 // document that was given out, the old table takes over its fields, so that
 // whoever holds on to it sees them.
 func (db *database) replace(key string, old, copied, next vm.Value) (vm.Value, error) {
+	if err := db.storable(key, next); err != nil {
+		return vm.Nil, err
+	}
 	if t := old.AsTable(); t != nil && next.IsTable() && copied.AsTable() == next.AsTable() {
 		assign(t, next.AsTable(), make(map[*vm.Table]bool))
 		next = old
 	}
-	return next, db.docs.Put(key, next)
+	if err := db.docs.Put(key, next); err != nil {
+		return vm.Nil, refusal{err}
+	}
+	return next, nil
+}
+
+// isRefusal reports whether a change failed because of the new document.
+func isRefusal(err error) bool {
+	var r refusal
+	return errors.As(err, &r)
 }
 
 // increment is increment(key, field, amount): the new number, or nil and why
@@ -362,7 +384,7 @@ func (c *databaseCall) increment() {
 		n, err := addTo(t, field, amount)
 		if err != nil || found {
 			if err == nil {
-				err = db.docs.Put(key, t.Value())
+				err = db.put(key, t.Value())
 			}
 			answered(n, err)
 			return

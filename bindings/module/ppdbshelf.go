@@ -29,6 +29,9 @@ type shelf struct {
 	loaded    map[string]float64 // when a key was last read, in seconds of the loop
 	listed    []string           // stored keys, as of listedAt
 	listedAt  float64
+	sweep     int           // size of loaded at which to drop what is not cached
+	retries   int           // attempts of a save; 0 is the default
+	ttl       time.Duration // of unused documents; 0 is the default
 	cleanup   cleanup
 
 	mu    sync.Mutex // guards quiet
@@ -59,15 +62,15 @@ func (p *ppdb) shelf(ref datastore.StoreRef) (*shelf, error) {
 	s := &shelf{p: p, ref: ref, engine: store.Engine, loading: make(map[string]int),
 		loaded: make(map[string]float64), quiet: make(map[string]int),
 		listedAt: math.Inf(-1)}
-	if err := s.open(0, 0); err != nil {
+	if err := s.open(); err != nil {
 		return nil, err
 	}
 	p.shelves[ref] = s
 	return s, nil
 }
 
-// open opens the documents, or changes their options; zeros are the defaults.
-func (s *shelf) open(retries int, ttl time.Duration) error {
+// open opens the documents, or changes their options.
+func (s *shelf) open() error {
 	docs, err := s.engine.Documents(s.ref, datastore.DocumentOptions{
 		Loop:        s.p.env.Do,
 		Encode:      s.encode,
@@ -76,8 +79,8 @@ func (s *shelf) open(retries int, ttl time.Duration) error {
 		AfterSave:   s.afterSave,
 		Failed:      s.failed,
 		Invalidated: s.invalidated,
-		Retries:     retries,
-		TTL:         ttl,
+		Retries:     s.retries,
+		TTL:         s.ttl,
 	})
 	s.docs = docs
 	return err
@@ -92,8 +95,27 @@ func (s *shelf) decode(key string, text []byte) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.loaded[key] = s.p.env.Loop.Seconds()
+	s.remember(key)
 	return s.migrate(key, v), nil
+}
+
+// leastSweep is the number of keys at which loaded is first looked through.
+const leastSweep = 1024
+
+// remember notes when a key was read, and forgets those that have left the
+// cache from time to time.
+func (s *shelf) remember(key string) {
+	s.loaded[key] = s.p.env.Loop.Seconds()
+	if len(s.loaded) < max(s.sweep, leastSweep) {
+		return
+	}
+	kept := make(map[string]float64)
+	for _, cached := range append(s.docs.Keys(), key) {
+		if at, ok := s.loaded[cached]; ok {
+			kept[cached] = at
+		}
+	}
+	s.loaded, s.sweep = kept, 2*len(kept)
 }
 
 // migrate takes a document through the steps beyond its _version, each on a
@@ -105,7 +127,7 @@ func (s *shelf) migrate(key string, v vm.Value) vm.Value {
 	}
 	version, _ := t.GetStr("_version").AsNumber()
 	for _, m := range s.migration {
-		if float64(m.n) <= version {
+		if float64(m.n) <= version || m.script != nil && m.script.Stopped() {
 			continue
 		}
 		results, err := s.p.env.Callback(m.script, m.fn, deepCopy(t.Value()))
