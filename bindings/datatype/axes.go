@@ -7,8 +7,8 @@ import (
 	"lanai/runtime/luau/vm"
 )
 
-// This file holds Axes and Faces. Its one rule: a set is one bit for each item
-// of its enum.
+// This file holds Axes. Its one rule: a set is one bit for each item of
+// Enum.Axis.
 
 // Axes is a set of axes
 // (https://create.roblox.com/docs/reference/engine/datatypes/Axes).
@@ -19,16 +19,6 @@ func (Axes) TypeName() string { return "Axes" }
 
 // ToLuau returns a view of the set.
 func (v Axes) ToLuau(e *bind.Env) vm.Value { return e.Data(v) }
-
-// Faces is a set of the sides of a part
-// (https://create.roblox.com/docs/reference/engine/datatypes/Faces).
-type Faces struct{ bits uint8 }
-
-// TypeName returns "Faces".
-func (Faces) TypeName() string { return "Faces" }
-
-// ToLuau returns a view of the set.
-func (v Faces) ToLuau(e *bind.Env) vm.Value { return e.Data(v) }
 
 var axesType = bind.Type[Axes]{
 	Name: "Axes",
@@ -45,23 +35,8 @@ var axesType = bind.Type[Axes]{
 	ToString: func(v Axes) string { return bitNames("Axis", v.bits) },
 }
 
-var facesType = bind.Type[Faces]{
-	Name: "Faces",
-	Functions: map[string]func(bind.Args){
-		"new": func(c bind.Args) { c.Give(Faces{itemBits(c, "NormalId")}) },
-	},
-	Properties: map[string]func(*bind.Env, Faces) vm.Value{
-		"Back": face(2), "Bottom": face(4), "Front": face(5), "Left": face(3), "Right": face(0), "Top": face(1),
-	},
-	ToString: func(v Faces) string { return bitNames("NormalId", v.bits) },
-}
-
 func axis(bit int) func(*bind.Env, Axes) vm.Value {
 	return func(_ *bind.Env, v Axes) vm.Value { return vm.Bool(v.bits&(1<<bit) != 0) }
-}
-
-func face(bit int) func(*bind.Env, Faces) vm.Value {
-	return func(_ *bind.Env, v Faces) vm.Value { return vm.Bool(v.bits&(1<<bit) != 0) }
 }
 
 // itemBits returns the bits of the arguments that are items of an enum; others
