@@ -92,7 +92,7 @@ func numeric(op syntax.BinaryOp, x, y float64) value {
 	case syntax.OpMod:
 		return modulo(x, y)
 	case syntax.OpPow:
-		return numberValue(vm.Pow(x, y))
+		return numberValue(vm.Power(x, y))
 	case syntax.OpLt:
 		return boolValue(x < y)
 	case syntax.OpLe:

@@ -666,7 +666,7 @@ frames:
 			case OpPow:
 				b, c := reg(base, i.B()), reg(base, i.C())
 				if b.p == unsafe.Pointer(&numberTag) && c.p == unsafe.Pointer(&numberTag) {
-					reg(base, i.A()).setNumber(Pow(b.number(), c.number()))
+					reg(base, i.A()).setNumber(pow(b.number(), c.number()))
 					continue
 				}
 				fr.pc = int32(pc)
@@ -736,7 +736,7 @@ frames:
 			case OpPowK:
 				b, c := reg(base, i.B()), constAt(k, i.D())
 				if b.p == unsafe.Pointer(&numberTag) {
-					reg(base, i.A()).setNumber(Pow(b.number(), c.number()))
+					reg(base, i.A()).setNumber(pow(b.number(), c.number()))
 					continue
 				}
 				fr.pc = int32(pc)

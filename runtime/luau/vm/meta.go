@@ -321,7 +321,7 @@ func arithNumbers(e metaEvent, x, y float64) float64 {
 	case metaMod:
 		return mod(x, y)
 	case metaPow:
-		return Pow(x, y)
+		return pow(x, y)
 	}
 	return -x
 }
@@ -334,19 +334,6 @@ func mod(a, b float64) float64 {
 		}
 	}
 	return a - math.Floor(a/b)*b
-}
-
-// Pow is Luau's ^ and math.pow.
-func Pow(x, y float64) float64 {
-	switch y {
-	case 2:
-		return x * x
-	case 0.5:
-		return math.Sqrt(x)
-	case 3:
-		return x * x * x
-	}
-	return math.Pow(x, y)
 }
 
 // vectorArith computes an operation with at least one vector; ok is false if

@@ -61,6 +61,14 @@ func (th *Thread) inherited(t *Table, key *String, hint uint8) (Value, int) {
 	return Nil, 0
 }
 
+// pow is Power with the exponents that code uses most.
+func pow(x, y float64) float64 {
+	if y == 2 {
+		return x * x
+	}
+	return Power(x, y)
+}
+
 // set writes register a of the innermost frame.
 func (th *Thread) set(a uint8, v Value) {
 	th.stack[int(th.frames[th.depth].base)+int(a)] = v
@@ -75,8 +83,8 @@ func (th *Thread) arithInto(a uint8, e metaEvent, x, y Value) { th.set(a, th.ari
 //go:noinline
 func (th *Thread) lengthInto(a uint8, v Value) { th.set(a, th.Len(v)) }
 
-// importInto looks a path of globals up, and remembers the result while
-// nothing can change it.
+// importInto looks a path of globals up, and remembers the result if its first
+// name is the host's: what a script defines, another chunk may define anew.
 //
 //go:noinline
 func (th *Thread) importInto(a uint8, cl *Function, d int32) {
@@ -85,7 +93,7 @@ func (th *Thread) importInto(a uint8, cl *Function, d int32) {
 	for _, name := range names {
 		v = th.Index(v, th.vm.Intern(name).Value())
 	}
-	if v.p != nil && !cl.env.dynamic {
+	if v.p != nil && !cl.env.dynamic && cl.env.GetStr(names[0]).p == nil {
 		cl.proto.consts[d] = v
 	}
 	th.set(a, v)

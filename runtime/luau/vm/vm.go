@@ -2,7 +2,6 @@ package vm
 
 import (
 	"fmt"
-	"math"
 	goruntime "runtime/debug"
 	"sync/atomic"
 )
@@ -184,16 +183,4 @@ func (vm *VM) raisePanic(r any) *Error {
 		vm.OnPanic(r, goruntime.Stack())
 	}
 	return &Error{Value: Str(vm.current.where(0) + "internal error: " + fmt.Sprint(r))}
-}
-
-// ToInt32 converts a number as Luau's bit32 and integer arguments do:
-// truncated, modulo 2^32.
-func ToInt32(f float64) int32 { return int32(uint32(int64(f))) }
-
-// ToUint32 converts a number modulo 2^32, as bit32 does.
-func ToUint32(f float64) uint32 {
-	if f >= -9.2e18 && f <= 9.2e18 {
-		return uint32(int64(f))
-	}
-	return uint32(int64(math.Mod(math.Trunc(f), 4294967296)))
 }
