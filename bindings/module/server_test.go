@@ -169,6 +169,7 @@ func TestCloseNamesWhatIsLost(t *testing.T) {
 		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		defer cancel()
 		err := w.engine.Close(ctx)
+		synctest.Wait() // for the report of the attempt that Close gave up on
 		var lost *datastore.CloseError
 		require.ErrorAs(t, err, &lost)
 		assert.Equal(t, []datastore.Key{{Store: "D", Scope: "global", Name: "k"}}, lost.Keys)
