@@ -37,27 +37,35 @@ var (
 	differentialDuration = flag.Duration("differential.duration", 20*time.Second, "stop generating after this `time`")
 )
 
-// way is one way of running a program. A way that moves code to other lines
-// is compared without line numbers.
+// way is one way of running a program.
 type way struct {
-	name  string
+	name string
+	run  func(source string) string
+	// like is the way that must print the same; nil for the first.
+	like *way
+	// moves says that code is at other lines than in the way it is compared
+	// with: positions are compared without line numbers.
 	moves bool
-	run   func(source string) string
 }
 
-func ways() []way {
-	list := []way{
-		{"O0", false, func(s string) string { return runSource(s, luau.O0) }},
-		{"O1", false, func(s string) string { return runSource(s, luau.O1) }},
-		{"O2", false, func(s string) string { return runSource(s, luau.O2) }},
-		{"printed O0", true, func(s string) string { return runPrinted(s, luau.O0) }},
-		{"printed O2", true, func(s string) string { return runPrinted(s, luau.O2) }},
+// ways lists each way behind the one it is compared with. An inlined call
+// moves positions, in Luau too, so -O2 is compared exactly with Luau only. Luau
+// is not asked at -O0, where {[1] = x} is not presized, which next shows.
+func ways() []*way {
+	at := func(level compile.Level) func(string) string {
+		return func(s string) string { return runSource(s, level) }
+	}
+	o0 := &way{name: "O0", run: at(luau.O0)}
+	o1 := &way{name: "O1", run: at(luau.O1), like: o0}
+	o2 := &way{name: "O2", run: at(luau.O2), like: o0, moves: true}
+	list := []*way{o0, o1, o2,
+		{name: "printed O0", run: func(s string) string { return runPrinted(s, luau.O0) }, like: o0, moves: true},
+		{name: "printed O2", run: func(s string) string { return runPrinted(s, luau.O2) }, like: o0, moves: true},
 	}
 	if path, err := exec.LookPath("luau"); err == nil {
-		// Not -O0: there {[1] = x} is not presized, which shows in the order of next.
-		for _, level := range []string{"-O1", "-O2"} {
-			list = append(list, way{"luau " + level, false, func(s string) string { return runReference(path, level, s) }})
-		}
+		list = append(list,
+			&way{name: "luau -O1", run: func(s string) string { return runReference(path, "-O1", s) }, like: o1},
+			&way{name: "luau -O2", run: func(s string) string { return runReference(path, "-O2", s) }, like: o2})
 	}
 	return list
 }
@@ -131,25 +139,38 @@ func runReference(path, level, source string) string {
 var position = regexp.MustCompile(regexp.QuoteMeta(chunkName) + `:\d+`)
 
 // difference runs a program in all ways; it returns "" if they agree, or do
-// not end, and otherwise a description and the two ways that differ.
-func difference(source string, ways []way) (text string, differing []way) {
-	want := ways[0].run(source)
-	switch {
-	case strings.HasPrefix(want, "does not compile"), strings.Contains(want, "PANIC"):
-		return want, ways[:1]
-	case strings.HasSuffix(want, errTimeout.Error()+"\n"):
-		return "", nil
-	}
-	for _, w := range ways[1:] {
-		got, expected := w.run(source), want
-		if w.moves {
-			got, expected = position.ReplaceAllString(got, chunkName), position.ReplaceAllString(want, chunkName)
+// not end, and otherwise a description and the ways that showed it.
+func difference(source string, ways []*way) (text string, differing []*way) {
+	outputs := make(map[*way]string)
+	for i, w := range ways {
+		got := w.run(source)
+		outputs[w] = got
+		if i == 0 {
+			switch {
+			case strings.HasPrefix(got, "does not compile"), strings.Contains(got, "PANIC"):
+				return got, ways[:1]
+			case strings.HasSuffix(got, errTimeout.Error()+"\n"):
+				return "", nil
+			}
+			continue
 		}
-		if got != expected {
-			return fmt.Sprintf("%s and %s differ:\n%s", ways[0].name, w.name, firstDifference(expected, got)), []way{ways[0], w}
+		want := outputs[w.like]
+		if w.moves {
+			got, want = position.ReplaceAllString(got, chunkName), position.ReplaceAllString(want, chunkName)
+		}
+		if got != want {
+			return fmt.Sprintf("%s and %s differ:\n%s", w.like.name, w.name, firstDifference(want, got)), withBase(ways[0], w.like, w)
 		}
 	}
 	return "", nil
+}
+
+// withBase lists the ways that show a difference, each once.
+func withBase(base, like, w *way) []*way {
+	if like == base {
+		return []*way{base, w}
+	}
+	return []*way{base, like, w}
 }
 
 func firstDifference(a, b string) string {

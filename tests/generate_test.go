@@ -748,7 +748,7 @@ func (g *generator) text(depth int) string {
 }
 
 // interpolated gives an expression whose text is the same everywhere.
-func (g *generator) interpolated(depth int) string { return g.expr(kind(g.IntN(3)), depth-1) }
+func (g *generator) interpolated(depth int) string { return " " + g.expr(kind(g.IntN(3)), depth-1) }
 
 func (g *generator) boolean(depth int) string {
 	if depth <= 0 || g.one(4) {
