@@ -176,7 +176,7 @@ func provide(env *bind.Env, o *Options) {
 
 // furnish makes the globals and the services that are there from the start.
 func furnish(env *bind.Env) error {
-	env.AddDataTypes(datatypes)
+	env.AddDataTypes(datatypes, datatype.Lacking)
 	for _, name := range startServices {
 		if _, err := env.Tree.Service(name); err != nil {
 			return err

@@ -59,6 +59,22 @@ type Type[T Data] struct {
 
 var _ DataType = (*Type[Vector3])(nil)
 
+// LackingType is a data type that Roblox has and Lanai knowingly lacks: using
+// its global raises an error that says why and what to use.
+type LackingType struct{ Name, Why string }
+
+func (t LackingType) add(e *Env) {
+	global, meta := vm.NewTable(0, 0), vm.NewTable(0, 2)
+	meta.SetStr("__index", vm.NewFunction("", func(c *vm.Call) {
+		Raise(c.Thread(), Unsupported(t.Name+"."+vm.ToString(c.Arg(2)), t.Why))
+	}).Value())
+	meta.SetStr("__metatable", vm.Str("The metatable is locked"))
+	meta.SetReadonly(true)
+	global.SetMeta(meta)
+	global.SetReadonly(true)
+	e.VM.Globals.Set(e.VM.Intern(t.Name).Value(), global.Value())
+}
+
 // dataView is a data type on one server.
 type dataView struct {
 	kind *vm.UserdataType
@@ -67,8 +83,11 @@ type dataView struct {
 
 // AddDataTypes makes data types known to a server and their globals to its
 // scripts. It is called once, before anything converts a value.
-func (e *Env) AddDataTypes(types []DataType) {
+func (e *Env) AddDataTypes(types []DataType, lacking []LackingType) {
 	for _, t := range types {
+		t.add(e)
+	}
+	for _, t := range lacking {
 		t.add(e)
 	}
 }

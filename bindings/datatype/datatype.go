@@ -16,10 +16,10 @@ import (
 	"lanai/runtime/luau/vm"
 )
 
-// This file holds what concerns all data types. Its one rule: All is the only
-// list of them.
+// This file holds what concerns all data types. Its one rule: All and
+// Lacking are the only lists of them.
 
-// All is every data type, sorted by name.
+// All is every data type that scripts can use, sorted by name.
 var All = []bind.DataType{
 	&axesType,
 	&brickColorType,
@@ -27,6 +27,7 @@ var All = []bind.DataType{
 	&color3Type,
 	&colorSequenceType,
 	&colorSequenceKeypointType,
+	&contentType,
 	&dateTimeType,
 	&enumType,
 	&enumItemType,
@@ -52,6 +53,19 @@ var All = []bind.DataType{
 	&vector2int16Type,
 	&vector3Type,
 	&vector3int16Type,
+}
+
+// Lacking is every data type that Lanai does not have, sorted by name.
+var Lacking = []bind.LackingType{
+	{Name: "CatalogSearchParams", Why: "there is no catalog to search"},
+	{Name: "DockWidgetPluginGuiInfo", Why: "plugins run in Studio only"},
+	{Name: "FloatCurveKey", Why: "animations are not played on this server"},
+	{Name: "Path2DControlPoint", Why: "nothing is drawn on this server"},
+	{Name: "RotationCurveKey", Why: "animations are not played on this server"},
+	{Name: "SecurityCapabilities", Why: "scripts are not sandboxed from each other; guard the use with pcall"},
+	{Name: "SharedTable", Why: "all scripts run in one machine; share a plain table of a ModuleScript"},
+	{Name: "User", Why: "players are known by their UserId; use that number"},
+	{Name: "ValueCurveKey", Why: "animations are not played on this server"},
 }
 
 // Host is what data types need from outside; it is given to a server with

@@ -47,7 +47,7 @@ func newEnv(t testing.TB) *bind.Env {
 		Location: time.FixedZone("HST", -10*3600),
 		Seed:     func() uint64 { return 7 },
 	})
-	e.AddDataTypes(datatype.All)
+	e.AddDataTypes(datatype.All, datatype.Lacking)
 	return e
 }
 
