@@ -74,8 +74,9 @@ func TestScripts(t *testing.T) {
 	}
 }
 
-func testScript(t *testing.T, name, src string) {
-	e := newEnv(t)
+// addTestGlobals gives scripts is, which compares, and new, which makes a
+// Thing.
+func addTestGlobals(t *testing.T, e *bind.Env, name string) {
 	e.VM.Globals.SetStr("is", vm.NewFunction("is", func(c *vm.Call) {
 		var texts []string
 		for i := 2; i <= c.NArgs(); i++ {
@@ -89,7 +90,11 @@ func testScript(t *testing.T, name, src string) {
 		i.SetName(c.CheckString(1))
 		c.Return(e.Instance(i))
 	}).Value())
+}
 
+func testScript(t *testing.T, name, src string) {
+	e := newEnv(t)
+	addTestGlobals(t, e, name)
 	lines := strings.Split(src, "\n")
 	var failing []func()
 	for i, line := range lines {
