@@ -158,6 +158,8 @@ func (e *Env) method(th *vm.Thread, i *instance.Instance, m *instance.Method) vm
 		th.Errorf("%s", string(impl))
 	case *boundMethod:
 		run = impl.run
+	default: // a name that only this package knows
+		Raise(th, i.UnknownMember(m.Name))
 	}
 	bound := m.Impl.(*boundMethod)
 	v := vm.NewFunction(m.Name, func(c *vm.Call) {
