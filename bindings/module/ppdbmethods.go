@@ -5,14 +5,12 @@ import (
 	"errors"
 
 	"lanai/bindings/class"
-	"lanai/datastore"
 	"lanai/runtime"
 	"lanai/runtime/luau/vm"
 )
 
-// This file holds the methods of PPDB databases that load, change and remove
-// documents. Its one rule: nothing is changed that was not loaded first, and a
-// load that fails changes nothing.
+// This file holds the methods of PPDB databases that change and remove
+// documents. Its one rule: nothing is changed that was not loaded first.
 
 // databaseCall is one call of a method of a database.
 type databaseCall struct {
@@ -119,19 +117,6 @@ func (c *databaseCall) await(work func() func() []vm.Value) {
 	})
 }
 
-// awaitLoad is await for work that loads a document.
-func (c *databaseCall) awaitLoad(key string, work func() func() []vm.Value) {
-	db := c.db
-	db.loading[key]++
-	c.await(func() func() []vm.Value {
-		finish := work()
-		return func() []vm.Value {
-			db.loadEnded(key)
-			return finish()
-		}
-	})
-}
-
 // failure is an error as a result.
 func failure(err error) vm.Value { return class.ScriptError(err).Value }
 
@@ -141,98 +126,6 @@ func orEmpty(v vm.Value) vm.Value {
 		return vm.NewTable(0, 0).Value()
 	}
 	return v
-}
-
-// init is init(key, defaultData, cb): it waits until the document is there and
-// gives it, or nil and the error.
-func (c *databaseCall) init() {
-	db, script, key, fresh, cb := c.db, c.script, c.key(), orEmpty(deepCopy(c.arg(2))), c.arg(3)
-	if v, ok := db.peek(key); ok {
-		db.callback(script, cb, vm.True, v)
-		c.Return(v)
-		return
-	}
-	first := !db.initing[key]
-	db.initing[key] = true
-	c.awaitLoad(key, func() func() []vm.Value {
-		if first {
-			db.hook("beforeInit", vm.Str(key), vm.Nil)
-		}
-		v, _, err := db.load(key, func() vm.Value { return fresh })
-		if first && err == nil {
-			db.hook("afterLoad", vm.Str(key), v)
-			db.hook("afterInit", vm.Str(key), v)
-		}
-		return func() []vm.Value {
-			if first {
-				delete(db.initing, key)
-			}
-			if err != nil {
-				db.log("ERROR", "Failed to load key '%s': %v", key, err)
-				db.callback(script, cb, vm.False, vm.Nil, failure(err))
-				return []vm.Value{vm.Nil, failure(err)}
-			}
-			if first {
-				db.onInit.fire(vm.Str(key), v)
-			}
-			db.callback(script, cb, vm.True, v)
-			return []vm.Value{v}
-		}
-	})
-}
-
-// getOrInit is getOrInit(key, defaultData): the document, or nil and the error.
-func (c *databaseCall) getOrInit() {
-	db, key, fresh := c.db, c.key(), orEmpty(deepCopy(c.arg(2)))
-	if v, ok := db.peek(key); ok {
-		c.Return(v)
-		return
-	}
-	c.awaitLoad(key, func() func() []vm.Value {
-		v, _, err := db.load(key, func() vm.Value { return fresh })
-		return func() []vm.Value { return loadResults(v, err) }
-	})
-}
-
-func loadResults(v vm.Value, err error) []vm.Value {
-	if err != nil {
-		return []vm.Value{vm.Nil, failure(err)}
-	}
-	return []vm.Value{v}
-}
-
-// get is get(key, default, ttl): the document, read again when it is older
-// than ttl seconds and has no changes; a copy of default, cached but not saved,
-// when nothing is stored.
-func (c *databaseCall) get() {
-	db, key, fallback := c.db, c.key(), deepCopy(c.arg(2))
-	if fallback.IsNil() && db.options {
-		fallback = orEmpty(fallback)
-	}
-	ttl, aged := c.arg(3).AsNumber()
-	stale := aged && db.p.env.Loop.Seconds()-db.loaded[key] > ttl
-	if v, ok := db.peek(key); ok && !stale {
-		c.Return(v)
-		return
-	}
-	c.awaitLoad(key, func() func() []vm.Value {
-		if stale {
-			_ = db.docs.Leave(context.Background(), key) // a document that cannot be saved stays, and is given below
-		}
-		v, found, err := db.load(key, nil)
-		return func() []vm.Value {
-			if err == nil && !found && !fallback.IsNil() {
-				v = fallback
-				err = db.docs.Keep(key, v)
-			}
-			return loadResults(v, err)
-		}
-	})
-}
-
-func (c *databaseCall) getCached() {
-	v, _ := c.db.peek(c.key())
-	c.Return(v)
 }
 
 // setCached is setCached(key, data): the cache only, nothing is saved.
@@ -484,18 +377,5 @@ func (c *databaseCall) leave() {
 			db.callback(script, cb, vm.Bool(err == nil))
 			return []vm.Value{vm.Bool(err == nil)}
 		}
-	})
-}
-
-// exists is hasKey(key) and exists(key); a failed read is false.
-func (c *databaseCall) exists() {
-	db, key := c.db, c.key()
-	if _, ok := db.peek(key); ok {
-		c.ReturnBool(true)
-		return
-	}
-	c.await(func() func() []vm.Value {
-		e, err := db.engine.Get(context.Background(), db.ref.Key(key), datastore.Request{})
-		return func() []vm.Value { return []vm.Value{vm.Bool(err == nil && e != nil)} }
 	})
 }
