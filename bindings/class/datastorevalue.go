@@ -134,7 +134,9 @@ func userIDsValue(ids []int64) vm.Value {
 }
 
 // encodeMetadata gives the JSON text of a metadata table: string keys; strings,
-// numbers and booleans as values. Nil and an empty table are none.
+// numbers, booleans and, though the documentation does not list them, tables of
+// these as values: ProfileStore's own tests keep an array in it. Nil and an
+// empty table are none.
 func encodeMetadata(v vm.Value) ([]byte, error) {
 	if v.IsNil() {
 		return nil, nil
@@ -165,7 +167,7 @@ func encodeMetadata(v vm.Value) ([]byte, error) {
 
 func checkMetadata(k, v vm.Value) error {
 	key := k.AsString()
-	if key == nil || !v.IsString() && !v.IsNumber() && !v.IsBoolean() {
+	if key == nil || !v.IsString() && !v.IsNumber() && !v.IsBoolean() && !v.IsTable() {
 		return datastore.MetadataFormat.New()
 	}
 	if key.Len() > maxMetadataKey {
