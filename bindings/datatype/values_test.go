@@ -45,6 +45,17 @@ func TestValues(t *testing.T) {
 	assert.False(t, values.IsAttribute(vm.NewTable(0, 0).Value()))
 }
 
+// TestHost checks that data types work without a Host.
+func TestHost(t *testing.T) {
+	e := newEnv(t)
+	bind.Provide(e, datatype.Host{})
+	results, err := run(t, e, "host", `local d = DateTime.fromLocalTime(1970) Random.new() return DateTime.now().UnixTimestamp, d.UnixTimestamp`)
+	require.NoError(t, err)
+	now, _ := results[0].AsNumber()
+	assert.InDelta(t, e.Loop.Now().Unix(), now, 5, "the scheduler's clock")
+	assert.Equal(t, vm.Number(0), results[1], "local time is UTC")
+}
+
 // TestZero checks that zeros are of the type they are listed under.
 func TestZero(t *testing.T) {
 	for _, name := range []string{"Axes", "BrickColor", "CFrame", "Color3", "ColorSequence", "Faces", "NumberRange",
