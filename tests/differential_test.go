@@ -48,8 +48,8 @@ type way struct {
 }
 
 // ways lists each way behind the one it is compared with. An inlined call
-// moves positions, in Luau too, so -O2 is compared exactly with Luau only. Luau
-// is not asked at -O0, where {[1] = x} is not presized, which next shows.
+// moves positions, in Luau too, so they count at -O0 and -O1 only. Luau is not
+// asked at -O0, where {[1] = x} is not presized, which next shows.
 func ways() []*way {
 	at := func(level compile.Level) func(string) string {
 		return func(s string) string { return runSource(s, level) }
@@ -138,9 +138,9 @@ func runReference(path, level, source string) string {
 // lines takes line numbers out of positions.
 func lines(output string) string { return position.ReplaceAllString(output, chunkName) }
 
-// operands takes out the types of commutative operations: Luau at -O2 swaps
-// the operands of 1 + x when it believes that x is a number.
-func operands(output string) string { return commutative.ReplaceAllString(output, "($1)") }
+// operands takes out line numbers, and the types of commutative operations: Luau
+// at -O2 swaps the operands of 1 + x when it believes that x is a number.
+func operands(output string) string { return commutative.ReplaceAllString(lines(output), "($1)") }
 
 var commutative = regexp.MustCompile(`\((add|mul)\) on \w+ and \w+`)
 
