@@ -193,7 +193,7 @@ func (vm *VM) handOver(th *Thread, at, n int) (*Thread, bool) {
 	}
 	copy(parent.stack[dst:], values)
 	if th.status == StatusDead {
-		th.kill()
+		th.retire()
 	}
 	return vm.complete(parent, parent.pending, n)
 }

@@ -85,8 +85,13 @@ const (
 // NewThread returns a suspended thread that will call fn.
 func (vm *VM) NewThread(fn Value) *Thread {
 	th := &Thread{header: header{KindThread}, vm: vm, depth: -1}
-	th.stack = make([]Value, initialStack)
-	th.frames = make([]frame, initialFrames)
+	if n := len(vm.spare) - 1; n >= 0 {
+		th.stack, th.frames = vm.spare[n].stack, vm.spare[n].frames
+		vm.spare = vm.spare[:n]
+	} else {
+		th.stack = make([]Value, initialStack)
+		th.frames = make([]frame, initialFrames)
+	}
 	th.stack[0] = fn
 	if vm.current != nil {
 		th.Owner = vm.current.Owner
@@ -130,6 +135,30 @@ func (th *Thread) kill() {
 	th.closeUpvalues(0)
 	th.stack, th.frames, th.depth = nil, nil, -1
 	th.boundaries = 0
+}
+
+// spareStack is what a thread that has finished leaves to the next one: most
+// threads are handlers that run for a moment.
+type spareStack struct {
+	stack  []Value
+	frames []frame
+}
+
+const (
+	maxSpareStacks = 32
+	maxSpareSlots  = 256
+)
+
+// retire is kill for a thread that has finished, whose stack nobody looks at
+// any more.
+func (th *Thread) retire() {
+	stack, frames := th.stack, th.frames
+	th.kill()
+	if vm := th.vm; len(vm.spare) < maxSpareStacks && len(stack) <= maxSpareSlots && len(frames) <= maxSpareSlots {
+		clear(stack)
+		clear(frames)
+		vm.spare = append(vm.spare, spareStack{stack, frames})
+	}
 }
 
 // --- stack and frames ------------------------------------------------------
@@ -346,7 +375,8 @@ func (vm *VM) resume(th *Thread, s step) ([]Value, error) {
 	}
 	results := th.stack[th.ret : th.ret+th.nret]
 	if th.status == StatusDead {
-		th.kill()
+		results = append([]Value(nil), results...)
+		th.retire()
 	}
 	return results, nil
 }

@@ -51,6 +51,7 @@ type VM struct {
 	interrupt atomic.Uint32
 	resumes   int    // depth of threads that wait for a thread they resumed
 	failure   *Error // why the last run ended, if it failed
+	spare     []spareStack
 	typeNames [len(kindNames)]*String
 }
 
