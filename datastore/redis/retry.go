@@ -1,0 +1,167 @@
+package redis
+
+// This file holds how requests outlast a lost connection. Its one rule: what may have been done is only repeated by
+// those who can tell.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+const (
+	firstPause = 5 * time.Millisecond
+	mostPause  = 250 * time.Millisecond
+)
+
+// A fate is what an error says about a request.
+type fate int
+
+const (
+	final   fate = iota // repeating it would fail again
+	undone              // it was not done; it may be later
+	unknown             // the connection broke: it may have been done
+	late                // no answer in time: it may yet be done, so nothing may be concluded from looking
+)
+
+// transient are the beginnings of the errors of a server that is about to be well, which did nothing.
+// https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
+var transient = []string{"CLUSTERDOWN ", "ERR max number of clients", "LOADING ", "MASTERDOWN ", "NOREPLICAS ", "READONLY ", "TRYAGAIN "}
+
+// A before is an error of what precedes a write: that write itself was not done.
+type before struct{ error }
+
+func (e before) Unwrap() error { return e.error }
+
+// fateOf classifies an error.
+func fateOf(err error) fate {
+	var early before
+	if errors.As(err, &early) && fateOf(early.error) != final {
+		return undone
+	}
+	if errors.Is(err, ErrUncertain) || errors.Is(err, errRecord) {
+		return final
+	}
+	var answer redis.Error
+	if errors.As(err, &answer) {
+		for _, beginning := range transient {
+			if strings.HasPrefix(answer.Error(), beginning) {
+				return undone
+			}
+		}
+		return final
+	}
+	var op *net.OpError
+	var timeout net.Error
+	switch {
+	case errors.Is(err, redis.ErrClosed):
+		return final
+	case errors.Is(err, redis.ErrPoolTimeout), errors.Is(err, redis.ErrPoolExhausted):
+		return undone
+	case errors.As(err, &op) && op.Op == "dial":
+		return undone
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return late
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return late
+	}
+	return unknown
+}
+
+// A job is a request to Redis, for messages and repeating.
+type job struct {
+	what  string // "read Store/scope/name"
+	write bool   // a write, of which doing it twice is not doing it once
+}
+
+// attempt calls f until it is done, fails for good, or patience or ctx ends. again is set once f may have been done
+// before; it then has to find out.
+func (b *Backend) attempt(ctx context.Context, j job, f func(ctx context.Context, again bool) error) error {
+	if b.closed.Load() {
+		return ErrClosed
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	err := f(ctx, false)
+	if err == nil {
+		return nil
+	}
+	wait, cancel := context.WithTimeout(ctx, b.patience)
+	defer cancel()
+	again := false
+	for pause := firstPause; ; pause = min(2*pause, mostPause) {
+		now := fateOf(err)
+		again = again || now == unknown || now == late
+		if now == final || j.write && now == late || !sleep(wait, pause) {
+			break
+		}
+		if b.closed.Load() {
+			return ErrClosed
+		}
+		if err = f(wait, again); err == nil {
+			return nil
+		}
+	}
+	return b.failed(ctx, j, err, again && j.write)
+}
+
+// sleep waits for d, and reports false when ctx ended first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// failed words the failure of a request. It wraps the cause, and the end of ctx if that was why nobody waited longer.
+func (b *Backend) failed(ctx context.Context, j job, err error, uncertain bool) error {
+	if b.closed.Load() {
+		return ErrClosed
+	}
+	if errors.Is(err, ErrUncertain) {
+		uncertain = false
+	}
+	err = explain(err)
+	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
+		err = fmt.Errorf("%w (%w)", ended, err)
+	}
+	if uncertain {
+		return fmt.Errorf("%s: %s: %w: %w", b.where, j.what, ErrUncertain, err)
+	}
+	return fmt.Errorf("%s: %s: %w", b.where, j.what, err)
+}
+
+// advice is what to do about errors of Redis, by their beginnings.
+var advice = []struct{ beginning, text string }{
+	{"MISCONF ", "the server cannot write to its disk"},
+	{"NOAUTH ", "it wants a password: put it into the URL or into LANAI_REDIS_PASSWORD"},
+	{"NOPERM ", "the user lacks a right: Lanai needs ~PREFIX:* &PREFIX:* and +@all -@dangerous +config|get +info, or wider"},
+	{"OOM ", "the server's memory is full: raise maxmemory"},
+	{"READONLY ", "this server is a read-only replica: give the address of the master, or of its Sentinels"},
+	{"WRONGPASS ", "user or password are wrong: see the URL, LANAI_REDIS_USERNAME and LANAI_REDIS_PASSWORD"},
+	{"WRONGTYPE ", "the key holds what another program wrote: choose another prefix with ?prefix=NAME"},
+}
+
+// explain adds what to do to an error of Redis that says too little.
+func explain(err error) error {
+	var answer redis.Error
+	if !errors.As(err, &answer) {
+		return err
+	}
+	for _, a := range advice {
+		if strings.Contains(answer.Error(), a.beginning) {
+			return fmt.Errorf("%w\n%s", err, a.text)
+		}
+	}
+	return err
+}
