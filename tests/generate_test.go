@@ -88,6 +88,12 @@ end
 local function clip(s)
 	return if type(s) == "string" then string.sub(s, 1, 40) else s
 end
+local function str(v)
+	return if type(v) == "number" or type(v) == "boolean" or v == nil then tostring(v) else type(v)
+end
+local function str(v)
+	return if type(v) == "number" or type(v) == "boolean" or v == nil then tostring(v) else type(v)
+end
 local M = {}
 function M.raise2(v)
 	error(v, 2)
@@ -740,7 +746,7 @@ func (g *generator) text(depth int) string {
 	case 6:
 		return fmt.Sprintf("string.format(\"%s\", %s)", g.pick("%d", "%5.2f", "%g", "%x", "%5d|", "%-6d|", "%+d", "%i", "%*", "%e"), g.small())
 	case 7:
-		return fmt.Sprintf("tostring(%s)", g.expr(kind(g.IntN(3)), depth-1))
+		return fmt.Sprintf("str(%s)", g.expr(kind(g.IntN(3)), depth-1))
 	case 8:
 		return fmt.Sprintf("(%s):%s", sub(), g.pick("upper()", "sub(2)", "rep(2, \"-\")", "gsub(\"%w\", \"%0%0\")", "gsub(\"a\", \"b\")", "format(1)"))
 	}
@@ -748,7 +754,7 @@ func (g *generator) text(depth int) string {
 }
 
 // interpolated gives an expression whose text is the same everywhere.
-func (g *generator) interpolated(depth int) string { return " " + g.expr(kind(g.IntN(3)), depth-1) }
+func (g *generator) interpolated(depth int) string { return "str(" + g.expr(kind(g.IntN(3)), depth-1) + ")" }
 
 func (g *generator) boolean(depth int) string {
 	if depth <= 0 || g.one(4) {
