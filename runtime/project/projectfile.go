@@ -5,6 +5,7 @@ package project
 // https://rojo.space/docs/v7/project-format/
 
 import (
+	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -241,16 +242,22 @@ func (f *projectFile) readPath(n *treeNode, m member) (err error) {
 
 // readChild reads a child node. A key given twice counts once, the last time.
 func (f *projectFile) readChild(n *treeNode, m member) error {
+	hint := ""
 	if strings.HasPrefix(m.key, "$") {
 		p := f.doc.problem(m.name, "unknown key %q is taken for a child", m.key)
 		keys := []string{"$attributes", "$className", "$id", "$ignoreUnknownInstances", "$path", "$properties"}
 		if similar := suggest.Nearest(m.key, keys); similar != "" {
-			p.Hint = "did you mean " + similar + "?"
+			hint = "did you mean " + similar + "?"
 		}
+		p.Hint = hint
 		n.warnings = append(n.warnings, p)
 	}
 	child, err := f.readNode(m.val, m.key)
 	if err != nil {
+		var p *Problem
+		if errors.As(err, &p) && p.Hint == "" {
+			p.Hint = hint
+		}
 		return err
 	}
 
