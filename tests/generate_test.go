@@ -91,9 +91,6 @@ end
 local function str(v)
 	return if type(v) == "number" or type(v) == "boolean" or v == nil then tostring(v) else type(v)
 end
-local function str(v)
-	return if type(v) == "number" or type(v) == "boolean" or v == nil then tostring(v) else type(v)
-end
 local M = {}
 function M.raise2(v)
 	error(v, 2)
@@ -754,7 +751,9 @@ func (g *generator) text(depth int) string {
 }
 
 // interpolated gives an expression whose text is the same everywhere.
-func (g *generator) interpolated(depth int) string { return "str(" + g.expr(kind(g.IntN(3)), depth-1) + ")" }
+func (g *generator) interpolated(depth int) string {
+	return "str(" + g.expr(kind(g.IntN(3)), depth-1) + ")"
+}
 
 func (g *generator) boolean(depth int) string {
 	if depth <= 0 || g.one(4) {
