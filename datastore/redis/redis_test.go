@@ -94,7 +94,7 @@ func (s *server) url() string    { return "redis+unix://" + s.socket() }
 // start runs the server until it answers.
 func (s *server) start() {
 	s.Helper()
-	args := []string{"--port", "0", "--unixsocket", s.socket(), "--dir", s.dir, "--save", "", "--appendonly", "no", "--loglevel", "warning"}
+	args := []string{"--save", "", "--port", "0", "--unixsocket", s.socket(), "--dir", s.dir, "--appendonly", "no", "--loglevel", "warning"}
 	s.cmd = exec.Command("redis-server", append(args, s.args...)...)
 	s.cmd.Stdout, s.cmd.Stderr = &s.log, &s.log
 	require.NoError(s, s.cmd.Start())
