@@ -59,6 +59,7 @@ type Property struct {
 	ReadOnly      bool // scripts cannot assign it
 	Hidden        bool // scripts do not see it
 	NotReplicated bool // clients would not see it; scripts on a server do not notice
+	Optional      bool // nil is a value too, for KindDataType; for KindInstance and KindAny it always is
 
 	// Get computes the value instead of reading it from the instance. A property with Get has no storage.
 	Get func(*Instance) any
@@ -241,7 +242,7 @@ func (t *Tree) convert(p *Property, v any) (any, error) {
 			}
 		}
 	case KindDataType:
-		if v != nil && t.TypeOf(v) == p.Type.Name {
+		if v == nil && p.Optional || v != nil && t.TypeOf(v) == p.Type.Name {
 			return v, nil
 		}
 	}
