@@ -699,7 +699,7 @@ func (g *generator) number(depth int) string {
 	case 0, 1, 2, 3, 4:
 		return fmt.Sprintf("(%s %s %s)", sub(), g.arithmetic(), sub())
 	case 5:
-		return fmt.Sprintf("%s ^ %s", g.pick("2", "("+sub()+")"), g.pick("2", "3", "0.5", "0", "1"))
+		return fmt.Sprintf("%s ^ %s", g.pick("2", "("+sub()+")"), g.pick("2", "0", "1"))
 	case 6:
 		return "-(" + sub() + ")"
 	case 7:

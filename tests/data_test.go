@@ -1,0 +1,177 @@
+package tests
+
+// This file tests that data survives: bad values, and kill -9. Its one rule:
+// only what a script was told is saved counts, and all of that counts.
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestBadValues saves what cannot be saved; each attempt is one clear error,
+// and what was there before stays.
+func TestBadValues(t *testing.T) {
+	p := startProgram(t, map[string]string{"Main.server.luau": `
+		local service = game:GetService("DataStoreService")
+		local store = service:GetDataStore("S")
+		store:SetAsync("k", { kept = true })
+		local function try(name, f, ...) print(name, select(2, pcall(f, ...))) end
+		local cyclic = {}
+		cyclic.self = cyclic
+		try("bytes:", store.SetAsync, store, "k", "\255\254")
+		try("cyclic:", store.SetAsync, store, "k", cyclic)
+		try("mixed:", store.SetAsync, store, "k", { 1, 2, x = 3 })
+		try("function:", store.SetAsync, store, "k", { f = print })
+		try("instance:", store.SetAsync, store, "k", { i = workspace })
+		try("number:", store.SetAsync, store, "k", { [1.5] = 1 })
+		try("big:", store.SetAsync, store, "k", string.rep("x", 5 * 1024 * 1024))
+		try("name:", service.GetDataStore, service, string.rep("n", 51))
+		try("no name:", service.GetDataStore, service, "")
+		try("key:", store.SetAsync, store, string.rep("k", 51), 1)
+		try("no key:", store.SetAsync, store, "", 1)
+		try("nil:", store.SetAsync, store, "k")
+		print("then", (store:GetAsync("k")).kept)`}, "run", ".", "--until-idle")
+	lines := p.await("then true")
+	text := strings.Join(lines, "\n")
+	for name, want := range map[string]string{
+		"bytes:":    "104: Cannot store string in data store. Data stores can only accept valid UTF-8 characters.",
+		"cyclic:":   "tables cannot be cyclic",
+		X
+		"function:": "104: Cannot store Dictionary in data store. Data stores can only accept valid UTF-8 characters.",
+		"instance:": "104: Cannot store Dictionary in data store. Data stores can only accept valid UTF-8 characters.",
+		X
+		"big:":      "105: Serialized value exceeds 4194304 limit.",
+		"name:":     "DataStore name exceeds the 50 character limit.",
+		"no name:":  "DataStore name can't be empty string.",
+		"key:":      "102: Key name exceeds the 50 character limit",
+		"no key:":   "101: Key name can't be empty",
+		"nil:":      "104: Cannot store nil in data store.",
+	} {
+		assert.Regexp(t, "(?m)  "+name+" .*"+want, text)
+	}
+	assert.NotContains(t, text, "internal error")
+	p.run("run", ".", "--until-idle")
+	p.await("then true")
+}
+
+// saving is a game that saves numbers under several keys at once, and prints
+// each number after the store has taken it.
+const saving = `local store = game:GetService("DataStoreService"):GetDataStore("S")
+for k = 1, 4 do
+	task.spawn(function()
+		local n = (store:GetAsync("key" .. k)) or 0
+		print("start", k, n)
+		while true do
+			n += 1
+			if k == 1 then
+				store:UpdateAsync("key1", function(old) return (old or 0) + 1 end)
+			else
+				store:SetAsync("key" .. k, n)
+			end
+			print("saved", k, n)
+		end
+	end)
+end`
+
+// TestKill kills the program while scripts save. LANAI_KILL_ROUNDS sets how
+// often; 20 if it is not set.
+func TestKill(t *testing.T) {
+	rounds := 20
+	if text := os.Getenv("LANAI_KILL_ROUNDS"); text != "" {
+		var err error
+		rounds, err = strconv.Atoi(text)
+		require.NoError(t, err)
+	}
+	p := startProgram(t, map[string]string{"Main.server.luau": saving}, "run", ".")
+	saved := make(map[int]int) // by key, what was printed last
+	for round := range rounds {
+		if round > 0 {
+			p.run("run", ".")
+		}
+		p.await(fmt.Sprintf(`saved %d \d+$`, round%4+1))
+		for range round { // a little further each time
+			p.await("saved")
+		}
+		require.NoError(t, p.cmd.Process.Kill())
+		require.Error(t, p.cmd.Wait())
+		p.drain()
+		for _, line := range p.seen {
+			var k, n int
+			if _, err := fmt.Sscanf(line[max(strings.Index(line, "start"), 0):], "start %d %d", &k, &n); err == nil {
+				// One more may have been saved and not printed before the kill.
+				require.GreaterOrEqual(t, n, saved[k], "key %d lost a save in round %d", k, round)
+				require.LessOrEqual(t, n, saved[k]+1, "key %d has a save nobody made in round %d", k, round)
+			}
+			if _, err := fmt.Sscanf(line[max(strings.Index(line, "saved"), 0):], "saved %d %d", &k, &n); err == nil {
+				require.Equal(t, max(n, saved[k]), n)
+				saved[k] = n
+			}
+		}
+		p.seen = nil
+	}
+	require.Len(t, saved, 4)
+}
+
+// drain reads what is left of the output of a program that has ended.
+func (p *program) drain() {
+	for line := range p.lines {
+		p.seen = append(p.seen, line)
+	}
+}
+
+// TestReadmeCommands carries out the first command of README.md twice, on a
+// copy of the example: the second run goes on with the coins of the first.
+func TestReadmeCommands(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	var command []string
+	for line := range strings.Lines(string(readme)) {
+		if rest, ok := strings.CutPrefix(line, "$ go run . "); ok {
+			command = strings.Fields(rest)
+			break
+		}
+	}
+	require.NotEmpty(t, command, "README.md shows no run command")
+	const example = "scripts/examples/quickstart"
+	require.Contains(t, command, example)
+	assert.Contains(t, string(readme), "\n$ go test ./...\n")
+
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(filepath.Join(dir, example), os.DirFS("../"+example)))
+	require.NoError(t, os.RemoveAll(filepath.Join(dir, example, ".lanai")))
+	first := coins(t, dir, command)
+	second := coins(t, dir, command)
+	require.Len(t, first, 3)
+	require.Len(t, second, 3)
+	for name, n := range first {
+		assert.Positive(t, n)
+		assert.Greater(t, second[name], n, "%s does not go on with the coins of the first run", name)
+	}
+}
+
+// coins runs the quickstart and returns what each player left with.
+func coins(t *testing.T, dir string, command []string) map[string]int {
+	t.Helper()
+	cmd := exec.Command(binary, command...)
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	left := make(map[string]int)
+	for line := range strings.Lines(string(out)) {
+		var name string
+		var n int
+		_, text, _ := strings.Cut(line, "  ")
+		if _, err := fmt.Sscanf(text, "%s leaves with %d coins", &name, &n); err == nil {
+			left[name] = n
+		}
+	}
+	return left
+}
