@@ -44,10 +44,10 @@ func TestBadValues(t *testing.T) {
 	for name, want := range map[string]string{
 		"bytes:":    "104: Cannot store string in data store. Data stores can only accept valid UTF-8 characters.",
 		"cyclic:":   "tables cannot be cyclic",
-		X
+		"mixed:":    "Cannot convert mixed or non-array tables: keys must be strings",
 		"function:": "104: Cannot store Dictionary in data store. Data stores can only accept valid UTF-8 characters.",
 		"instance:": "104: Cannot store Dictionary in data store. Data stores can only accept valid UTF-8 characters.",
-		X
+		"number:":   "Cannot convert mixed or non-array tables: keys must be strings",
 		"big:":      "105: Serialized value exceeds 4194304 limit.",
 		"name:":     "DataStore name exceeds the 50 character limit.",
 		"no name:":  "DataStore name can't be empty string.",
