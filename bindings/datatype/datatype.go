@@ -158,11 +158,14 @@ var zeros = map[string]any{
 	"CFrame":         Identity,
 	"Color3":         Color3{},
 	"ColorSequence":  &ColorSequence{[]ColorSequenceKeypoint{{0, Color3{1, 1, 1}}, {1, Color3{1, 1, 1}}}},
+	"Content":        Content{},
+	"DateTime":       DateTime{},
 	"Faces":          Faces{},
 	"NumberRange":    NumberRange{},
 	"NumberSequence": &NumberSequence{[]NumberSequenceKeypoint{{Time: 0}, {Time: 1}}},
 	"Ray":            Ray{},
 	"Rect":           Rect{},
+	"Region3int16":   Region3int16{},
 	"UDim":           UDim{},
 	"UDim2":          UDim2{},
 	"Vector2":        Vector2{},
@@ -171,4 +174,12 @@ var zeros = map[string]any{
 
 // Zero returns the value of a data type that a property without a default of
 // its own has, or nil if there is none: such a property may be unset.
-func Zero(name string) any { return zeros[name] }
+func Zero(name string) any {
+	switch name {
+	case "Font":
+		return Font{fontFamily("LegacyArial"), Item("FontWeight", "Regular"), Item("FontStyle", "Normal")}
+	case "TweenInfo":
+		return TweenInfo{Time: 1, EasingStyle: Item("EasingStyle", "Quad"), EasingDirection: Item("EasingDirection", "Out")}
+	}
+	return zeros[name]
+}

@@ -17,7 +17,7 @@ import (
 // Enum is one enum (https://create.roblox.com/docs/reference/engine/datatypes/Enum).
 type Enum struct {
 	name  string
-	text  string // as in enumTable
+	text  string // its items, as in enumTable
 	once  sync.Once
 	items []*EnumItem // in the order of the table
 }
@@ -59,13 +59,7 @@ func (s Enums) ToLuau(e *bind.Env) vm.Value { return e.Shared(s) }
 // --- lookup -----------------------------------------------------------------
 
 // enums returns all enums by name.
-var enums = sync.OnceValue(func() map[string]*Enum {
-	all := make(map[string]*Enum, len(enumTable))
-	for i := range enumTable {
-		all[enumTable[i].name] = &Enum{name: enumTable[i].name, text: enumTable[i].items}
-	}
-	return all
-})
+var enums = sync.OnceValue(newEnums)
 
 // EnumOf returns the enum called name, without "Enum.", or nil.
 func EnumOf(name string) *Enum { return enums()[name] }
@@ -176,7 +170,7 @@ var enumsType = bind.Type[Enums]{
 
 // enumList returns a new array of all enums, sorted by name.
 func enumList(e *bind.Env) vm.Value {
-	all := make([]*Enum, 0, len(enumTable))
+	all := make([]*Enum, 0, len(enums()))
 	for _, n := range enums() {
 		all = append(all, n)
 	}

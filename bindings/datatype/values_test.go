@@ -58,8 +58,8 @@ func TestHost(t *testing.T) {
 
 // TestZero checks that zeros are of the type they are listed under.
 func TestZero(t *testing.T) {
-	for _, name := range []string{"Axes", "BrickColor", "CFrame", "Color3", "ColorSequence", "Faces", "NumberRange",
-		"NumberSequence", "Ray", "Rect", "UDim", "UDim2", "Vector2", "Vector3"} {
+	for _, name := range []string{"Axes", "BrickColor", "CFrame", "Color3", "ColorSequence", "Content", "DateTime", "Faces",
+		"Font", "NumberRange", "NumberSequence", "Ray", "Rect", "Region3int16", "TweenInfo", "UDim", "UDim2", "Vector2", "Vector3"} {
 		assert.Equal(t, name, datatype.Values{}.TypeOf(datatype.Zero(name)))
 	}
 	assert.Nil(t, datatype.Zero("PhysicalProperties"))
@@ -72,7 +72,8 @@ func TestEnumTable(t *testing.T) {
 	results, err := run(t, e, "enums", `local names = {} for _, e in Enum:GetEnums() do table.insert(names, tostring(e)) end return names`)
 	require.NoError(t, err)
 	names := results[0].AsTable()
-	previous := ""
+	assert.Equal(t, 633, names.Len(), "as many as the table was made with")
+	previous, items := "", 0
 	for i := 1; i <= names.Len(); i++ {
 		name := names.GetInt(i).AsString().String()
 		assert.Less(t, previous, name)
@@ -85,7 +86,9 @@ func TestEnumTable(t *testing.T) {
 			assert.Same(t, item, datatype.Item(name, item.Name))
 		}
 		assert.NotEmpty(t, seen, name)
+		items += len(seen)
 	}
+	assert.Equal(t, 3644, items)
 	assert.Panics(t, func() { datatype.Item("Axis", "W") })
 }
 
