@@ -280,12 +280,15 @@ func TestDifferentialScripts(t *testing.T) {
 	files, err := filepath.Glob("../runtime/luau/lib/testdata/*.luau")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
-	own := ways()[:5]
 	for _, file := range files {
+		own := ways()[:5]
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)
 		// is(expected, ...) prints, so that every case's values are compared.
 		script := "local function is(_, ...) print(...) end " + expectedErrors.ReplaceAllString(string(text), "")
+		if filepath.Base(file) == "debug.luau" { // prints line numbers
+			own = own[:3]
+		}
 		found, _ := difference(script, own)
 		assert.Empty(t, found, filepath.Base(file))
 	}
