@@ -1,7 +1,8 @@
 package datastore
 
 // This file holds Cache, the read cache of one store handle, and the notices that keep caches honest. Its one rule: a
-// cached answer is at most CacheTime old and never older than a write of this engine that has begun.
+// cached answer is at most CacheTime old and never older than a write through the same handle, or than one by another
+// server that this one knows of.
 
 import (
 	"sync"

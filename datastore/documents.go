@@ -33,7 +33,7 @@ type DocumentOptions struct {
 	Window   time.Duration // from the first unsaved change to the save; 0 for 1 s
 	TTL      time.Duration // unused documents without changes are dropped after this; 0 for 3 days
 	MaxClean int           // most documents without changes kept; 0 for 10,000
-	Request  Request       // for the requests that load, save and delete
+	Request  Request       // for the requests that load, save and delete; they refresh its Cache and never ask it
 }
 
 // Defaults of DocumentOptions, PPDB's.
@@ -115,7 +115,7 @@ func (o *DocumentOptions) complete() {
 		o.MaxClean = defaultMaxClean
 	}
 	o.Request.system = true
-	o.Request.Cache = nil
+	o.Request.NoCache = true
 }
 
 // allDocuments gives every Documents of the engine, whose lock is held, in the order of their names.

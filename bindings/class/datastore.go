@@ -23,7 +23,9 @@ type Store struct {
 	Ref    datastore.StoreRef
 	// Object is the script's DataStore or OrderedDataStore.
 	Object *instance.Instance
-	cache  *datastore.Cache
+	// Cache is what GetAsync may answer from. Every request that changes the
+	// store has to bring it.
+	Cache *datastore.Cache
 }
 
 // dataStores are the data store objects of one server: the same name and
@@ -71,7 +73,7 @@ func OpenStore(e *bind.Env, ref datastore.StoreRef) (*Store, error) {
 	if ref.Ordered {
 		class = "OrderedDataStore"
 	}
-	s := &Store{Env: e, Engine: all.engine, Ref: ref, Object: newObject(e, class), cache: all.engine.NewCache()}
+	s := &Store{Env: e, Engine: all.engine, Ref: ref, Object: newObject(e, class), Cache: all.engine.NewCache()}
 	s.Object.Data = s
 	all.open[ref] = s
 	return s, nil
@@ -126,7 +128,7 @@ func (s *Store) op(action datastore.Action, name string) (*datastore.Op, error) 
 	if err == nil {
 		err = key.Validate()
 	}
-	return &datastore.Op{Action: action, Key: key, Request: datastore.Request{Cache: s.cache}}, err
+	return &datastore.Op{Action: action, Key: key, Request: datastore.Request{Cache: s.Cache}}, err
 }
 
 // GetOp is GetAsync(key, options); options may be nil.

@@ -129,7 +129,7 @@ func storeGetVersionAtTime(c *bind.Call) {
 func storeRemoveVersion(c *bind.Call) {
 	s, version := StoreOf(c.Self), c.String(2)
 	request := plainRequest
-	request.Cache = s.cache
+	request.Cache = s.Cache
 	s.await(c, c.String(1), func(key datastore.Key) (*datastore.Entry, error) {
 		return nil, s.Engine.RemoveVersion(context.Background(), key, version, request)
 	})

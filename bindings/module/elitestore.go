@@ -253,6 +253,7 @@ func (s *elite) getVersionAtTime(c *eliteCall) {
 func (s *elite) removeVersion(c *eliteCall) {
 	key, version := c.key(), c.text(2, false)
 	s.versioned(c, true, key, func(k datastore.Key, r datastore.Request) (*datastore.Entry, error) {
+		r.Cache = c.store.Cache
 		return nil, c.store.Engine.RemoveVersion(context.Background(), k, version, r)
 	})
 }

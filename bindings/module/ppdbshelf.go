@@ -22,6 +22,7 @@ type shelf struct {
 	p         *ppdb
 	ref       datastore.StoreRef
 	engine    *datastore.Engine
+	cache     *datastore.Cache // of the store object of the same name
 	docs      *datastore.Documents
 	databases []*database
 	migration []migration        // in ascending order
@@ -59,7 +60,7 @@ func (p *ppdb) shelf(ref datastore.StoreRef) (*shelf, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &shelf{p: p, ref: ref, engine: store.Engine, loading: make(map[string]int),
+	s := &shelf{p: p, ref: ref, engine: store.Engine, cache: store.Cache, loading: make(map[string]int),
 		loaded: make(map[string]float64), quiet: make(map[string]int),
 		listedAt: math.Inf(-1)}
 	if err := s.open(); err != nil {
@@ -81,6 +82,7 @@ func (s *shelf) open() error {
 		Invalidated: s.invalidated,
 		Retries:     s.retries,
 		TTL:         s.ttl,
+		Request:     datastore.Request{Cache: s.cache},
 	})
 	s.docs = docs
 	return err
