@@ -105,12 +105,12 @@ func (b *Backend) recordAt(k datastore.Key) string {
 }
 
 // recordKeys are the keys of a script on the versions of a key: the latest, heads, bodies, and for an ordered key index
-// and ranks.
+// and ranks. Ordered keys have no history; what stands for it is always empty, and no name of a key can be it.
 func (b *Backend) recordKeys(k datastore.Key) []string {
 	if k.Ordered {
 		shelf := b.at(path(true, k.Store, k.Scope), "")
 		record := shelf + string(appendEscaped([]byte{'/'}, k.Name))
-		return []string{record, record + ":h", record + ":b", shelf + ":i", shelf + ":k"}
+		return []string{record, shelf + ":h", shelf + ":b", shelf + ":i", shelf + ":k"}
 	}
 	record := b.at(pathOf(k), "")
 	return []string{record, record + ":h", record + ":b"}

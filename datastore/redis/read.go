@@ -70,10 +70,10 @@ func (b *Backend) Versions(ctx context.Context, key datastore.Key, r datastore.V
 
 // versions reads the heads of all versions of a key at one instant; a key has at most one an hour, without values.
 func (b *Backend) versions(ctx context.Context, key datastore.Key) ([]datastore.VersionInfo, error) {
-	at := b.recordAt(key)
+	at := b.recordKeys(key)
 	pipe := b.client.TxPipeline()
-	latest := pipe.GetRange(ctx, at, 0, mostHead-1)
-	heads := pipe.HVals(ctx, at+":h")
+	latest := pipe.GetRange(ctx, at[0], 0, mostHead-1)
+	heads := pipe.HVals(ctx, at[1])
 	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,114 @@
+package redis_test
+
+// This file holds the tests of a cluster of three masters, and of a master with a replica under a Sentinel. Its one
+// rule: real servers, on free ports of the loopback.
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"lanai/datastore"
+	"lanai/datastore/backendtest"
+)
+
+// startCluster starts three masters and gives the address of one.
+func startCluster(t *testing.T) string {
+	t.Helper()
+	var nodes []*server
+	var ports []string
+	for i, slots := range []string{"0 5460", "5461 10922", "10923 16383"} {
+		port := freePort(t)
+		s := startServer(t, "--port", port, "--bind", "127.0.0.1", "--cluster-enabled", "yes", "--cluster-port", freePort(t))
+		require.Equal(t, "OK", s.do("cluster addslotsrange "+slots))
+		require.Equal(t, "OK", s.do(fmt.Sprint("cluster set-config-epoch ", i+1)))
+		nodes, ports = append(nodes, s), append(ports, port)
+	}
+	for _, s := range nodes[1:] {
+		bus := s.args[len(s.args)-1]
+		nodes[0].do("cluster meet 127.0.0.1 " + s.args[1] + " " + bus)
+	}
+	for _, s := range nodes {
+		require.Eventually(t, func() bool {
+			info := s.do("cluster info")
+			return strings.Contains(info, "cluster_state:ok") && strings.Contains(info, "cluster_known_nodes:3")
+		}, settle, 10*time.Millisecond)
+	}
+	return "redis+cluster://127.0.0.1:" + ports[0]
+}
+
+func TestBackendOnCluster(t *testing.T) {
+	url := startCluster(t)
+	backendtest.Run(t, func(t *testing.T) datastore.Backend { return open(t, url) })
+	t.Run("Twin", func(t *testing.T) { runTwin(t, open(t, url), 500) })
+	t.Run("Durability", func(t *testing.T) {
+		assert.Equal(t, "NOT durable: everything is lost when the server stops (appendonly no, no snapshots)",
+			open(t, url).Durability(t.Context()), "the same on each master, said once")
+	})
+}
+
+func TestSentinelFailover(t *testing.T) {
+	ports := []string{freePort(t), freePort(t), freePort(t)}
+	master := startServer(t, "--port", ports[0], "--bind", "127.0.0.1", "--repl-diskless-sync-delay", "0")
+	replica := startServer(t, "--port", ports[1], "--bind", "127.0.0.1", "--replicaof", "127.0.0.1 "+ports[0])
+	require.Eventually(t, func() bool { return strings.Contains(replica.do("info replication"), "master_link_status:up") },
+		settle, 10*time.Millisecond)
+	config := filepath.Join(t.TempDir(), "sentinel.conf")
+	require.NoError(t, os.WriteFile(config, fmt.Appendf(nil,
+		"port %s\nbind 127.0.0.1\nsentinel monitor game 127.0.0.1 %s 1\nsentinel down-after-milliseconds game 300\nsentinel failover-timeout game 3000\n",
+		ports[2], ports[0]), 0o600))
+	startSentinel(t, config, ports[2])
+
+	b := open(t, "redis+sentinel://127.0.0.1:1,127.0.0.1:"+ports[2]+"/game")
+	heard := watch(t, b)
+	_, err := b.Save(t.Context(), standard("a"), set("1", now))
+	require.NoError(t, err)
+	waitForReplica(t, master)
+	master.kill()
+
+	require.Eventually(t, func() bool { // each write waits for 10 s at most
+		_, err = b.Save(t.Context(), standard("b"), set("2", now+1))
+		return err == nil
+	}, 60*time.Second, 10*time.Millisecond, "the replica takes over: %v", err)
+	entry, err := b.Load(t.Context(), standard("a"))
+	require.NoError(t, err)
+	assert.Equal(t, "1", string(entry.Value))
+	require.Eventually(t, func() bool { return heard.lost() >= 2 }, settle, tick)
+}
+
+// startSentinel starts a Sentinel and waits until it knows the replica.
+func startSentinel(t *testing.T, config, port string) {
+	t.Helper()
+	cmd := exec.Command("redis-server", config, "--sentinel")
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	client := goredis.NewSentinelClient(&goredis.Options{Addr: "127.0.0.1:" + port})
+	t.Cleanup(func() { _ = client.Close() })
+	require.Eventually(t, func() bool {
+		replicas, err := client.Replicas(context.Background(), "game").Result()
+		return err == nil && len(replicas) == 1
+	}, 30*time.Second, 20*time.Millisecond)
+}
+
+// waitForReplica waits until the replica has all that the master has.
+func waitForReplica(t *testing.T, s *server) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		info := s.do("info replication")
+		_, rest, _ := strings.Cut(info, "master_repl_offset:")
+		offset, _, _ := strings.Cut(rest, "\r\n")
+		return strings.Contains(info, "offset="+offset+",")
+	}, settle, 10*time.Millisecond)
+}

@@ -1,0 +1,207 @@
+package redis_test
+
+// This file holds the tests of opening: URLs, users, TLS, what is refused, several stores on one server. Its one rule:
+// no error says a password.
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"lanai/datastore"
+	"lanai/datastore/backendtest"
+	"lanai/datastore/redis"
+)
+
+func TestOpenRefuses(t *testing.T) {
+	for _, c := range []struct{ url, want string }{
+		{"http://x", "store URL: want redis://, rediss://, redis+unix://, redis+sentinel:// or redis+cluster://"},
+		{"redis:x", "store URL: want redis://"},
+		{"redis://", `store URL redis://: host: got "", want host:port`},
+		{"redis://u:secret@host:port", `store URL redis://host:port: host: got "host:port", want host:port`},
+		{"redis://u:sec%ret@host", "user and password must be percent-encoded"},
+		{"redis://a,b", "got several hosts, want one; several are redis+sentinel:// or redis+cluster://"},
+		{"redis://a/x", `store URL redis://a/x: database: got "x", want a number from 0`},
+		{"redis://u:secret@a?db=-1", `database: got "-1", want a number from 0`},
+		{"redis://a?prefix={x}", `prefix: got "{x}", want at most 100 letters, digits and -_.:`},
+		{"redis://u:secret@a?prefx=x", `store URL redis://a: unknown option "prefx", want db or prefix`},
+		{"redis+sentinel://a:1,b:2", "want the name of the master after the hosts: redis+sentinel://host:26379/mymaster"},
+		{"redis+cluster://a:1,b:2/3", `got the path "3", want none: a cluster has database 0 alone`},
+		{"redis+cluster://a:1?db=3", "db: a cluster has database 0 alone"},
+		{"redis+unix://host", "want redis+unix:///path/to/socket"},
+		{"redis://u:secret@127.0.0.1:1", "redis://127.0.0.1:1: dial tcp 127.0.0.1:1: connect: connection refused"},
+	} {
+		_, err := redis.Open(t.Context(), c.url, redis.Options{Password: "secret"})
+		require.ErrorContains(t, err, c.want, c.url)
+		assert.NotContains(t, err.Error(), "sec", c.url)
+	}
+}
+
+func TestOpenRefusesForeignPrefix(t *testing.T) {
+	m := miniredis.RunT(t)
+	require.NoError(t, m.Set("lanai:format", "cache of a web site"))
+	_, err := redis.Open(t.Context(), "redis://"+m.Addr(), redis.Options{})
+	require.ErrorContains(t, err, `key "lanai:format": got "cache of a web site", want "lanai store 1": another program`)
+	b, err := redis.Open(t.Context(), "redis://"+m.Addr()+"?prefix=mine", redis.Options{})
+	require.NoError(t, err)
+	assert.Equal(t, "redis://"+m.Addr()+" prefix mine", b.Address())
+	require.NoError(t, b.Close())
+	require.NoError(t, b.Close(), "twice is no error")
+}
+
+func TestOpenGivesUpWithContext(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0") // accepts, never answers
+	require.NoError(t, err)
+	defer l.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	_, err = redis.Open(ctx, "redis://"+l.Addr().String(), redis.Options{})
+	require.Error(t, err)
+}
+
+func TestPrefixesAndDatabasesAreApart(t *testing.T) {
+	m := miniredis.RunT(t)
+	a, b := openAs(t, "redis://"+m.Addr(), "a"), openAs(t, "redis://"+m.Addr(), "a:b")
+	c := openAs(t, "redis://"+m.Addr()+"/3", "a")
+	_, err := a.Save(t.Context(), standard("x"), set("1", now))
+	require.NoError(t, err)
+	for _, other := range []*redis.Backend{b, c} {
+		entry, err := other.Load(t.Context(), standard("x"))
+		require.NoError(t, err)
+		assert.Nil(t, entry)
+	}
+}
+
+func TestUsers(t *testing.T) {
+	s := startServer(t)
+	s.do("acl setuser game on >s3cret/ ~app:* &app:* +@all -@dangerous +config|get +info")
+	s.do("acl setuser mute on >s3cret/ ~app:* resetchannels +@all")
+	s.do("acl setuser default off")
+	_, err := redis.Open(t.Context(), s.url(), redis.Options{Prefix: "app"})
+	require.ErrorContains(t, err, "NOAUTH Authentication required.\nit wants a password")
+	_, err = redis.Open(t.Context(), s.url(), redis.Options{Prefix: "app", Username: "game", Password: "wrong s3cret"})
+	require.ErrorContains(t, err, "WRONGPASS ")
+	assert.NotContains(t, err.Error(), "s3cret")
+	_, err = redis.Open(t.Context(), s.url(), redis.Options{Prefix: "app", Username: "mute", Password: "s3cret/"})
+	require.ErrorContains(t, err, "NOPERM ")
+	require.ErrorContains(t, err, `publish to "app:notices"`)
+	_, err = redis.Open(t.Context(), s.url(), redis.Options{Prefix: "other", Username: "game", Password: "s3cret/"})
+	require.ErrorContains(t, err, "NOPERM ")
+
+	url := "redis+unix://game:s3cret%2F@" + s.socket()
+	backendtest.Run(t, func(t *testing.T) datastore.Backend {
+		return openAs(t, url, "app:"+strconv.FormatInt(prefixes.Add(1), 10))
+	})
+	b := openAs(t, url, "app")
+	assert.Contains(t, b.Durability(t.Context()), "NOT durable")
+	assert.NotContains(t, b.Address(), "s3cret")
+}
+
+func TestTLS(t *testing.T) {
+	dir := t.TempDir()
+	pool := makeCertificate(t, dir)
+	port := freePort(t)
+	startServer(t, "--tls-port", port, "--tls-cert-file", filepath.Join(dir, "cert.pem"), "--tls-key-file", filepath.Join(dir, "key.pem"),
+		"--tls-auth-clients", "no", "--tls-ca-cert-file", filepath.Join(dir, "cert.pem"), "--bind", "127.0.0.1")
+	url := "rediss://127.0.0.1:" + port
+	_, err := redis.Open(t.Context(), url, redis.Options{})
+	require.ErrorContains(t, err, "certificate signed by unknown authority")
+	b, err := redis.Open(t.Context(), url, redis.Options{TLS: &tls.Config{RootCAs: pool}})
+	require.NoError(t, err)
+	warm(t, b)
+	require.NoError(t, b.Close())
+}
+
+// makeCertificate writes a certificate for 127.0.0.1 and its key, and gives the pool that trusts it.
+func makeCertificate(t *testing.T, dir string) *x509.CertPool {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+	}
+	cert, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	require.NoError(t, err)
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	require.NoError(t, err)
+	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert})
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "cert.pem"), text, 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "key.pem"), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}), 0o600))
+	pool := x509.NewCertPool()
+	require.True(t, pool.AppendCertsFromPEM(text))
+	return pool
+}
+
+// freePort gives a port nobody listens on now.
+func freePort(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	require.NoError(t, err)
+	return port
+}
+
+// TestTwoServers has two stores, as two game servers have, add to the same keys and keep each other's caches honest.
+func TestTwoServers(t *testing.T) {
+	url := realURL(t)
+	off := datastore.Options{Limits: datastore.LimitsOff}
+	a, b := datastore.Open(openAs(t, url, "test-two"), off), datastore.Open(openAs(t, url, "test-two"), off)
+	const each = 500
+	var group sync.WaitGroup
+	for _, e := range []*datastore.Engine{a, b} {
+		for range 3 {
+			group.Go(func() {
+				for range each {
+					_, err := e.Increment(context.Background(), standard("n"), 1, datastore.Change{}, datastore.Request{})
+					assert.NoError(t, err)
+				}
+			})
+		}
+	}
+	group.Wait()
+	cached := datastore.Request{Cache: b.NewCache()}
+	entry, err := b.Get(t.Context(), standard("n"), cached)
+	require.NoError(t, err)
+	assert.Equal(t, strconv.Itoa(6*each), string(entry.Value), "no update is lost")
+	assert.Positive(t, a.Stats().Conflicts+b.Stats().Conflicts, "they met")
+
+	_, err = a.Set(t.Context(), standard("n"), text("-1"), datastore.Request{})
+	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		entry, err := b.Get(t.Context(), standard("n"), cached)
+		return err == nil && string(entry.Value) == "-1"
+	}, time.Second, time.Millisecond, "well before the cache would expire")
+	require.NoError(t, a.Close(t.Context()))
+	require.NoError(t, b.Close(t.Context()))
+}
+
+func TestCachesClearAfterLostConnection(t *testing.T) {
+	s := startServer(t, "--appendonly", "yes")
+	e := datastore.Open(open(t, s.url()), datastore.Options{Limits: datastore.LimitsOff})
+	cached := datastore.Request{Cache: e.NewCache()}
+	_, err := e.Set(t.Context(), standard("n"), text("1"), cached)
+	require.NoError(t, err)
+	require.Equal(t, 1, cached.Cache.Len())
+	s.do("client kill type pubsub")
+	require.Eventually(t, func() bool { return cached.Cache.Len() == 0 }, settle, tick)
+	require.NoError(t, e.Close(t.Context()))
+}
