@@ -121,14 +121,5 @@ var globals = slices.Concat([]bind.Global{
 // datatypes are the data types.
 var datatypes = datatype.All
 
-// defaults are the values of new properties of a data type, by its name.
-var defaults = map[string]any{
-	"BrickColor": datatype.BrickColorNamed("Medium stone grey"),
-	"CFrame":     datatype.Identity,
-	"Color3":     datatype.Color3{},
-	"Ray":        datatype.Ray{},
-	"Vector3":    bind.Vector3{},
-}
-
 // allClasses lists classes and families.
 func allClasses() []bind.Class { return slices.Concat(append(families, classes)...) }

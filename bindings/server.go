@@ -3,7 +3,6 @@ package bindings
 import (
 	"math/rand/v2"
 	"runtime/metrics"
-	"sync"
 	"time"
 
 	"lanai/bindings/bind"
@@ -59,31 +58,6 @@ type Options struct {
 }
 
 const defaultMaxPlayers = 50
-
-// registry is all classes; it is built once and shared by all servers.
-var registry = sync.OnceValues(func() (*instance.Registry, error) {
-	all := allClasses()
-	for i := range all {
-		resolveDefaults(&all[i])
-	}
-	return bind.NewRegistry(all)
-})
-
-// resolveDefaults replaces the names of enum items in defaults by the items,
-// and gives properties of a data type its usual default.
-func resolveDefaults(c *bind.Class) {
-	for i := range c.Properties {
-		p := &c.Properties[i]
-		if p.Default == nil && p.Type.Kind == instance.KindDataType {
-			p.Default = defaults[p.Type.Name]
-		}
-		if name, ok := p.Default.(string); ok && p.Type.Kind == instance.KindEnum {
-			if item, ok := (datatype.Values{}).EnumItem(p.Type.Name, name); ok {
-				p.Default = item
-			}
-		}
-	}
-}
 
 // IsService reports whether a class is a service.
 func IsService(name string) bool {

@@ -73,83 +73,207 @@ const unsupportedMember = "\x00reason"
 // that carry Class.Capabilities.
 const capabilityMember = "\x00capability "
 
+// Layers are the descriptions of one class, the most important one first. A
+// member, alias or default that a description or the super class has is left
+// out of the descriptions after it; the flags of all of them count, the hooks
+// and the super class are those of the first that has them.
+type Layers []*Class
+
 // NewRegistry builds a registry from class descriptions, in any order.
 func NewRegistry(classes []Class) (*instance.Registry, error) {
-	object, base := instance.NewBase()
-	made := map[string]*instance.Class{"Object": object, "Instance": base}
+	described := make(map[string]*Class, len(classes)+2)
 	for i := range classes {
-		c := &classes[i]
-		if made[c.Name] == nil {
-			made[c.Name] = &instance.Class{Name: c.Name}
+		if described[classes[i].Name] != nil {
+			return nil, fmt.Errorf("class %s is described twice", classes[i].Name)
+		}
+		described[classes[i].Name] = &classes[i]
+	}
+	for _, base := range []string{"Object", "Instance"} {
+		if described[base] == nil {
+			described[base] = &Class{Name: base}
 		}
 	}
-	for i := range classes {
-		if err := fill(made, &classes[i]); err != nil {
+	r, err := NewLazyRegistry(sortedKeys(described), func(name string) (Layers, error) {
+		return Layers{described[name]}, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Check(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// NewLazyRegistry returns a registry that asks for the descriptions of a class
+// at its first use. names are all classes, sorted; Object and Instance are
+// among them. describe runs on any goroutine.
+func NewLazyRegistry(names []string, describe func(name string) (Layers, error)) (*instance.Registry, error) {
+	object, base := instance.NewBase()
+	var r *instance.Registry
+	class := func(name string) *instance.Class {
+		switch {
+		case name == "Object":
+			return object
+		case name == "Instance":
+			return base
+		case r == nil:
+			return nil
+		}
+		return r.Class(name)
+	}
+	r, err := instance.NewLazyRegistry(names, func(name string) (*instance.Class, error) {
+		layers, err := describe(name)
+		if err != nil {
 			return nil, err
 		}
-	}
-	list := make([]*instance.Class, 0, len(made))
-	for _, c := range made {
-		list = append(list, c)
-	}
-	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
-	return instance.NewRegistry(list...)
+		c := &instance.Class{Name: name}
+		if name == "Object" || name == "Instance" {
+			c = class(name)
+		} else if c.Super = class(layers.super()); c.Super == nil {
+			return nil, fmt.Errorf("super class %s is not described", layers.super())
+		}
+		layers.fill(c)
+		return c, nil
+	})
+	return r, err
 }
 
-func fill(made map[string]*instance.Class, d *Class) error {
-	c := made[d.Name]
-	if c.Super == nil && d.Name != "Object" {
-		super := d.Super
-		if super == "" {
-			super = "Instance"
-		}
-		if c.Super = made[super]; c.Super == nil {
-			return fmt.Errorf("class %s: super class %s is not described", d.Name, super)
+// super returns the name of the super class.
+func (l Layers) super() string {
+	for _, d := range l {
+		if d.Super != "" {
+			return d.Super
 		}
 	}
-	c.Creatable, c.Service, c.Abstract, c.ValueChanged = d.Creatable, d.Service, d.Abstract || c.Abstract, d.ValueChanged
+	return "Instance"
+}
+
+// fill gives c what its descriptions say.
+func (l Layers) fill(c *instance.Class) {
+	own := ownNames(c)
+	for at, d := range l {
+		// has tells whether a more important description has the name.
+		has := func(name string) bool {
+			return own[name] || at > 0 && c.Super != nil && (c.Super.Member(name) != nil || c.Super.Property(name) != nil)
+		}
+		for _, name := range d.fill(c, has) {
+			own[name] = true
+		}
+	}
+}
+
+// ownNames are the names that c has of its own already.
+func ownNames(c *instance.Class) map[string]bool {
+	own := make(map[string]bool)
+	for _, p := range c.Properties {
+		own[p.Name] = true
+	}
+	for _, e := range c.Events {
+		own[e.Name] = true
+	}
+	for alias := range c.Aliases {
+		own[alias] = true
+	}
+	return own
+}
+
+// fill gives c what d says about members that c does not have, and returns
+// their names.
+func (d *Class) fill(c *instance.Class, has func(name string) bool) (names []string) {
+	missing := func(name string) bool {
+		if has(name) {
+			return false
+		}
+		names = append(names, name)
+		return true
+	}
 	for i := range d.Properties {
-		p := d.Properties[i]
-		c.Properties = append(c.Properties, &p)
+		if p := d.Properties[i]; missing(p.Name) {
+			c.Properties = append(c.Properties, &p)
+			if capability, ok := d.Capabilities[p.Name]; ok {
+				c.Methods = append(c.Methods, &instance.Method{Name: capabilityMember + p.Name, Impl: capability})
+			}
+		}
 	}
 	for _, name := range d.Events {
-		c.Events = append(c.Events, &instance.Event{Name: name})
+		if missing(name) {
+			c.Events = append(c.Events, &instance.Event{Name: name})
+		}
 	}
 	for _, name := range sortedKeys(d.Sources) {
-		c.Events = append(c.Events, &instance.Event{Name: name, Source: d.Sources[name]})
+		if missing(name) {
+			c.Events = append(c.Events, &instance.Event{Name: name, Source: d.Sources[name]})
+		}
 	}
 	for _, name := range d.Callbacks {
-		c.Callbacks = append(c.Callbacks, &instance.Callback{Name: name})
+		if missing(name) {
+			c.Callbacks = append(c.Callbacks, &instance.Callback{Name: name})
+		}
 	}
-	for _, name := range sortedKeys(d.Methods) {
-		c.Methods = append(c.Methods, &instance.Method{Name: name, Impl: &boundMethod{d.Name, d.Methods[name]}})
+	d.fillMethods(c, missing)
+	for alias, name := range d.Aliases {
+		if missing(alias) {
+			c.Aliases = setIn(c.Aliases, alias, name)
+		}
 	}
-	for _, name := range sortedKeys(d.Unsupported) {
-		c.Methods = append(c.Methods, &instance.Method{Name: name, Impl: unsupported{d.Unsupported[name]}})
+	for name, v := range d.Defaults {
+		if _, ok := c.Defaults[name]; !ok {
+			c.Defaults = setIn(c.Defaults, name, v)
+		}
 	}
-	for _, name := range sortedKeys(d.Refused) {
-		c.Methods = append(c.Methods, &instance.Method{Name: name, Impl: refused(d.Refused[name])})
-	}
-	for _, name := range sortedKeys(d.Capabilities) {
-		c.Methods = append(c.Methods, &instance.Method{Name: capabilityMember + name, Impl: d.Capabilities[name]})
-	}
-	if d.Reason != "" {
-		c.Methods = append(c.Methods, &instance.Method{Name: unsupportedMember, Impl: unsupported{d.Reason}})
-	}
-	c.Aliases = mergeMaps(c.Aliases, d.Aliases)
-	c.Defaults = mergeMaps(c.Defaults, d.Defaults)
-	c.Created, c.Moved, c.Cloned, c.Destroyed = d.Created, d.Moved, d.Cloned, d.Destroyed
-	return nil
+	d.fillClass(c)
+	return names
 }
 
-func mergeMaps[V any](into, from map[string]V) map[string]V {
-	if into == nil {
-		return from
+// fillMethods adds the methods, and what looks like one to the tree.
+func (d *Class) fillMethods(c *instance.Class, missing func(name string) bool) {
+	add := func(name string, impl any) {
+		if missing(name) {
+			c.Methods = append(c.Methods, &instance.Method{Name: name, Impl: impl})
+		}
 	}
-	for k, v := range from {
-		into[k] = v
+	for _, name := range sortedKeys(d.Methods) {
+		add(name, &boundMethod{d.Name, d.Methods[name]})
 	}
-	return into
+	for _, name := range sortedKeys(d.Unsupported) {
+		add(name, unsupported{d.Unsupported[name]})
+	}
+	for _, name := range sortedKeys(d.Refused) {
+		add(name, refused(d.Refused[name]))
+	}
+	if d.Reason != "" {
+		add(unsupportedMember, unsupported{d.Reason})
+	}
+}
+
+// fillClass sets what concerns the class as a whole.
+func (d *Class) fillClass(c *instance.Class) {
+	c.Creatable = c.Creatable || d.Creatable
+	c.Service = c.Service || d.Service
+	c.Abstract = c.Abstract || d.Abstract
+	c.ValueChanged = c.ValueChanged || d.ValueChanged
+	if c.Created == nil {
+		c.Created = d.Created
+	}
+	if c.Moved == nil {
+		c.Moved = d.Moved
+	}
+	if c.Cloned == nil {
+		c.Cloned = d.Cloned
+	}
+	if c.Destroyed == nil {
+		c.Destroyed = d.Destroyed
+	}
+}
+
+// setIn sets a key of a map that may not be there yet.
+func setIn[V any](m map[string]V, key string, v V) map[string]V {
+	if m == nil {
+		m = make(map[string]V)
+	}
+	m[key] = v
+	return m
 }
 
 func sortedKeys[V any](m map[string]V) []string {
