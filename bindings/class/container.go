@@ -16,7 +16,7 @@ var Containers = []bind.Class{
 	{Name: "Folder", Creatable: true},
 	{Name: "PlayerGui"},
 	{Name: "PlayerScripts"},
-	{Name: "StarterGear"},
+	{Name: "StarterGear", Creatable: true},
 	{Name: "StarterCharacterScripts", Super: "StarterPlayerScripts"},
 	{Name: "StarterPlayerScripts"},
 }

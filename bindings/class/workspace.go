@@ -69,7 +69,7 @@ var Parts = []bind.Class{
 	{Name: "Camera", Super: "PVInstance", Creatable: true, Properties: []instance.Property{
 		{Name: "FieldOfView", Type: instance.Float32, Default: 70.0}}},
 	{Name: "FormFactorPart", Super: "BasePart", Abstract: true},
-	{Name: "MeshPart", Super: "BasePart", Creatable: true},
+	{Name: "MeshPart", Super: "TriangleMeshPart", Creatable: true},
 	{Name: "PVInstance", Abstract: true},
 	{Name: "Part", Super: "FormFactorPart", Creatable: true},
 	{Name: "SpawnLocation", Super: "Part", Creatable: true, Properties: []instance.Property{
