@@ -322,8 +322,11 @@ func (s *settings) server(place *project.Project, backend datastore.Backend, sin
 	engine := datastore.Open(backend, datastore.Options{Queued: func(key datastore.Key) {
 		server.Loop.Post(func() { server.Say(runtime.Warning, "%s", bindings.QueueWarning(key)) })
 	}})
+	cloud := datastore.OpenCloud(cloudOf(backend), datastore.CloudOptions{Dropped: func(topic string) {
+		server.Loop.Post(func() { server.Say(runtime.Warning, "%s", bindings.DroppedWarning(topic)) })
+	}})
 	server, err := bindings.New(bindings.Options{
-		Sink: sink, Store: engine, UntilIdle: untilIdle, Level: compile.Level(s.level),
+		Sink: sink, Store: engine, Cloud: cloud, UntilIdle: untilIdle, Level: compile.Level(s.level),
 		PlaceID: place.PlaceID, GameID: place.GameID,
 	})
 	if err != nil {
@@ -332,6 +335,15 @@ func (s *settings) server(place *project.Project, backend datastore.Backend, sin
 	server.Place(place)
 	bindings.Ready(server)
 	return server, engine, nil
+}
+
+// cloudOf gives what keeps memory stores and carries messages: the backend if it reaches other processes, else this
+// process alone.
+func cloudOf(backend datastore.Backend) datastore.CloudBackend {
+	if shared, ok := backend.(datastore.CloudBackend); ok {
+		return shared
+	}
+	return memory.NewCloud()
 }
 
 // openStore opens the backend that a --store value names and describes it.

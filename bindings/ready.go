@@ -25,3 +25,6 @@ func Flush(s *runtime.Server, done func()) { module.Flush(s.Bindings.(*bind.Env)
 
 // QueueWarning is what a server says when a request has to wait for budget.
 func QueueWarning(key datastore.Key) string { return class.QueueWarning(key) }
+
+// DroppedWarning is what a server says when it has received too many messages.
+func DroppedWarning(topic string) string { return class.DroppedWarning(topic) }

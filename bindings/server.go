@@ -32,6 +32,8 @@ type Options struct {
 	Sink func(runtime.Message)
 	// Store is the data store engine; nil makes data store calls fail.
 	Store *datastore.Engine
+	// Cloud keeps memory stores and carries messages; nil makes their calls fail.
+	Cloud *datastore.Cloud
 	// PlaceID, GameID and CreatorID are game.PlaceId, GameId and CreatorId.
 	PlaceID, GameID, CreatorID int64
 	// JobID is game.JobId.
@@ -145,6 +147,9 @@ func provide(env *bind.Env, o *Options) {
 	bind.Provide(env, datatype.Host{Now: o.Clock.Now, Location: o.Location, Seed: random.Uint64})
 	if o.Store != nil {
 		bind.Provide(env, o.Store)
+	}
+	if o.Cloud != nil {
+		bind.Provide(env, o.Cloud)
 	}
 }
 

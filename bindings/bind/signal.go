@@ -76,16 +76,26 @@ func (e *Env) connectTo(c *vm.Call, once bool) {
 	if !fn.IsFunction() {
 		c.Errorf("Attempt to connect failed: Passed value is not a function")
 	}
-	h := &handler{env: e, fn: fn, script: runtime.ScriptOf(c.Thread())}
+	c.Return(e.Connection(e.connect(signal, runtime.ScriptOf(c.Thread()), fn, once)))
+}
+
+// Connect connects a function to a signal: it runs on threads of script, which
+// owns the connection. Without a script the connection is nobody's.
+func (e *Env) Connect(signal *instance.Signal, script *runtime.Script, fn vm.Value) *instance.Connection {
+	return e.connect(signal, script, fn, false)
+}
+
+func (e *Env) connect(signal *instance.Signal, script *runtime.Script, fn vm.Value, once bool) *instance.Connection {
+	h := &handler{env: e, fn: fn, script: script}
 	connect := signal.Connect
 	if once {
 		connect = signal.Once
 	}
 	conn := connect(h)
-	if h.script != nil {
-		conn.Own(h.script)
+	if script != nil {
+		conn.Own(script)
 	}
-	c.Return(e.Connection(conn))
+	return conn
 }
 
 // WaitFor suspends the calling thread until the signal fires, and returns the

@@ -42,8 +42,6 @@ var Services = []bind.Class{
 	{Name: "LocalizationService", Service: true, Reason: cloudReason},
 	{Name: "MarketplaceService", Service: true, Reason: cloudReason, Callbacks: []string{"ProcessReceipt"}},
 	{Name: "MaterialService", Service: true},
-	{Name: "MemoryStoreService", Service: true, Reason: "there are no memory stores; use DataStoreService"},
-	{Name: "MessagingService", Service: true, Reason: "servers do not talk to each other; use DataStoreService"},
 	{Name: "NetworkServer", Service: true},
 	{Name: "PathfindingService", Service: true, Reason: "a server without physics has no navigation mesh; move models by hand"},
 	{Name: "PhysicsService", Service: true, Reason: "there is no physics; BasePart.CollisionGroup is a plain value"},

@@ -135,11 +135,14 @@ func announceLeave(env *bind.Env, service, player *instance.Instance) {
 	service.EventNamed("PlayerRemoving").Fire(player, enumItem(env, "PlayerExitReason", "Unknown"))
 }
 
-// countPlayers tells the store engine, whose budgets depend on it, how many
-// players there are.
+// countPlayers tells the store engine and the memory stores, whose budgets
+// depend on it, how many players there are.
 func countPlayers(env *bind.Env, service *instance.Instance) {
 	if engine := bind.From[*datastore.Engine](env); engine != nil {
 		engine.SetPlayers(len(playersOf(service)))
+	}
+	if cloud := bind.From[*datastore.Cloud](env); cloud != nil {
+		cloud.SetPlayers(len(playersOf(service)))
 	}
 	service.NotifyChanged(service.Class().Property("NumPlayers"))
 }
