@@ -43,8 +43,7 @@ type describer struct {
 	own map[string]*bind.Class // the classes of the index
 }
 
-// describe returns the class of the index, where there is one, over that of
-// the table.
+// describe returns the class of the index and that of the table.
 func (d describer) describe(name string) (bind.Layers, error) {
 	var layers bind.Layers
 	reason := inertReason
@@ -53,20 +52,19 @@ func (d describer) describe(name string) (bind.Layers, error) {
 		own.Properties = slices.Clone(c.Properties)
 		for i := range own.Properties {
 			if err := resolveDefault(&own.Properties[i]); err != nil {
-				return nil, fmt.Errorf("%s.%s: %w", name, own.Properties[i].Name, err)
+				return layers, fmt.Errorf("%s.%s: %w", name, own.Properties[i].Name, err)
 			}
 		}
-		layers = append(layers, &own)
+		layers.Own = &own
 		if c.Reason != "" {
 			reason = c.Reason
 		}
 	}
 	if facts := reflection.Lookup(name); facts != nil {
-		table, err := fromTable(facts, reason)
-		if err != nil {
-			return nil, err
+		var err error
+		if layers.Facts, err = fromTable(facts, reason); err != nil {
+			return layers, err
 		}
-		layers = append(layers, table)
 	}
 	return layers, nil
 }

@@ -73,11 +73,16 @@ const unsupportedMember = "\x00reason"
 // that carry Class.Capabilities.
 const capabilityMember = "\x00capability "
 
-// Layers are the descriptions of one class, the most important one first. A
-// member, alias or default that a description or the super class has is left
-// out of the descriptions after it; the flags of all of them count, the hooks
-// and the super class are those of the first that has them.
-type Layers []*Class
+// Layers are the two descriptions of one class; either may be nil.
+type Layers struct {
+	// Own says what this program does with the class.
+	Own *Class
+	// Facts says what the class has beside that. A member or alias that Own or a
+	// super class has, and a default that Own has, is left out of it. The
+	// flags of both count; the super class and the hooks are Own's if it has
+	// them.
+	Facts *Class
+}
 
 // NewRegistry builds a registry from class descriptions, in any order.
 func NewRegistry(classes []Class) (*instance.Registry, error) {
@@ -94,7 +99,7 @@ func NewRegistry(classes []Class) (*instance.Registry, error) {
 		}
 	}
 	r, err := NewLazyRegistry(sortedKeys(described), func(name string) (Layers, error) {
-		return Layers{described[name]}, nil
+		return Layers{Own: described[name]}, nil
 	})
 	if err != nil {
 		return nil, err
@@ -141,10 +146,11 @@ func NewLazyRegistry(names []string, describe func(name string) (Layers, error))
 
 // super returns the name of the super class.
 func (l Layers) super() string {
-	for _, d := range l {
-		if d.Super != "" {
-			return d.Super
-		}
+	switch {
+	case l.Own != nil && l.Own.Super != "":
+		return l.Own.Super
+	case l.Facts != nil && l.Facts.Super != "":
+		return l.Facts.Super
 	}
 	return "Instance"
 }
@@ -152,14 +158,15 @@ func (l Layers) super() string {
 // fill gives c what its descriptions say.
 func (l Layers) fill(c *instance.Class) {
 	own := ownNames(c)
-	for at, d := range l {
-		// has tells whether a more important description has the name.
-		has := func(name string) bool {
-			return own[name] || at > 0 && c.Super != nil && (c.Super.Member(name) != nil || c.Super.Property(name) != nil)
-		}
-		for _, name := range d.fill(c, has) {
+	if l.Own != nil {
+		for _, name := range l.Own.fill(c, func(string) bool { return false }) {
 			own[name] = true
 		}
+	}
+	if l.Facts != nil {
+		l.Facts.fill(c, func(name string) bool {
+			return own[name] || c.Super != nil && (c.Super.Member(name) != nil || c.Super.Property(name) != nil)
+		})
 	}
 }
 
