@@ -15,7 +15,6 @@ package reflection
 
 import (
 	_ "embed"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -83,26 +82,36 @@ var generated string
 //go:embed supplement.txt
 var supplement string
 
-// index has the paragraphs of every class by its name.
+// index finds the paragraphs of every class.
 var index = sync.OnceValue(buildIndex)
 
-func buildIndex() map[string]paragraphs {
-	all := make(map[string]paragraphs, strings.Count(generated, "\n\n")+16)
-	for rest := strings.TrimSuffix(generated, "\n\n"); rest != ""; {
-		var p string
-		p, rest, _ = strings.Cut(rest, "\n\n")
-		all[firstWord(p)] = paragraphs{generated: p}
+// classIndex is what index returns.
+type classIndex struct {
+	names []string // sorted
+	at    map[string]paragraphs
+}
+
+func buildIndex() classIndex {
+	n := strings.Count(generated, "\n\n") + 16
+	x := classIndex{make([]string, 0, n), make(map[string]paragraphs, n)}
+	for p := range strings.SplitSeq(strings.TrimSuffix(generated, "\n\n"), "\n\n") {
+		name := firstWord(p)
+		x.names = append(x.names, name)
+		x.at[name] = paragraphs{generated: p}
 	}
-	for rest := strings.TrimSuffix(supplement, "\n"); rest != ""; {
-		var p string
-		p, rest, _ = strings.Cut(rest, "\n\n")
+	for p := range strings.SplitSeq(strings.TrimSuffix(supplement, "\n"), "\n\n") {
 		if strings.HasPrefix(p, "#") {
 			continue
 		}
 		name := firstWord(p)
-		all[name] = paragraphs{all[name].generated, p}
+		old, found := x.at[name]
+		if !found {
+			x.names = append(x.names, name)
+		}
+		x.at[name] = paragraphs{old.generated, p}
 	}
-	return all
+	slices.Sort(x.names) // which they are, but for the last few
+	return x
 }
 
 // paragraphs are the texts about one class; either may be "".
@@ -127,15 +136,15 @@ func firstWord(p string) string {
 }
 
 // Names returns the names of all classes in a new slice, sorted.
-func Names() []string { return slices.Sorted(maps.Keys(index())) }
+func Names() []string { return slices.Clone(index().names) }
 
 // Has tells whether there is a class called name.
-func Has(name string) bool { return index()[name].head() != "" }
+func Has(name string) bool { return index().at[name].head() != "" }
 
 // Super returns the name of the super class of the class called name, "" for
 // Object and for a name that is no class. It reads nothing but one line.
 func Super(name string) string {
-	words := strings.Fields(index()[name].head())
+	words := strings.Fields(index().at[name].head())
 	if len(words) < 2 || words[1] == noSuper {
 		return ""
 	}
@@ -145,7 +154,7 @@ func Super(name string) string {
 // Lookup returns what is known about the class called name, or nil if there is
 // none.
 func Lookup(name string) *Class {
-	p := index()[name]
+	p := index().at[name]
 	if p.head() == "" {
 		return nil
 	}

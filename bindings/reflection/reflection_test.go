@@ -14,7 +14,7 @@ import (
 
 // TestEveryClass reads every class and checks that its parts fit together.
 func TestEveryClass(t *testing.T) {
-	for name, p := range index() {
+	for name, p := range index().at {
 		c, err := parse(p)
 		if !assert.NoError(t, err) {
 			continue
@@ -72,7 +72,7 @@ func TestSupplement(t *testing.T) {
 // the package that it was made from.
 func TestCounts(t *testing.T) {
 	var classes, services, creatable int
-	for name, p := range index() {
+	for name, p := range index().at {
 		if p.generated == "" {
 			continue
 		}
