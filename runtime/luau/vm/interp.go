@@ -6,9 +6,11 @@ import (
 )
 
 // This file holds the interpreter loop. Its one rule: the plain case of an
-// instruction is done here without a call, everything else in a method of
-// Thread that is never inlined; after such a call the loop starts over from
-// the thread's innermost frame, because stack and frames may have moved.
+// instruction is done here without a call; everything else is a call, after
+// which the loop starts over from the thread's innermost frame. So stack and
+// frames may move in any call, and no variable of the loop lives across one:
+// the compiler keeps them all in registers, where a single variable used after
+// calls in two arms would be stored to memory at every instruction.
 
 func reg(base unsafe.Pointer, i uint8) *Value {
 	return (*Value)(unsafe.Add(base, uintptr(i)<<4))
@@ -76,13 +78,8 @@ frames:
 					*reg(base, i.A()) = n.val
 					continue
 				}
-				if v, slot := t.lookup(key); v.p != nil {
-					*reg(base, i.A()) = v
-					patchCache(code, pc, slot)
-					continue
-				}
 				fr.pc = int32(pc)
-				th.indexInto(i.A(), t.Value(), key.Value())
+				th.getGlobal(i)
 				continue frames
 
 			case OpSetGlobal:
@@ -92,11 +89,8 @@ frames:
 					n.val = *reg(base, i.A())
 					continue
 				}
-				if v, slot := t.lookup(key); v.p != nil {
-					patchCache(code, pc, slot)
-				}
 				fr.pc = int32(pc)
-				th.SetIndex(t.Value(), key.Value(), *reg(base, i.A()))
+				th.setGlobal(i)
 				continue frames
 
 			case OpGetUpval:
@@ -110,7 +104,9 @@ frames:
 
 			case OpCloseUpvals:
 				if th.open != nil {
+					fr.pc = int32(pc)
 					th.closeUpvalues(int(fr.base) + int(i.A()))
+					continue frames
 				}
 
 			case OpGetImport:
@@ -124,20 +120,14 @@ frames:
 
 			case OpGetTable:
 				b, c := reg(base, i.B()), reg(base, i.C())
-				if b.p != nil && (*header)(b.p).kind == KindTable {
+				if b.p != nil && (*header)(b.p).kind == KindTable && c.p == unsafe.Pointer(&numberTag) {
 					t := (*Table)(b.p)
-					if c.p == unsafe.Pointer(&numberTag) {
-						f := c.number()
-						if n := int(f); float64(n) == f && uint(n-1) < uint(len(t.arr)) {
-							if v := t.arr[n-1]; v.p != nil || t.meta == nil {
-								*reg(base, i.A()) = v
-								continue
-							}
+					f := c.number()
+					if n := int(f); float64(n) == f && uint(n-1) < uint(len(t.arr)) {
+						if v := t.arr[n-1]; v.p != nil || t.meta == nil {
+							*reg(base, i.A()) = v
+							continue
 						}
-					}
-					if v := t.Get(*c); v.p != nil || t.meta == nil {
-						*reg(base, i.A()) = v
-						continue
 					}
 				}
 				fr.pc = int32(pc)
@@ -146,18 +136,12 @@ frames:
 
 			case OpSetTable:
 				b, c := reg(base, i.B()), reg(base, i.C())
-				if b.p != nil && (*header)(b.p).kind == KindTable {
+				if b.p != nil && (*header)(b.p).kind == KindTable && c.p == unsafe.Pointer(&numberTag) {
 					t := (*Table)(b.p)
 					if !t.readonly && t.meta == nil {
-						if c.p == unsafe.Pointer(&numberTag) {
-							f := c.number()
-							if n := int(f); float64(n) == f && uint(n-1) < uint(len(t.arr)) {
-								t.arr[n-1] = *reg(base, i.A())
-								continue
-							}
-						}
-						if v := t.find(*c); v != nil && v.p != nil {
-							*v = *reg(base, i.A())
+						f := c.number()
+						if n := int(f); float64(n) == f && uint(n-1) < uint(len(t.arr)) {
+							t.arr[n-1] = *reg(base, i.A())
 							continue
 						}
 					}
@@ -168,56 +152,30 @@ frames:
 
 			case OpGetTableKS:
 				b := reg(base, i.B())
-				key := (*String)(constAt(k, i.D()).p)
 				if b.p != nil && (*header)(b.p).kind == KindTable {
 					t := (*Table)(b.p)
-					if n := t.nodeAt(int(i.C()) & (1<<t.lsize - 1)); n.key.p == unsafe.Pointer(key) && n.val.p != nil {
+					key := constAt(k, i.D()).p
+					if n := t.nodeAt(int(i.C()) & (1<<t.lsize - 1)); n.key.p == key && n.val.p != nil {
 						*reg(base, i.A()) = n.val
-						continue
-					}
-					if v, slot := t.lookup(key); v.p != nil {
-						*reg(base, i.A()) = v
-						patchCache(code, pc, slot)
-						continue
-					}
-					if t.meta == nil {
-						*reg(base, i.A()) = Nil
-						continue
-					}
-					if v, slot := th.inherited(t, key, i.C()); v.p != nil {
-						*reg(base, i.A()) = v
-						patchCache(code, pc, slot)
 						continue
 					}
 				}
 				fr.pc = int32(pc)
-				th.indexInto(i.A(), *b, key.Value())
+				th.getField(i)
 				continue frames
 
 			case OpSetTableKS:
 				b := reg(base, i.B())
-				key := (*String)(constAt(k, i.D()).p)
 				if b.p != nil && (*header)(b.p).kind == KindTable {
 					t := (*Table)(b.p)
-					if n := t.nodeAt(int(i.C()) & (1<<t.lsize - 1)); n.key.p == unsafe.Pointer(key) && n.val.p != nil && !t.readonly {
+					key := constAt(k, i.D()).p
+					if n := t.nodeAt(int(i.C()) & (1<<t.lsize - 1)); n.key.p == key && n.val.p != nil && !t.readonly {
 						n.val = *reg(base, i.A())
 						continue
 					}
-					if !t.readonly {
-						if n := t.findNode(key); n != nil && (n.val.p != nil || t.meta == nil) {
-							t.absent = 0
-							n.val = *reg(base, i.A())
-							patchCache(code, pc, t.slotOf(n))
-							continue
-						} else if t.meta == nil {
-							t.absent = 0
-							*t.newKey(key.Value()) = *reg(base, i.A())
-							continue
-						}
-					}
 				}
 				fr.pc = int32(pc)
-				th.SetIndex(*b, key.Value(), *reg(base, i.A()))
+				th.setField(i)
 				continue frames
 
 			case OpGetTableN:
@@ -249,160 +207,131 @@ frames:
 				continue frames
 
 			case OpNewTable:
-				nhash := 0
-				if i.B() > 0 {
-					nhash = 1 << (i.B() - 1)
-				}
-				*reg(base, i.A()) = NewTable(int(i.D()), nhash).Value()
+				fr.pc = int32(pc)
+				th.newTable(i)
+				continue frames
 
 			case OpDupTable:
-				*reg(base, i.A()) = (*Table)(constAt(k, i.D()).p).Clone().Value()
+				fr.pc = int32(pc)
+				th.cloneInto(i.A(), (*Table)(constAt(k, i.D()).p))
+				continue frames
 
 			case OpSetList:
-				first := int(fr.base) + int(i.B())
-				n := int(i.C()) - 1
-				if n < 0 {
-					n = th.top - first
-				}
-				(*Table)(reg(base, i.A()).p).setList(int(i.D()), th.stack[first:first+n])
+				fr.pc = int32(pc)
+				th.setList(i)
+				continue frames
 
 			case OpNewClosure:
-				pc = th.newClosureInto(fr, i, pc)
+				fr.pc = int32(pc)
+				th.newClosureInto(i)
+				continue frames
 
 			case OpDupClosure:
-				child := cl.proto.protos[i.D()]
-				if child.shared == nil || child.shared.env != cl.env {
-					child.shared = newClosure(child, cl.env, 0)
+				if f := cl.proto.protos[i.D()].shared; f != nil && f.env == cl.env {
+					*reg(base, i.A()) = f.Value()
+					continue
 				}
-				*reg(base, i.A()) = child.shared.Value()
+				fr.pc = int32(pc)
+				th.shareClosure(i)
+				continue frames
 
 			case OpNameCall:
-				b := *reg(base, i.B())
-				key := (*String)(constAt(k, i.D()).p)
-				ra := reg(base, i.A())
+				b := reg(base, i.B())
 				if b.p != nil && (*header)(b.p).kind == KindTable {
 					t := (*Table)(b.p)
+					key := (*String)(constAt(k, i.D()).p)
 					if n := t.nodeAt(int(i.C()) & (1<<t.lsize - 1)); n.key.p == unsafe.Pointer(key) && n.val.p != nil {
-						reg(base, i.A()+1).copyFrom(b)
-						*ra = n.val
+						v := *b
+						*reg(base, i.A()) = n.val
+						reg(base, i.A()+1).copyFrom(v)
 						continue
 					}
-					if n := t.nodeAt(int(key.hash) & (1<<t.lsize - 1)); t.meta != nil && (n.key.p == nil || n.next == 0 && !sameText(n.key, key)) {
-						if v, slot := th.inherited(t, key, i.C()); v.p != nil {
-							reg(base, i.A()+1).copyFrom(b)
-							*ra = v
-							if slot >= 0 {
-								patchCache(code, pc, slot)
+					// The usual object: the method is not its own, but in the table its metatable's __index is.
+					if n := t.nodeAt(int(key.hash) & (1<<t.lsize - 1)); t.meta != nil && n.next == 0 && n.isOther(key) {
+						m := t.meta.nodeAt(int(vm.indexName.hash) & (1<<t.meta.lsize - 1))
+						if m.key.p == unsafe.Pointer(vm.indexName) && m.val.p != nil && (*header)(m.val.p).kind == KindTable {
+							class := (*Table)(m.val.p)
+							if n := class.nodeAt(int(i.C()) & (1<<class.lsize - 1)); n.key.p == unsafe.Pointer(key) && n.val.p != nil {
+								v := *b
+								*reg(base, i.A()) = n.val
+								reg(base, i.A()+1).copyFrom(v)
+								continue
 							}
-							continue
 						}
 					}
 				}
 				fr.pc = int32(pc)
-				th.methodInto(i.A(), b, key)
+				th.method(i)
 				continue frames
 
 			case OpCall:
+				fr.pc = int32(pc)
 				if vm.interrupt.Load() != 0 {
-					base = vm.interruptedAt(th, pc)
-					fr = &th.frames[th.depth]
+					th, exit = vm.interruptCall(th, i)
+					continue frames
 				}
 				at := int(fr.base) + int(i.A())
 				nargs := int(i.B()) - 1
 				if nargs < 0 {
 					nargs = th.top - at - 1
 				}
-				fr.pc = int32(pc)
 				fv := reg(base, i.A())
 				if fv.p == nil || (*header)(fv.p).kind != KindFunction {
 					th, exit = vm.startCall(th, at, nargs, int(i.C())-1)
 					continue frames
 				}
 				f := (*Function)(fv.p)
-				if f.proto != nil {
-					p := f.proto
-					if at+nargs+2*int(p.maxStack)+stackSlack > len(th.stack) {
-						th.growStack(at + nargs + 2*int(p.maxStack) + stackSlack)
-						base = unsafe.Pointer(&th.stack[fr.base])
-					}
-					for n := nargs; n < int(p.numParams); n++ {
-						th.stack[at+1+n] = Nil
-					}
-					th.depth++
-					if th.depth >= len(th.frames) {
-						th.growFrames()
-					}
-					fr = &th.frames[th.depth]
-					fr.fn, fr.base, fr.fnIdx = f, int32(at+1), int32(at)
-					fr.pc, fr.nres, fr.kind, fr.plain = 0, int32(i.C())-1, frameLua, true
-					fr.nvar = int32(nargs - int(p.numParams))
-					cl = f
-					code = unsafe.Pointer(unsafe.SliceData(p.code))
-					k = unsafe.Pointer(unsafe.SliceData(p.consts))
-					base = unsafe.Add(base, (uintptr(i.A())+1)<<4)
-					pc = 0
-					continue
-				}
-				if f.special != specialNone {
-					th, exit = vm.startCall(th, at, nargs, int(i.C())-1)
+				if f.proto == nil {
+					th, exit = vm.callGo(th, f, at, nargs, int(i.C())-1)
 					continue frames
 				}
-				c := &vm.calls[vm.ncalls]
-				vm.ncalls++
-				if c.th != th {
-					c.th = th
-				}
-				c.base, c.nargs, c.nret, c.suspended = at+1, nargs, 0, false
-				f.native.fn(c)
-				vm.ncalls--
-				if c.suspended {
-					th, exit = vm.suspend(th, at, at, 0)
+				p := f.proto
+				if at+nargs+2*int(p.maxStack)+stackSlack > len(th.stack) || th.depth+1 >= len(th.frames) {
+					th.growAndRetry(at + nargs + 2*int(p.maxStack) + stackSlack)
 					continue frames
 				}
+				for n := nargs; n < int(p.numParams); n++ {
+					*(*Value)(unsafe.Add(base, (uintptr(i.A())+1+uintptr(n))<<4)) = Nil
+				}
+				th.depth++
 				fr = &th.frames[th.depth]
-				base = unsafe.Pointer(&th.stack[fr.base])
-				if want := int(i.C()) - 1; want != c.nret {
-					if want < 0 {
-						th.top = at + c.nret
-					}
-					for n := c.nret; n < want; n++ {
-						th.stack[at+n] = Nil
-					}
-				}
+				fr.fn, fr.base, fr.fnIdx = f, int32(at+1), int32(at)
+				fr.pc, fr.nres, fr.kind, fr.plain = 0, int32(i.C())-1, frameLua, true
+				fr.nvar = int32(nargs - int(p.numParams))
+				cl = f
+				code = unsafe.Pointer(unsafe.SliceData(p.code))
+				k = unsafe.Pointer(unsafe.SliceData(p.consts))
+				base = unsafe.Add(base, (uintptr(i.A())+1)<<4)
+				pc = 0
 
 			case OpReturn:
-				first := int(fr.base) + int(i.A())
-				n := int(i.B()) - 1
-				if n < 0 {
-					n = th.top - first
-				}
 				if th.open != nil && th.open.index >= int(fr.base) {
+					fr.pc = int32(pc - 1)
 					th.closeUpvalues(int(fr.base))
-				}
-				th.depth--
-				dst := int(fr.fnIdx)
-				if !fr.plain {
-					if n == 1 {
-						th.stack[dst] = *reg(base, i.A())
-					} else {
-						copy(th.stack[dst:], th.stack[first:first+n])
-					}
-					th, exit = vm.complete(th, dst, n)
 					continue frames
 				}
+				n := int(i.B()) - 1
+				if n < 0 {
+					n = th.top - int(fr.base) - int(i.A())
+				}
+				if !fr.plain {
+					th, exit = vm.returnTo(th, int(fr.base)+int(i.A()), n)
+					continue frames
+				}
+				src := unsafe.Add(base, uintptr(i.A())<<4)
+				dst := unsafe.Pointer(&th.stack[fr.fnIdx])
 				want := int(fr.nres)
-				if n == 1 && want == 1 {
-					th.stack[dst] = *reg(base, i.A())
-				} else {
-					if n > 0 && want != 0 {
-						copy(th.stack[dst:], th.stack[first:first+n])
+				th.depth--
+				if want < 0 {
+					want = n
+					th.top = int(fr.fnIdx) + n
+				}
+				for x := 0; x < want; x++ {
+					v := Value{}
+					if x < n {
+						v = *(*Value)(unsafe.Add(src, x<<4))
 					}
-					if want < 0 {
-						th.top = dst + n
-					}
-					for ; n < want; n++ {
-						th.stack[dst+n] = Nil
-					}
+					*(*Value)(unsafe.Add(dst, x<<4)) = v
 				}
 				fr = &th.frames[th.depth]
 				cl = fr.fn
@@ -412,71 +341,85 @@ frames:
 				pc = int(fr.pc)
 
 			case OpGetVarargs:
-				n := max(int(fr.nvar), 0)
-				want := int(i.B()) - 1
+				n, want := max(int(fr.nvar), 0), int(i.B())-1
 				at := int(fr.base) + int(i.A())
 				if want < 0 {
 					want = n
 					th.top = at + n
 					if at+n+stackSlack > len(th.stack) {
+						fr.pc = int32(pc - 1)
 						th.growStack(at + n + stackSlack)
-						base = unsafe.Pointer(&th.stack[fr.base])
+						continue frames
 					}
 				}
-				from := int(fr.fnIdx) + 1 + int(cl.proto.numParams)
-				got := copy(th.stack[at:at+want], th.stack[from:from+n])
-				for ; got < want; got++ {
-					th.stack[at+got] = Nil
+				src := unsafe.Pointer(&th.stack[int(fr.fnIdx)+1+int(cl.proto.numParams)])
+				dst := unsafe.Add(base, uintptr(i.A())<<4)
+				for x := 0; x < want; x++ {
+					v := Value{}
+					if x < n {
+						v = *(*Value)(unsafe.Add(src, x<<4))
+					}
+					*(*Value)(unsafe.Add(dst, x<<4)) = v
 				}
 
 			case OpPrepVarargs:
 				if fr.nvar > 0 {
-					nparams := int(i.A())
-					old := int(fr.base)
-					fr.base += int32(nparams) + fr.nvar
-					copy(th.stack[fr.base:], th.stack[old:old+nparams])
+					old := base
+					fr.base += int32(i.A()) + fr.nvar
 					base = unsafe.Pointer(&th.stack[fr.base])
+					for x := range int(i.A()) {
+						*(*Value)(unsafe.Add(base, x<<4)) = *(*Value)(unsafe.Add(old, x<<4))
+					}
 				}
 
 			case OpFastCall1:
-				if !cl.env.dynamic {
-					if v, ok := th.fast1(Builtin(i.A()), *reg(base, i.B())); ok {
-						pc += int(i.D()) + 1
-						th.storeFast(fr, base, *(*Instr)(unsafe.Add(code, (pc-1)<<3)), v)
+				if b := reg(base, i.B()); !cl.env.dynamic && b.p == unsafe.Pointer(&numberTag) {
+					x := b.number()
+					fast := false
+					switch Builtin(i.A()) {
+					case BuiltinMathFloor:
+						x, fast = floor(x)
+					case BuiltinMathAbs:
+						x, fast = math.Abs(x), true
+					case BuiltinMathSqrt:
+						x, fast = math.Sqrt(x), true
+					}
+					if fast {
+						call := *(*Instr)(unsafe.Add(code, (pc+int(i.D()))<<3))
+						if call.C() == 2 {
+							pc += int(i.D()) + 1
+							reg(base, call.A()).setNumber(x)
+							continue
+						}
 					}
 				}
+				fr.pc = int32(pc)
+				th.fastCall(i)
+				continue frames
 
 			case OpFastCall2:
-				if !cl.env.dynamic {
-					if v, ok := th.fast2(Builtin(i.A()), *reg(base, i.B()), *reg(base, i.C())); ok {
-						pc += int(i.D()) + 1
-						th.storeFast(fr, base, *(*Instr)(unsafe.Add(code, (pc-1)<<3)), v)
-					}
-				}
+				fr.pc = int32(pc)
+				th.fastCall(i)
+				continue frames
 
 			case OpFastCall2K:
-				if !cl.env.dynamic {
-					if v, ok := th.fast2(Builtin(i.A()), *reg(base, i.B()), *constAt(k, int32(i.C()))); ok {
-						pc += int(i.D()) + 1
-						th.storeFast(fr, base, *(*Instr)(unsafe.Add(code, (pc-1)<<3)), v)
-					}
-				}
+				fr.pc = int32(pc)
+				th.fastCall(i)
+				continue frames
 
 			case OpFastCall:
-				if !cl.env.dynamic {
-					if v, ok := th.fastCall(fr, i); ok {
-						pc += int(i.D()) + 1
-						th.storeFast(fr, base, *(*Instr)(unsafe.Add(code, (pc-1)<<3)), v)
-					}
-				}
+				fr.pc = int32(pc)
+				th.fastCall(i)
+				continue frames
 
 			case OpJump:
 				pc += int(i.D())
 
 			case OpJumpBack:
 				if vm.interrupt.Load() != 0 {
-					base = vm.interruptedAt(th, pc)
-					fr = &th.frames[th.depth]
+					fr.pc = int32(pc)
+					th.interruptJump(i)
+					continue frames
 				}
 				pc += int(i.D())
 
@@ -503,10 +446,7 @@ frames:
 					continue
 				}
 				fr.pc = int32(pc)
-				if th.Equal(*a, *b) {
-					fr = &th.frames[th.depth]
-					fr.pc += i.D()
-				}
+				th.jumpEqual(i, true)
 				continue frames
 
 			case OpJumpNe:
@@ -521,10 +461,7 @@ frames:
 					continue
 				}
 				fr.pc = int32(pc)
-				if !th.Equal(*a, *b) {
-					fr = &th.frames[th.depth]
-					fr.pc += i.D()
-				}
+				th.jumpEqual(i, false)
 				continue frames
 
 			case OpJumpLt:
@@ -536,9 +473,7 @@ frames:
 					continue
 				}
 				fr.pc = int32(pc)
-				if th.Less(*a, *b) {
-					th.frames[th.depth].pc += i.D()
-				}
+				th.jumpLess(i, true)
 				continue frames
 
 			case OpJumpNotLt:
@@ -550,9 +485,7 @@ frames:
 					continue
 				}
 				fr.pc = int32(pc)
-				if !th.Less(*a, *b) {
-					th.frames[th.depth].pc += i.D()
-				}
+				th.jumpLess(i, false)
 				continue frames
 
 			case OpJumpLe:
@@ -564,9 +497,7 @@ frames:
 					continue
 				}
 				fr.pc = int32(pc)
-				if th.LessEqual(*a, *b) {
-					th.frames[th.depth].pc += i.D()
-				}
+				th.jumpLessEqual(i, true)
 				continue frames
 
 			case OpJumpNotLe:
@@ -578,9 +509,7 @@ frames:
 					continue
 				}
 				fr.pc = int32(pc)
-				if !th.LessEqual(*a, *b) {
-					th.frames[th.depth].pc += i.D()
-				}
+				th.jumpLessEqual(i, false)
 				continue frames
 
 			case OpJumpEqNil:
@@ -594,12 +523,31 @@ frames:
 				}
 
 			case OpJumpEqK:
-				if a, c := reg(base, i.A()), constAt(k, int32(i.BC())); a.p == c.p && a.n == c.n || a.p != nil && RawEqual(*a, *c) {
+				a, c := reg(base, i.A()), constAt(k, int32(i.BC()))
+				if a.p == c.p && a.n == c.n {
+					pc += int(i.D())
+					continue
+				}
+				if a.p != nil && a.p != unsafe.Pointer(&numberTag) && (*header)(a.p).kind == (*header)(c.p).kind {
+					fr.pc = int32(pc)
+					th.jumpEqual(i, true)
+					continue frames
+				}
+				if a.p == c.p && a.number() == c.number() {
 					pc += int(i.D())
 				}
 
 			case OpJumpNeK:
-				if a, c := reg(base, i.A()), constAt(k, int32(i.BC())); !(a.p == c.p && a.n == c.n) && (a.p == nil || !RawEqual(*a, *c)) {
+				a, c := reg(base, i.A()), constAt(k, int32(i.BC()))
+				if a.p == c.p && a.n == c.n {
+					continue
+				}
+				if a.p != nil && a.p != unsafe.Pointer(&numberTag) && (*header)(a.p).kind == (*header)(c.p).kind {
+					fr.pc = int32(pc)
+					th.jumpEqual(i, false)
+					continue frames
+				}
+				if a.p != c.p || a.number() != c.number() {
 					pc += int(i.D())
 				}
 
@@ -646,8 +594,10 @@ frames:
 			case OpIDiv:
 				b, c := reg(base, i.B()), reg(base, i.C())
 				if b.p == unsafe.Pointer(&numberTag) && c.p == unsafe.Pointer(&numberTag) {
-					reg(base, i.A()).setNumber(math.Floor(b.number() / c.number()))
-					continue
+					if x, ok := floor(b.number() / c.number()); ok {
+						reg(base, i.A()).setNumber(x)
+						continue
+					}
 				}
 				fr.pc = int32(pc)
 				th.arithInto(i.A(), metaIDiv, *b, *c)
@@ -656,8 +606,10 @@ frames:
 			case OpMod:
 				b, c := reg(base, i.B()), reg(base, i.C())
 				if b.p == unsafe.Pointer(&numberTag) && c.p == unsafe.Pointer(&numberTag) {
-					reg(base, i.A()).setNumber(mod(b.number(), c.number()))
-					continue
+					if x, y := int64(b.number()), int64(c.number()); x >= 0 && y > 0 && float64(x) == b.number() && float64(y) == c.number() {
+						reg(base, i.A()).setNumber(float64(x % y))
+						continue
+					}
 				}
 				fr.pc = int32(pc)
 				th.arithInto(i.A(), metaMod, *b, *c)
@@ -665,8 +617,8 @@ frames:
 
 			case OpPow:
 				b, c := reg(base, i.B()), reg(base, i.C())
-				if b.p == unsafe.Pointer(&numberTag) && c.p == unsafe.Pointer(&numberTag) {
-					reg(base, i.A()).setNumber(pow(b.number(), c.number()))
+				if b.p == unsafe.Pointer(&numberTag) && c.p == unsafe.Pointer(&numberTag) && c.number() == 2 {
+					reg(base, i.A()).setNumber(b.number() * b.number())
 					continue
 				}
 				fr.pc = int32(pc)
@@ -715,9 +667,11 @@ frames:
 
 			case OpIDivK:
 				b, c := reg(base, i.B()), constAt(k, i.D())
-				if b.p == unsafe.Pointer(&numberTag) {
-					reg(base, i.A()).setNumber(math.Floor(b.number() / c.number()))
-					continue
+				if b.p == unsafe.Pointer(&numberTag) && c.p == unsafe.Pointer(&numberTag) {
+					if x, ok := floor(b.number() / c.number()); ok {
+						reg(base, i.A()).setNumber(x)
+						continue
+					}
 				}
 				fr.pc = int32(pc)
 				th.arithInto(i.A(), metaIDiv, *b, *c)
@@ -725,9 +679,11 @@ frames:
 
 			case OpModK:
 				b, c := reg(base, i.B()), constAt(k, i.D())
-				if b.p == unsafe.Pointer(&numberTag) {
-					reg(base, i.A()).setNumber(mod(b.number(), c.number()))
-					continue
+				if b.p == unsafe.Pointer(&numberTag) && c.p == unsafe.Pointer(&numberTag) {
+					if x, y := int64(b.number()), int64(c.number()); x >= 0 && y > 0 && float64(x) == b.number() && float64(y) == c.number() {
+						reg(base, i.A()).setNumber(float64(x % y))
+						continue
+					}
 				}
 				fr.pc = int32(pc)
 				th.arithInto(i.A(), metaMod, *b, *c)
@@ -735,8 +691,8 @@ frames:
 
 			case OpPowK:
 				b, c := reg(base, i.B()), constAt(k, i.D())
-				if b.p == unsafe.Pointer(&numberTag) {
-					reg(base, i.A()).setNumber(pow(b.number(), c.number()))
+				if b.p == unsafe.Pointer(&numberTag) && c.p == unsafe.Pointer(&numberTag) && c.number() == 2 {
+					reg(base, i.A()).setNumber(b.number() * b.number())
 					continue
 				}
 				fr.pc = int32(pc)
@@ -806,9 +762,16 @@ frames:
 
 			case OpLength:
 				b := reg(base, i.B())
-				if b.p != nil && (*header)(b.p).kind == KindTable && (*Table)(b.p).meta == nil {
-					reg(base, i.A()).setNumber(float64((*Table)(b.p).Len()))
-					continue
+				if b.p != nil && (*header)(b.p).kind == KindTable {
+					t := (*Table)(b.p)
+					if n := len(t.arr); t.meta == nil && n > 0 && t.arr[n-1].p != nil && t.lastFree >= 0 {
+						reg(base, i.A()).setNumber(float64(n))
+						continue
+					}
+					if n := int(-t.lastFree); t.meta == nil && 0 < n && n < len(t.arr) && t.arr[n-1].p != nil && t.arr[n].p == nil && t.arr[len(t.arr)-1].p == nil {
+						reg(base, i.A()).setNumber(float64(n))
+						continue
+					}
 				}
 				fr.pc = int32(pc)
 				th.lengthInto(i.A(), *b)
@@ -816,86 +779,87 @@ frames:
 
 			case OpConcat:
 				fr.pc = int32(pc)
-				v := th.concat(int(fr.base)+int(i.B()), int(fr.base)+int(i.C()))
-				fr = &th.frames[th.depth]
-				base = unsafe.Pointer(&th.stack[fr.base])
-				*reg(base, i.A()) = v
+				th.concatInto(i)
+				continue frames
 
 			case OpForNPrep:
 				limit, stride, index := reg(base, i.A()), reg(base, i.A()+1), reg(base, i.A()+2)
 				if limit.p != unsafe.Pointer(&numberTag) || stride.p != unsafe.Pointer(&numberTag) || index.p != unsafe.Pointer(&numberTag) {
 					fr.pc = int32(pc)
 					th.prepareFor(limit, stride, index)
+					fr.pc = int32(pc - 1)
+					continue frames
 				}
 				if s := stride.number(); !(s > 0 && index.number() <= limit.number() || !(s > 0) && limit.number() <= index.number()) {
 					pc += int(i.D())
 				}
 
 			case OpForNLoop:
+				if vm.interrupt.Load() != 0 {
+					fr.pc = int32(pc)
+					th.interruptForN(i)
+					continue frames
+				}
 				limit, stride, index := reg(base, i.A()), reg(base, i.A()+1), reg(base, i.A()+2)
 				s := stride.number()
 				x := index.number() + s
 				index.setNumber(x)
 				if s > 0 && x <= limit.number() || !(s > 0) && limit.number() <= x {
-					if vm.interrupt.Load() != 0 {
-						base = vm.interruptedAt(th, pc)
-						fr = &th.frames[th.depth]
-					}
 					pc += int(i.D())
 				}
 
 			case OpForGPrep, OpForGPrepNext, OpForGPrepINxt:
 				fr.pc = int32(pc)
-				th.prepareIteration(fr, i)
-				fr = &th.frames[th.depth]
-				base = unsafe.Pointer(&th.stack[fr.base])
-				pc += int(i.D())
+				th.prepareIteration(i)
+				continue frames
 
 			case OpForGLoop:
+				fr.pc = int32(pc)
 				if vm.interrupt.Load() != 0 {
-					base = vm.interruptedAt(th, pc)
-					fr = &th.frames[th.depth]
+					th, exit = vm.interruptForG(th, i)
+					continue frames
 				}
 				control := reg(base, i.A()+2)
-				if control.p == unsafe.Pointer(&iteratorTag) {
-					t := (*Table)(reg(base, i.A()+1).p)
-					n := int(control.n)
-					if n < len(t.arr) {
-						if v := t.arr[n]; v.p != nil {
-							control.n = uint64(n + 1)
-							reg(base, i.A()+3).setNumber(float64(n + 1))
-							*reg(base, i.A()+4) = v
-							for x := uint8(2); x < i.B(); x++ {
-								*reg(base, i.A()+3+x) = Nil
-							}
-							pc += int(i.D())
-							continue
-						}
-					}
-					next, key, v, ok := t.At(n)
-					if !ok {
-						pc++ // behind the FORGTEST
-						continue
-					}
-					if reg(base, i.A()).p != nil && !RawEqual(key, Int(n+1)) { // ipairs ends at the first nil
-						pc++
-						continue
-					}
-					control.n = uint64(next)
-					*reg(base, i.A()+3) = key
-					*reg(base, i.A()+4) = v
-					for x := uint8(2); x < i.B(); x++ {
-						*reg(base, i.A()+3+x) = Nil
-					}
+				if control.p != unsafe.Pointer(&iteratorTag) {
+					th, exit = vm.callGenerator(th, i)
+					continue frames
+				}
+				t := (*Table)(reg(base, i.A()+1).p)
+				n := int(control.n)
+				for x := uint8(2); x < i.B(); x++ {
+					*reg(base, i.A()+3+x) = Nil
+				}
+				if n < len(t.arr) && t.arr[n].p != nil {
+					control.n = uint64(n + 1)
+					reg(base, i.A()+3).setNumber(float64(n + 1))
+					*reg(base, i.A()+4) = t.arr[n]
 					pc += int(i.D())
 					continue
 				}
-				*reg(base, i.A()+3) = *reg(base, i.A())
-				*reg(base, i.A()+4) = *reg(base, i.A()+1)
-				*reg(base, i.A()+5) = *control
-				fr.pc = int32(pc)
-				th, exit = vm.startCall(th, int(fr.base)+int(i.A())+3, 2, int(i.B()))
-				continue frames
+				if reg(base, i.A()).p != nil { // ipairs ends at the first nil, but what follows may be in the nodes
+					th.nextOfIpairs(i)
+					continue frames
+				}
+				for ; n < len(t.arr) && t.arr[n].p == nil; n++ {
+				}
+				if n < len(t.arr) {
+					control.n = uint64(n + 1)
+					reg(base, i.A()+3).setNumber(float64(n + 1))
+					*reg(base, i.A()+4) = t.arr[n]
+					pc += int(i.D())
+					continue
+				}
+				x, last := n-len(t.arr), t.nodeCount()
+				for ; x < last && t.nodeAt(x).val.p == nil; x++ {
+				}
+				if x == last {
+					pc++ // behind the FORGTEST
+					continue
+				}
+				control.n = uint64(x + len(t.arr) + 1)
+				*reg(base, i.A()+3) = t.nodeAt(x).key
+				*reg(base, i.A()+4) = t.nodeAt(x).val
+				pc += int(i.D())
 
 			case OpForGTest:
 				if v := reg(base, i.A()+3); v.p != nil {

@@ -321,7 +321,7 @@ func arithNumbers(e metaEvent, x, y float64) float64 {
 	case metaMod:
 		return mod(x, y)
 	case metaPow:
-		return pow(x, y)
+		return Power(x, y)
 	}
 	return -x
 }
@@ -368,9 +368,10 @@ func vectorOperand(e metaEvent, v Value) (x Vector, ok bool) {
 	if p := v.AsVector(); p != nil {
 		return *p, true
 	}
-	if v.IsNumber() && (e == metaMul || e == metaDiv || e == metaIDiv) {
-		f := float32(v.number())
-		return Vector{X: f, Y: f, Z: f}, true
+	if e == metaMul || e == metaDiv || e == metaIDiv {
+		n, ok := ToNumber(v) // a numeric string too
+		f := float32(n)
+		return Vector{X: f, Y: f, Z: f}, ok
 	}
 	return Vector{}, false
 }

@@ -10,9 +10,11 @@ func upAt(f *Function, i uint8) *Value {
 	return (*Value)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(f.up)), uintptr(i)<<4))
 }
 
-// patchCache writes the inline cache (operand C) of the instruction before pc.
-func patchCache(code unsafe.Pointer, pc, slot int) {
-	at := (*Instr)(unsafe.Add(code, (pc-1)<<3))
+// cache writes the inline cache (operand C) of the instruction that the
+// innermost frame carries out.
+func (th *Thread) cache(slot int) {
+	fr := &th.frames[th.depth]
+	at := &fr.fn.proto.code[fr.pc-1]
 	*at = *at&^(0xff<<24) | Instr(uint8(slot))<<24
 }
 
@@ -33,6 +35,15 @@ func (t *Table) lookup(key *String) (Value, int) {
 }
 
 func (t *Table) slotOf(n *node) int { return distance((*node)(t.nodes), n) }
+
+// isOther reports that a node's key is certainly not the text of key.
+func (n *node) isOther(key *String) bool {
+	if n.key.p == nil || (*header)(n.key.p).kind != KindString {
+		return true
+	}
+	s := (*String)(n.key.p)
+	return s.hashed && s.hash != key.hash
+}
 
 // sameText reports whether a node's key is a string with key's bytes.
 func sameText(v Value, key *String) bool {
@@ -61,17 +72,75 @@ func (th *Thread) inherited(t *Table, key *String, hint uint8) (Value, int) {
 	return Nil, 0
 }
 
-// pow is Power with the exponents that code uses most.
-func pow(x, y float64) float64 {
-	if y == 2 {
-		return x * x
-	}
-	return Power(x, y)
-}
-
 // set writes register a of the innermost frame.
 func (th *Thread) set(a uint8, v Value) {
 	th.stack[int(th.frames[th.depth].base)+int(a)] = v
+}
+
+// field is t[name] of GETTABLEKS and NAMECALL as far as tables alone decide
+// it; it remembers where the field was. Nil means that Index has to look.
+func (th *Thread) field(t *Table, name *String, hint uint8) Value {
+	v, slot := t.lookup(name)
+	if v.p == nil && t.meta != nil {
+		v, slot = th.inherited(t, name, hint)
+	}
+	if v.p != nil {
+		th.cache(slot)
+	}
+	return v
+}
+
+func (th *Thread) getField(i Instr) {
+	fr := &th.frames[th.depth]
+	obj := th.stack[int(fr.base)+int(i.B())]
+	name := (*String)(fr.fn.proto.consts[i.D()].p)
+	if t := obj.AsTable(); t != nil {
+		if v := th.field(t, name, i.C()); v.p != nil || t.meta == nil {
+			th.set(i.A(), v)
+			return
+		}
+	}
+	th.set(i.A(), th.Index(obj, name.Value()))
+}
+
+func (th *Thread) setField(i Instr) {
+	fr := &th.frames[th.depth]
+	obj, val := th.stack[int(fr.base)+int(i.B())], th.stack[int(fr.base)+int(i.A())]
+	name := (*String)(fr.fn.proto.consts[i.D()].p)
+	if t := obj.AsTable(); t != nil && !t.readonly {
+		if n := t.findNode(name); n != nil && (n.val.p != nil || t.meta == nil) {
+			t.absent = 0
+			n.val = val
+			th.cache(t.slotOf(n))
+			return
+		} else if t.meta == nil {
+			t.absent = 0
+			*t.newKey(name.Value()) = val
+			return
+		}
+	}
+	th.SetIndex(obj, name.Value(), val)
+}
+
+func (th *Thread) getGlobal(i Instr) {
+	f := th.frames[th.depth].fn
+	name := (*String)(f.proto.consts[i.D()].p)
+	v, slot := f.env.lookup(name)
+	if v.p != nil {
+		th.cache(slot)
+	} else {
+		v = th.Index(f.env.Value(), name.Value())
+	}
+	th.set(i.A(), v)
+}
+
+func (th *Thread) setGlobal(i Instr) {
+	fr := &th.frames[th.depth]
+	env, name := fr.fn.env, (*String)(fr.fn.proto.consts[i.D()].p)
+	if v, slot := env.lookup(name); v.p != nil {
+		th.cache(slot)
+	}
+	th.SetIndex(env.Value(), name.Value(), th.stack[int(fr.base)+int(i.A())])
 }
 
 //go:noinline
@@ -99,28 +168,34 @@ func (th *Thread) importInto(a uint8, cl *Function, d int32) {
 	th.set(a, v)
 }
 
-// methodInto looks the method of obj:name() up.
-//
-//go:noinline
-func (th *Thread) methodInto(a uint8, obj Value, name *String) {
-	v := th.Index(obj, name.Value())
-	if v.p == nil {
-		th.raiseMethod(obj, name)
+// method is NAMECALL: R[A] = R[B][name], R[A+1] = R[B].
+func (th *Thread) method(i Instr) {
+	fr := &th.frames[th.depth]
+	obj := th.stack[int(fr.base)+int(i.B())]
+	name := (*String)(fr.fn.proto.consts[i.D()].p)
+	v := Nil
+	if t := obj.AsTable(); t != nil {
+		v = th.field(t, name, i.C())
 	}
-	th.set(a+1, obj)
-	th.set(a, v)
+	if v.p == nil {
+		if v = th.Index(obj, name.Value()); v.p == nil {
+			th.raiseMethod(obj, name)
+		}
+	}
+	th.set(i.A()+1, obj)
+	th.set(i.A(), v)
 }
 
-// newClosureInto makes a closure and runs the captures that follow; it
-// returns the pc behind them.
-func (th *Thread) newClosureInto(fr *frame, i Instr, pc int) int {
+// newClosureInto makes a closure and runs the captures that follow.
+func (th *Thread) newClosureInto(i Instr) {
+	fr := &th.frames[th.depth]
 	p := fr.fn.proto
 	child := p.protos[i.D()]
 	f := newClosure(child, fr.fn.env, int(child.src.NumUpvals))
 	th.stack[int(fr.base)+int(i.A())] = f.Value()
 	for u := range f.up {
-		c := p.code[pc]
-		pc++
+		c := p.code[fr.pc]
+		fr.pc++
 		switch c.A() {
 		case CaptureVal:
 			f.up[u] = th.stack[int(fr.base)+int(c.B())]
@@ -130,15 +205,44 @@ func (th *Thread) newClosureInto(fr *frame, i Instr, pc int) int {
 			f.up[u] = fr.fn.up[c.B()]
 		}
 	}
-	return pc
 }
 
-// setList stores values from index first on.
-func (t *Table) setList(first int, values []Value) {
-	if last := first + len(values) - 1; last > len(t.arr) {
+// shareClosure makes the closure that DUPCLOSURE gives from now on.
+func (th *Thread) shareClosure(i Instr) {
+	f := th.frames[th.depth].fn
+	child := f.proto.protos[i.D()]
+	child.shared = newClosure(child, f.env, 0)
+	th.set(i.A(), child.shared.Value())
+}
+
+func (th *Thread) newTable(i Instr) {
+	nhash := 0
+	if i.B() > 0 {
+		nhash = 1 << (i.B() - 1)
+	}
+	th.set(i.A(), NewTable(int(i.D()), nhash).Value())
+}
+
+func (th *Thread) cloneInto(a uint8, t *Table) { th.set(a, t.Clone().Value()) }
+
+// setList stores a run of registers in a table.
+func (th *Thread) setList(i Instr) {
+	base := int(th.frames[th.depth].base)
+	from := base + int(i.B())
+	n := int(i.C()) - 1
+	if n < 0 {
+		n = th.top - from
+	}
+	t, first := (*Table)(th.stack[base+int(i.A())].p), int(i.D())
+	if last := first + n - 1; last > len(t.arr) {
 		t.Reserve(last)
 	}
-	copy(t.arr[first-1:], values)
+	copy(t.arr[first-1:], th.stack[from:from+n])
+}
+
+func (th *Thread) concatInto(i Instr) {
+	base := int(th.frames[th.depth].base)
+	th.set(i.A(), th.concat(base+int(i.B()), base+int(i.C())))
 }
 
 // prepareFor makes the three numbers of a numeric loop numbers.
@@ -157,12 +261,18 @@ func (th *Thread) prepareFor(limit, step, index *Value) {
 	}
 }
 
-// prepareIteration readies R[A..A+2] for FORGLOOP: over a plain table the
+// prepareIteration is FORGPREP.
+func (th *Thread) prepareIteration(i Instr) {
+	th.prepareLoop(&th.frames[th.depth], i)
+	th.frames[th.depth].pc += i.D()
+}
+
+// prepareLoop readies R[A..A+2] for FORGLOOP: over a plain table the
 // control is an index of our own, and R[A] says whether it ends at the first
 // nil (ipairs: true) or not (nil).
 //
 //go:noinline
-func (th *Thread) prepareIteration(fr *frame, i Instr) {
+func (th *Thread) prepareLoop(fr *frame, i Instr) {
 	at := int(fr.base) + int(i.A())
 	v := th.stack[at]
 	start := Value{p: unsafe.Pointer(&iteratorTag)}
@@ -201,59 +311,157 @@ func (th *Thread) prepareIteration(fr *frame, i Instr) {
 	th.stack[at], th.stack[at+1], th.stack[at+2] = Nil, v, start
 }
 
-// fastCall is a fast call with any number of arguments.
-func (th *Thread) fastCall(fr *frame, i Instr) (Value, bool) {
-	first := int(fr.base) + int(i.B())
-	if Builtin(i.A()) == BuiltinSelect {
-		from := int(fr.fnIdx) + 1 + int(fr.fn.proto.numParams)
-		return th.fastSelect(th.stack[first], th.stack[from:from+max(int(fr.nvar), 0)])
+// fastCall tries a fast call and, if it is one, goes on behind its CALL.
+func (th *Thread) fastCall(i Instr) {
+	fr := &th.frames[th.depth]
+	if fr.fn.env.dynamic {
+		return
 	}
-	return th.fastN(Builtin(i.A()), th.stack[first:first+int(i.C())])
-}
-
-// storeFast puts the result of a fast call where its CALL would.
-func (th *Thread) storeFast(fr *frame, base unsafe.Pointer, call Instr, v Value) {
-	switch want := int(call.C()) - 1; {
-	case want == 1:
-		*reg(base, call.A()) = v
-	case want < 0:
-		*reg(base, call.A()) = v
-		th.top = int(fr.base) + int(call.A()) + 1
-	case want > 1:
-		*reg(base, call.A()) = v
-		for n := 1; n < want; n++ {
-			*reg(base, call.A()+uint8(n)) = Nil
+	base := int(fr.base)
+	v, ok := Nil, false
+	switch i.Op() {
+	case OpFastCall1:
+		v, ok = th.fast1(Builtin(i.A()), th.stack[base+int(i.B())])
+	case OpFastCall2:
+		v, ok = th.fast2(Builtin(i.A()), th.stack[base+int(i.B())], th.stack[base+int(i.C())])
+	case OpFastCall2K:
+		v, ok = th.fast2(Builtin(i.A()), th.stack[base+int(i.B())], fr.fn.proto.consts[i.C()])
+	default:
+		first := base + int(i.B())
+		if Builtin(i.A()) == BuiltinSelect {
+			from := int(fr.fnIdx) + 1 + int(fr.fn.proto.numParams)
+			v, ok = th.fastSelect(th.stack[first], th.stack[from:from+max(int(fr.nvar), 0)])
+		} else {
+			v, ok = th.fastN(Builtin(i.A()), th.stack[first:first+int(i.C())])
 		}
 	}
-}
-
-// interruptedAt is interrupted for the interpreter loop, whose next
-// instruction is pc; it returns the registers, which may have moved.
-//
-//go:noinline
-func (vm *VM) interruptedAt(th *Thread, pc int) (base unsafe.Pointer) {
-	th.frames[th.depth].pc = int32(pc)
-	vm.interrupted(th)
-	return unsafe.Pointer(&th.stack[th.frames[th.depth].base])
-}
-
-// interrupted lets the host decide whether the script goes on.
-//
-//go:noinline
-func (vm *VM) interrupted(th *Thread) {
-	vm.interrupt.Store(0)
-	if vm.OnInterrupt == nil {
+	if !ok {
 		return
 	}
-	err := vm.OnInterrupt(th)
-	if err == nil {
-		return
+	call := fr.fn.proto.code[fr.pc+i.D()]
+	fr.pc += i.D() + 1
+	at, want := base+int(call.A()), int(call.C())-1
+	if want < 0 {
+		want = 1
+		th.top = at + 1
 	}
-	e := &Error{fatal: true}
-	if given, ok := err.(*Error); ok {
-		e.Value = given.Value
+	for n := range want {
+		th.stack[at+n] = v
+		v = Nil
+	}
+}
+
+// callGo calls a function written in Go.
+func (vm *VM) callGo(th *Thread, f *Function, at, nargs, want int) (*Thread, bool) {
+	if f.special != specialNone {
+		return vm.startCall(th, at, nargs, want)
+	}
+	c := &vm.calls[vm.ncalls]
+	vm.ncalls++
+	if c.th != th {
+		c.th = th
+	}
+	c.base, c.nargs, c.nret, c.suspended = at+1, nargs, 0, false
+	f.native.fn(c)
+	vm.ncalls--
+	if c.suspended {
+		return vm.suspend(th, at, at, 0)
+	}
+	if want < 0 {
+		th.top = at + c.nret
+	}
+	for n := c.nret; n < want; n++ {
+		th.stack[at+n] = Nil
+	}
+	return th, false
+}
+
+// returnTo ends a Luau call that no Luau instruction made.
+func (vm *VM) returnTo(th *Thread, first, n int) (*Thread, bool) {
+	dst := int(th.frames[th.depth].fnIdx)
+	th.depth--
+	if n == 1 {
+		th.stack[dst] = th.stack[first]
 	} else {
-		e.Value = Str(th.where(0) + err.Error())
+		copy(th.stack[dst:], th.stack[first:first+n])
 	}
-	panic(e)
+	return vm.complete(th, dst, n)
+}
+
+// callGenerator is FORGLOOP over anything but a plain table.
+func (vm *VM) callGenerator(th *Thread, i Instr) (*Thread, bool) {
+	at := int(th.frames[th.depth].base) + int(i.A())
+	copy(th.stack[at+3:at+6], th.stack[at:at+3])
+	return vm.startCall(th, at+3, 2, int(i.B()))
+}
+
+// nextOfIpairs is FORGLOOP of ipairs behind the array part.
+func (th *Thread) nextOfIpairs(i Instr) {
+	fr := &th.frames[th.depth]
+	at := int(fr.base) + int(i.A())
+	n := int(th.stack[at+2].n)
+	v := (*Table)(th.stack[at+1].p).GetInt(n + 1)
+	if v.p == nil {
+		fr.pc++ // behind the FORGTEST
+		return
+	}
+	th.stack[at+2].n = uint64(n + 1)
+	th.stack[at+3], th.stack[at+4] = Int(n+1), v
+	fr.pc += i.D()
+}
+
+// growAndRetry makes room for one more call and has the CALL tried again.
+func (th *Thread) growAndRetry(slots int) {
+	th.ensureStack(slots)
+	if th.depth+1 >= len(th.frames) {
+		th.depth++
+		th.growFrames()
+		th.depth--
+	}
+	th.frames[th.depth].pc--
+}
+
+// floor is math.Floor without a call, for numbers an int64 can hold.
+func floor(x float64) (float64, bool) {
+	n := int64(x)
+	f := float64(n)
+	if f == x {
+		return x, true // also -0
+	}
+	if f > x {
+		f--
+	}
+	return f, n > -1<<62 && n < 1<<62
+}
+
+// jumpEqual, jumpLess and jumpLessEqual take the jump of a comparison if its
+// result is want.
+func (th *Thread) jumpEqual(i Instr, want bool) {
+	a, b := th.operands(i)
+	th.jumpIf(th.Equal(a, b) == want, i.D())
+}
+
+func (th *Thread) jumpLess(i Instr, want bool) {
+	a, b := th.operands(i)
+	th.jumpIf(th.Less(a, b) == want, i.D())
+}
+
+func (th *Thread) jumpLessEqual(i Instr, want bool) {
+	a, b := th.operands(i)
+	th.jumpIf(th.LessEqual(a, b) == want, i.D())
+}
+
+func (th *Thread) jumpIf(taken bool, d int32) {
+	if taken {
+		th.frames[th.depth].pc += d
+	}
+}
+
+func (th *Thread) operands(i Instr) (a, b Value) {
+	fr := &th.frames[th.depth]
+	a = th.stack[int(fr.base)+int(i.A())]
+	if op := i.Op(); op == OpJumpEqK || op == OpJumpNeK {
+		return a, fr.fn.proto.consts[i.BC()]
+	}
+	return a, th.stack[int(fr.base)+int(i.B())]
 }

@@ -44,6 +44,7 @@ type VM struct {
 
 	strings   map[string]*String
 	metaNames [metaCount]*String
+	indexName *String                    // __index
 	calls     [2*MaxNativeCalls + 8]Call // each nested call takes up to two
 	ncalls    int
 	nested    int // calls from Go into scripts that are under way
@@ -61,6 +62,7 @@ func New() *VM {
 	for e, name := range metaEventNames {
 		vm.metaNames[e] = vm.Intern(name)
 	}
+	vm.indexName = vm.metaNames[metaIndex]
 	for k, name := range kindNames {
 		vm.typeNames[k] = vm.Intern(name)
 	}
