@@ -96,24 +96,22 @@ func (opts *Options) print(c *vm.Call) {
 }
 
 // levelFunction returns the function at a level of the call stack, where 1
-// is the caller of the running function.
+// is the caller of the running function, and nil for 0, the thread itself.
 func levelFunction(c *vm.Call, level int) *vm.Function {
 	checkArg(c, level >= 0, 1, "level must be non-negative")
-	frame, ok := c.Thread().Frame(max(level, 1) - 1)
-	checkArg(c, ok || level == 0, 1, "invalid level")
+	if level == 0 {
+		return nil
+	}
+	frame, ok := c.Thread().Frame(level - 1)
+	checkArg(c, ok, 1, "invalid level")
 	return frame.Function
 }
 
 // environmentOf returns the globals of a function. A function written in Go
-// has none, so that of the calling script answers.
+// has none of its own, nor has nil: the thread's answer.
 func environmentOf(c *vm.Call, f *vm.Function) *vm.Table {
 	if f == nil || f.IsGo() {
-		if frame, ok := c.Thread().Frame(0); ok {
-			f = frame.Function
-		}
-	}
-	if f == nil || f.IsGo() {
-		return c.VM().Globals
+		return c.Thread().Env()
 	}
 	return f.Env()
 }
@@ -134,7 +132,12 @@ func baseSetfenv(c *vm.Call) {
 	if f == nil {
 		f = levelFunction(c, intArg(c, 1))
 	}
-	if f == nil || f.IsGo() {
+	if f == nil {
+		c.Thread().SetEnv(env)
+		c.ReturnAll()
+		return
+	}
+	if f.IsGo() {
 		c.Errorf("'setfenv' cannot change environment of given object")
 	}
 	f.SetEnv(env)

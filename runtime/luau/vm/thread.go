@@ -47,6 +47,7 @@ type Thread struct {
 	ret     int     // results for Go code: stack[ret : ret+nret]
 	nret    int
 	failure *Error
+	env     *Table // see Env
 	// Owner is for the host, for example the script a thread belongs to. A
 	// thread made by a script inherits it.
 	Owner any
@@ -104,6 +105,24 @@ func (th *Thread) Value() Value { return Value{p: unsafe.Pointer(th)} }
 
 // VM returns the VM the thread belongs to.
 func (th *Thread) VM() *VM { return th.vm }
+
+// Env returns the thread's own environment (getfenv(0)): unless SetEnv has
+// changed it, that of its outermost Luau function when first asked.
+func (th *Thread) Env() *Table {
+	for i := 0; th.env == nil && i <= th.depth; i++ {
+		if f := th.frames[i].fn; f != nil {
+			th.env = f.env
+		}
+	}
+	if th.env == nil {
+		return th.vm.Globals
+	}
+	return th.env
+}
+
+// SetEnv replaces the thread's own environment (setfenv(0, env)). Functions
+// that exist keep theirs.
+func (th *Thread) SetEnv(env *Table) { th.env = env }
 
 // Status returns the thread's state.
 func (th *Thread) Status() Status { return th.status }
