@@ -45,19 +45,15 @@ func (s *scanner) next() (bool, error) {
 	for s.at < len(s.text) {
 		rest := s.text[s.at:]
 		switch {
-		case strings.HasPrefix(rest, "/*"):
-			end := strings.Index(rest, "*/")
-			if end < 0 {
-				return false, s.errorf(s.at, "comment without an end")
+		case strings.HasPrefix(rest, "/*"), strings.HasPrefix(rest, "//"):
+			end, err := s.commentEnd(s.at)
+			if err != nil {
+				return false, err
 			}
-			s.comment = rest[:end+2]
-			s.at += end + 2
-		case strings.HasPrefix(rest, "//"):
-			end := strings.IndexByte(rest, '\n')
-			if end < 0 {
-				end = len(rest)
+			if rest[1] == '*' {
+				s.comment = s.text[s.at:end]
 			}
-			s.at += end
+			s.at = end
 		case strings.ContainsRune(" \t\r\n", rune(rest[0])):
 			s.at++
 		default:
@@ -65,6 +61,26 @@ func (s *scanner) next() (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// commentEnd returns the position behind the comment that begins at a
+// position, or that position if none does.
+func (s *scanner) commentEnd(at int) (int, error) {
+	rest := s.text[at:]
+	switch {
+	case strings.HasPrefix(rest, "/*"):
+		end := strings.Index(rest, "*/")
+		if end < 0 {
+			return 0, s.errorf(at, "comment without an end")
+		}
+		return at + end + len("*/"), nil
+	case strings.HasPrefix(rest, "//"):
+		if end := strings.IndexByte(rest, '\n'); end >= 0 {
+			return at + end, nil
+		}
+		return len(s.text), nil
+	}
+	return at, nil
 }
 
 // until returns the position of the first of the bytes in stop that stands
@@ -88,13 +104,11 @@ func (s *scanner) until(stop string) (int, error) {
 			}
 			i += end + 1
 		case '/':
-			if strings.HasPrefix(s.text[i:], "/*") {
-				end := strings.Index(s.text[i:], "*/")
-				if end < 0 {
-					return 0, s.errorf(i, "comment without an end")
-				}
-				i += end + 1
+			end, err := s.commentEnd(i)
+			if err != nil {
+				return 0, err
 			}
+			i = max(i, end-1)
 		}
 		if depth < 0 {
 			return 0, s.errorf(i, "%q closes nothing", c)
@@ -185,6 +199,7 @@ func (s *scanner) statements() ([]statement, error) {
 func tagged(comment, tag string) bool {
 	_, list, _ := strings.Cut(comment, "**Tags**:")
 	list, _, _ = strings.Cut(list, "\n")
+	list = strings.TrimSuffix(list, "*/")
 	for _, word := range strings.Split(list, ",") {
 		if strings.TrimSpace(word) == tag {
 			return true

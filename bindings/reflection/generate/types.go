@@ -36,9 +36,9 @@ func (all classes) propertyType(typ string) string {
 			parts = append(parts, part)
 		}
 	}
-	name := parts[0]
+	name := rename(parts[0])
 	for _, part := range parts[1:] {
-		name = all.common(name, part)
+		name = all.common(name, rename(part))
 	}
 	if plain := plainTypes[name]; plain != "" {
 		return plain
