@@ -43,7 +43,7 @@ func openString(v *vm.VM, t *vm.Table) {
 func stringByte(c *vm.Call) {
 	s, i := c.CheckString(1), optInt(c, 2, 1)
 	from, to := vm.StringRange(len(s), i, optInt(c, 3, i))
-	if to-from > maxResults-c.NArgs() {
+	if to-from > maxResults-c.NArgs() || !c.Fits(to-from) {
 		c.Errorf("stack overflow (string slice too long)")
 	}
 	for k, r := 0, c.Results(to-from); k < len(r); k++ {

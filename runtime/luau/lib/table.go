@@ -271,7 +271,7 @@ func tableUnpack(c *vm.Call) {
 		return
 	}
 	n := j - i + 1
-	if n > maxResults-c.NArgs() {
+	if n > maxResults-c.NArgs() || !c.Fits(n) {
 		c.Errorf("too many results to unpack")
 	}
 	results := c.Results(n)

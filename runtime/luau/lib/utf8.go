@@ -66,7 +66,7 @@ func utf8Codepoint(c *vm.Call) {
 	to := absolute(optInt(c, 3, from), len(s))
 	checkArg(c, from >= 1, 2, "out of range")
 	checkArg(c, to <= len(s), 3, "out of range")
-	if to-from+1 > maxResults-c.NArgs() {
+	if to-from+1 > maxResults-c.NArgs() || !c.Fits(to-from+1) {
 		c.Errorf("stack overflow (string slice too long)")
 	}
 

@@ -255,6 +255,9 @@ func (c *Call) Results(n int) []Value {
 	return c.th.stack[c.base-1 : c.base-1+n]
 }
 
+// Fits reports whether the thread's stack has room for n results.
+func (c *Call) Fits(n int) bool { return c.base-1+n+stackSlack <= maxStackSlots }
+
 // --- calling back ----------------------------------------------------------
 
 // Call calls fn and returns its results, valid until the next call. The
