@@ -1,0 +1,244 @@
+package bindings_test
+
+// This file runs the script tests of testdata/cloud on whole servers that share
+// memory stores and messages, in a bubble of virtual time. Its one rule: a case
+// is one text file.
+//
+// Announcements are those of testdata/*.luau. `--! servers 2` runs the script
+// on as many servers at once; the global `server` is the number of each. `--!
+// limits` sets Roblox's limits, `--! for 10` closes the servers after so many
+// seconds, `--! players 3` lets players join. The global `cloud` breaks the
+// backend: cloud.conflict(n) and cloud.fail(n) do so for the next n writes to
+// maps, cloud.corrupt(map, key) stores what is no JSON.
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"lanai/bindings"
+	"lanai/bindings/class"
+	"lanai/datastore"
+	"lanai/datastore/memory"
+	"lanai/runtime"
+	"lanai/runtime/luau/vm"
+	"lanai/runtime/sched"
+)
+
+// brokenCloud is a backend that scripts break.
+type brokenCloud struct {
+	*memory.Cloud
+	mu        sync.Mutex // guards the rest
+	conflicts int
+	failures  int
+}
+
+func (b *brokenCloud) SaveItem(ctx context.Context, ref datastore.MapRef, key string, w datastore.ItemWrite) (uint64, bool, error) {
+	b.mu.Lock()
+	conflict, fail := b.conflicts > 0, b.failures > 0
+	b.conflicts, b.failures = max(0, b.conflicts-1), max(0, b.failures-1)
+	b.mu.Unlock()
+	switch {
+	case fail:
+		return 0, false, errors.New("connection lost")
+	case conflict:
+		return 0, false, datastore.ErrConflict
+	}
+	return b.Cloud.SaveItem(ctx, ref, key, w)
+}
+
+// table is the script's view of the backend.
+func (b *brokenCloud) table() vm.Value {
+	t := vm.NewTable(0, 3)
+	set := func(name string, do func(c *vm.Call)) {
+		t.SetStr(name, vm.NewFunction(name, func(c *vm.Call) {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			do(c)
+		}).Value())
+	}
+	set("conflict", func(c *vm.Call) { b.conflicts = c.CheckInt(1) })
+	set("fail", func(c *vm.Call) { b.failures = c.CheckInt(1) })
+	set("corrupt", func(c *vm.Call) {
+		now := time.Now().UnixMilli()
+		ref := datastore.MapRef{Name: c.CheckString(1), Sorted: c.CheckString(2) == "sorted"}
+		_, _, _ = b.Cloud.SaveItem(context.Background(), ref, c.CheckString(3),
+			datastore.ItemWrite{Value: []byte("{"), Now: now, Expires: now + 60_000})
+	})
+	return t.Value()
+}
+
+// newCloudWorld returns a server that shares a backend with others.
+func newCloudWorld(t *testing.T, b *brokenCloud, limits datastore.Limits, number int) *world {
+	w := &world{t: t}
+	cloud := datastore.OpenCloud(b, datastore.CloudOptions{Limits: limits, Dropped: func(topic string) {
+		w.Loop.Post(func() { w.Say(runtime.Warning, "%s", bindings.DroppedWarning(topic)) })
+	}})
+	s, err := bindings.New(bindings.Options{Cloud: cloud, UntilIdle: true, Seed: 1,
+		Sink: func(m runtime.Message) { w.messages = append(w.messages, m) }})
+	require.NoError(t, err)
+	s.VM.OnPanic = func(r any, stack []byte) { t.Errorf("panic in a native function: %v\n%s", r, stack) }
+	s.VM.Globals.SetStr("cloud", b.table())
+	s.VM.Globals.SetStr("server", vm.Int(number))
+	w.Server = s
+	return w
+}
+
+// live is run without an end to patience: in a bubble, minutes cost nothing.
+func (w *world) live(players int, seconds float64) {
+	w.StartScripts()
+	bindings.Join(w.Server, players)
+	if seconds > 0 {
+		w.Loop.After(seconds, sched.Heartbeat, func(float64) { w.Loop.Stop() })
+	}
+	assert.NoError(w.t, w.Run(context.Background()))
+	assert.NoError(w.t, w.Tree.Check())
+}
+
+func TestCloudScripts(t *testing.T) {
+	files, err := filepath.Glob("testdata/cloud/*.luau")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".luau"), func(t *testing.T) {
+			src, err := os.ReadFile(file)
+			require.NoError(t, err)
+			synctest.Test(t, func(t *testing.T) { testCloudScript(t, string(src)) })
+		})
+	}
+}
+
+func testCloudScript(t *testing.T, src string) {
+	players, seconds, servers := 0, 0.0, 1
+	limits := datastore.LimitsOff
+	for _, m := range setting.FindAllStringSubmatch(src, -1) {
+		switch m[1] {
+		case "players":
+			players, _ = strconv.Atoi(m[2])
+		case "for":
+			seconds, _ = strconv.ParseFloat(m[2], 64)
+		case "servers":
+			servers, _ = strconv.Atoi(m[2])
+		case "limits":
+			limits = datastore.LimitsRoblox
+		default:
+			t.Fatalf("unknown setting --! %s", m[1])
+		}
+	}
+	b := &brokenCloud{Cloud: memory.NewCloud()}
+	worlds := make([]*world, servers)
+	var all sync.WaitGroup
+	for n := range worlds {
+		w := newCloudWorld(t, b, limits, n+1)
+		w.place([2]string{"ServerScriptService.Test:Script", src + "\nprint(\"ran to the end\")"})
+		worlds[n] = w
+		all.Go(func() { w.live(players, seconds) })
+	}
+	all.Wait()
+	for _, w := range worlds {
+		w.expect(src)
+		assert.Contains(t, w.texts(runtime.Output), "ran to the end", "the script did not reach its last line")
+	}
+}
+
+// TestSubscriptionEndsWithScript checks that a script that stops, also while
+// it subscribes or reads, leaves nothing behind and loses nothing.
+func TestSubscriptionEndsWithScript(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := &brokenCloud{Cloud: memory.NewCloud()}
+		w := newCloudWorld(t, b, datastore.LimitsOff, 1)
+		stop := func(name string) vm.Value {
+			return vm.NewFunction(name, func(*vm.Call) {
+				w.Stop(w.Tree.Root().FindFirstChild("ServerScriptService").FindFirstChild("Main"))
+			}).Value()
+		}
+		w.VM.Globals.SetStr("stop", stop("stop"))
+		w.place(
+			[2]string{"ServerScriptService.Main:Script", `
+				local MessagingService = game:GetService("MessagingService")
+				MessagingService:SubscribeAsync("t", function(m) print("heard", m.Data) end)
+				task.spawn(function()
+					game:GetService("MemoryStoreService"):GetQueue("q"):ReadAsync(1)
+					print("read in a stopped script")
+				end)
+				task.wait(5)
+				print("still subscribed")
+				MessagingService:SubscribeAsync("t", function() print("heard twice") end)
+				print("never")`},
+			[2]string{"ServerScriptService.Other:Script", `
+				local MessagingService = game:GetService("MessagingService")
+				task.wait(1)
+				MessagingService:PublishAsync("t", 1)
+				task.wait(4.5)
+				MessagingService:PublishAsync("t", 2)
+				task.wait(1)
+				stop()
+				MessagingService:PublishAsync("t", 3)
+				local queue = game:GetService("MemoryStoreService"):GetQueue("q")
+				queue:AddAsync("kept", 100)
+				task.wait(10)
+				print(queue:GetSizeAsync(true), queue:ReadAsync(1)[1])`})
+		w.live(0, 0)
+		assert.Empty(t, w.texts(runtime.Error))
+		assert.Equal(t, []string{"heard 1", "still subscribed", "never", "heard 2", "heard twice", "1 kept"}, w.texts(runtime.Output))
+	})
+}
+
+// TestNoCloud checks what scripts of a server without memory stores are told.
+func TestNoCloud(t *testing.T) {
+	w := newWorld(t, bindings.Options{})
+	w.place([2]string{"ServerScriptService.Main:Script", `
+		local MemoryStoreService, MessagingService = game:GetService("MemoryStoreService"), game:GetService("MessagingService")
+		for _, call in {
+			function() MemoryStoreService:GetQueue("q") end,
+			function() MessagingService:PublishAsync("t", 1) end,
+			function() MessagingService:SubscribeAsync("t", print) end,
+		} do
+			print(pcall(call))
+		end`})
+	w.run(0, 0)
+	texts := w.texts(runtime.Output)
+	require.Len(t, texts, 3)
+	for _, text := range texts {
+		assert.Contains(t, text, "memory stores and messages are not available: this server was started without a store")
+	}
+}
+
+// TestCloudMisuse calls every method of every structure with all sorts of
+// values.
+func TestCloudMisuse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, getter := range []string{"GetSortedMap", "GetHashMap", "GetQueue", "GetDistributedCounter"} {
+			w := newCloudWorld(t, &brokenCloud{Cloud: memory.NewCloud()}, datastore.LimitsOff, 1)
+			w.place()
+			w.Loop.Post(func() {
+				_, err := class.Join(env(w), class.NewPlayer{})
+				require.NoError(t, err)
+				proto, err := luauCompile("local o = game:GetService('MemoryStoreService'):" + getter + "('abuse') return o, o:Clone()")
+				require.NoError(t, err)
+				results, err := w.VM.Call(w.VM.Load(proto, w.VM.NewEnv()).Value())
+				require.NoError(t, err)
+				for _, object := range results {
+					for _, name := range []string{"GetAsync", "SetAsync", "UpdateAsync", "RemoveAsync", "GetRangeAsync", "GetSizeAsync",
+						"ListItemsAsync", "AddAsync", "ReadAsync", "IncrementAsync"} {
+						w.call(abuse, object, vm.Str(name), vm.Str("method"))
+					}
+				}
+			})
+			w.live(0, 1)
+			for _, text := range w.texts(runtime.Error) {
+				assert.NotContains(t, text, "internal error")
+			}
+		}
+	})
+}
