@@ -247,7 +247,8 @@ frames:
 						continue
 					}
 					// The usual object: the method is not its own, but in the table its metatable's __index is.
-					if n := t.nodeAt(int(key.hash) & (1<<t.lsize - 1)); t.meta != nil && n.next == 0 && n.isOther(key) {
+					if n := t.nodeAt(int(key.hash) & (1<<t.lsize - 1)); t.meta != nil && n.next == 0 &&
+						(n.key.p == nil || (*header)(n.key.p).kind != KindString || (*String)(n.key.p).hashed && (*String)(n.key.p).hash != key.hash) {
 						m := t.meta.nodeAt(int(vm.indexName.hash) & (1<<t.meta.lsize - 1))
 						if m.key.p == unsafe.Pointer(vm.indexName) && m.val.p != nil && (*header)(m.val.p).kind == KindTable {
 							class := (*Table)(m.val.p)
@@ -378,7 +379,15 @@ frames:
 					fast := false
 					switch Builtin(i.A()) {
 					case BuiltinMathFloor:
-						x, fast = floor(x)
+						n := int64(x)
+						f := float64(n)
+						if f > x {
+							f--
+						}
+						if f != x { // else x itself, which may be -0
+							x = f
+						}
+						fast = n > -1<<62 && n < 1<<62
 					case BuiltinMathAbs:
 						x, fast = math.Abs(x), true
 					case BuiltinMathSqrt:
@@ -594,7 +603,16 @@ frames:
 			case OpIDiv:
 				b, c := reg(base, i.B()), reg(base, i.C())
 				if b.p == unsafe.Pointer(&numberTag) && c.p == unsafe.Pointer(&numberTag) {
-					if x, ok := floor(b.number() / c.number()); ok {
+					x := b.number() / c.number()
+					n := int64(x)
+					f := float64(n)
+					if f > x {
+						f--
+					}
+					if f != x { // else x itself, which may be -0
+						x = f
+					}
+					if n > -1<<62 && n < 1<<62 {
 						reg(base, i.A()).setNumber(x)
 						continue
 					}
@@ -668,7 +686,16 @@ frames:
 			case OpIDivK:
 				b, c := reg(base, i.B()), constAt(k, i.D())
 				if b.p == unsafe.Pointer(&numberTag) && c.p == unsafe.Pointer(&numberTag) {
-					if x, ok := floor(b.number() / c.number()); ok {
+					x := b.number() / c.number()
+					n := int64(x)
+					f := float64(n)
+					if f > x {
+						f--
+					}
+					if f != x { // else x itself, which may be -0
+						x = f
+					}
+					if n > -1<<62 && n < 1<<62 {
 						reg(base, i.A()).setNumber(x)
 						continue
 					}
@@ -787,7 +814,6 @@ frames:
 				if limit.p != unsafe.Pointer(&numberTag) || stride.p != unsafe.Pointer(&numberTag) || index.p != unsafe.Pointer(&numberTag) {
 					fr.pc = int32(pc)
 					th.prepareFor(limit, stride, index)
-					fr.pc = int32(pc - 1)
 					continue frames
 				}
 				if s := stride.number(); !(s > 0 && index.number() <= limit.number() || !(s > 0) && limit.number() <= index.number()) {

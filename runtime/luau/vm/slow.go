@@ -36,20 +36,6 @@ func (t *Table) lookup(key *String) (Value, int) {
 
 func (t *Table) slotOf(n *node) int { return distance((*node)(t.nodes), n) }
 
-// isOther reports that a node's key is certainly not the text of key.
-func (n *node) isOther(key *String) bool {
-	if n.key.p == nil || (*header)(n.key.p).kind != KindString {
-		return true
-	}
-	s := (*String)(n.key.p)
-	return s.hashed && s.hash != key.hash
-}
-
-// sameText reports whether a node's key is a string with key's bytes.
-func sameText(v Value, key *String) bool {
-	return v.Kind() == KindString && (*String)(v.p).equal(key)
-}
-
 // inherited finds a field that t does not have in the tables its __index
 // leads to; hint is the node where it was last time.
 func (th *Thread) inherited(t *Table, key *String, hint uint8) (Value, int) {
@@ -245,7 +231,8 @@ func (th *Thread) concatInto(i Instr) {
 	th.set(i.A(), th.concat(base+int(i.B()), base+int(i.C())))
 }
 
-// prepareFor makes the three numbers of a numeric loop numbers.
+// prepareFor makes the three numbers of a numeric loop numbers, and has its
+// FORNPREP tried again.
 //
 //go:noinline
 func (th *Thread) prepareFor(limit, step, index *Value) {
@@ -259,6 +246,7 @@ func (th *Thread) prepareFor(limit, step, index *Value) {
 		}
 		*x.v = Number(f)
 	}
+	th.frames[th.depth].pc--
 }
 
 // prepareIteration is FORGPREP.
@@ -419,19 +407,6 @@ func (th *Thread) growAndRetry(slots int) {
 		th.depth--
 	}
 	th.frames[th.depth].pc--
-}
-
-// floor is math.Floor without a call, for numbers an int64 can hold.
-func floor(x float64) (float64, bool) {
-	n := int64(x)
-	f := float64(n)
-	if f == x {
-		return x, true // also -0
-	}
-	if f > x {
-		f--
-	}
-	return f, n > -1<<62 && n < 1<<62
 }
 
 // jumpEqual, jumpLess and jumpLessEqual take the jump of a comparison if its
