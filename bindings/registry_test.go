@@ -3,8 +3,10 @@ package bindings
 import (
 	"fmt"
 	"math"
+	goruntime "runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -35,7 +37,7 @@ func TestEveryClassIsBuilt(t *testing.T) {
 	r, err := newRegistry()
 	require.NoError(t, err)
 	require.NoError(t, r.Check())
-	assert.Len(t, r.Services(), 293+len(ownServices), "as many as the table has, and the index's own")
+	assert.Len(t, r.Services(), 293, "as many as the table has")
 
 	for _, c := range allClasses() {
 		got := r.Class(c.Name)
@@ -48,9 +50,6 @@ func TestEveryClassIsBuilt(t *testing.T) {
 		}
 	}
 }
-
-// ownServices are the services that the table does not have.
-var ownServices = []string{}
 
 // TestEveryCreatableClass makes an instance of every class that scripts can
 // create, reads and sets every property, and clones it.
@@ -235,6 +234,39 @@ func TestDefaults(t *testing.T) {
 		assert.NoError(t, err)
 		assert.Equal(t, c.want, got, "%s.%s", c.class, c.property)
 	}
+}
+
+// TestRegistryIsSafe builds all classes on several goroutines at once.
+func TestRegistryIsSafe(t *testing.T) {
+	r, err := newRegistry()
+	require.NoError(t, err)
+	var wait sync.WaitGroup
+	for n := range 4 {
+		wait.Go(func() {
+			names := slices.Clone(r.Names())
+			if n%2 == 1 {
+				slices.Reverse(names)
+			}
+			for _, name := range names {
+				assert.NotNil(t, r.Class(name).Member("ClassName"))
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// TestRegistryIsSmall checks what a server needs of the registry to start
+// with; the limit is 4 MB.
+func TestRegistryIsSmall(t *testing.T) {
+	var before, after goruntime.MemStats
+	goruntime.ReadMemStats(&before)
+	r, err := newRegistry()
+	require.NoError(t, err)
+	for _, name := range startServices {
+		r.Class(name).Member("Name")
+	}
+	goruntime.ReadMemStats(&after)
+	assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(4<<20))
 }
 
 // BenchmarkRegistry prints what the registry costs until the first server
