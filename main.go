@@ -91,11 +91,15 @@ func (p *program) main() int {
 	return c.Run(p.args[1:])
 }
 
-// fail prints one line, plus a hint if there is one, and returns the code.
+// fail prints one line, plus a hint if there is one, and returns the code;
+// a mistake in the command line is always exitUsage.
 func (p *program) fail(code int, err error) int {
 	fmt.Fprintf(p.stderr, "lanai: %v\n", err)
 	if hint := hintFor(err); hint != "" {
 		fmt.Fprintf(p.stderr, "  hint: %s\n", hint)
+	}
+	if usage := (*console.UsageError)(nil); errors.As(err, &usage) {
+		return exitUsage
 	}
 	return code
 }
@@ -130,14 +134,21 @@ func (p *program) version([]string) int {
 }
 
 func (p *program) help(args []string) int {
-	if len(args) > 0 {
-		if fs := new(settings).flags(args[0]); fs != nil {
-			fmt.Fprintf(p.stdout, "usage: lanai %s [path] [flags]\n\n", args[0])
-			console.PrintFlags(p.stdout, fs)
-			return exitOK
-		}
+	if len(args) == 0 {
+		fmt.Fprint(p.stdout, p.usage())
+		return exitOK
 	}
-	fmt.Fprint(p.stdout, p.usage())
+	c, err := p.commands().Find(args[0])
+	if err != nil {
+		return p.fail(exitUsage, err)
+	}
+	fs := new(settings).flags(c.Name)
+	if fs == nil {
+		fmt.Fprintln(p.stdout, strings.TrimSpace("usage: lanai "+c.Name+" "+c.Args))
+		return exitOK
+	}
+	fmt.Fprintf(p.stdout, "usage: lanai %s %s [flags]\n\n", c.Name, c.Args)
+	console.PrintFlags(p.stdout, fs)
 	return exitOK
 }
 
@@ -164,9 +175,9 @@ func (s *settings) flags(command string) *flag.FlagSet {
 		return fs
 	case "run", "dev":
 		fs.IntVar(&s.players, "players", 0, "let this `number` of players join, and leave at the end")
-		fs.StringVar(&s.store, "store", "", "where data is kept: memory or file:PATH; a `URL` (default: file:.lanai/store.db beside the project)")
+		fs.StringVar(&s.store, "store", "", "where data is kept, a `URL`: memory or file:PATH (default: file:.lanai/store.db beside the project)")
 		fs.DurationVar(&s.duration, "for", 0, "shut down after this `time`, such as 10s")
-		fs.BoolVar(&s.untilIdle, "until-idle", false, "shut down when no script waits for anything")
+		fs.BoolVar(&s.untilIdle, "until-idle", false, "shut down when no script waits for time or data (frame events do not count)")
 		return fs
 	}
 	return nil
@@ -348,19 +359,18 @@ func cloudOf(backend datastore.Backend) datastore.CloudBackend {
 
 // openStore opens the backend that a --store value names and describes it.
 func openStore(url string, place *project.Project) (datastore.Backend, string, error) {
-	scheme, path, _ := strings.Cut(url, ":")
-	switch scheme {
-	case "":
-		path = filepath.Join(place.Dir, ".lanai", "store.db")
-		fallthrough
-	case "file":
-		backend, err := file.Open(path, file.Options{})
-		if err != nil {
-			return nil, "", err
-		}
-		return backend, path + "  durable: a write is on disk before the script goes on", nil
-	case "memory":
+	path, isFile := strings.CutPrefix(url, "file:")
+	switch {
+	case url == "memory":
 		return memory.New(), "memory  lost at exit", nil
+	case url == "":
+		path = filepath.Join(place.Dir, ".lanai", "store.db")
+	case !isFile || path == "":
+		return nil, "", &console.UsageError{Message: fmt.Sprintf("--store: got %q, want memory or file:PATH", url)}
 	}
-	return nil, "", fmt.Errorf("--store %q: want memory or file:PATH", url)
+	backend, err := file.Open(path, file.Options{})
+	if err != nil {
+		return nil, "", err
+	}
+	return backend, path + "  durable: a write is on disk before the script goes on", nil
 }

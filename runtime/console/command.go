@@ -3,6 +3,8 @@ package console
 import (
 	"fmt"
 	"strings"
+
+	"lanai/runtime/suggest"
 )
 
 // This file holds the table of subcommands. Its one rule: the usage text is
@@ -35,7 +37,7 @@ func (cs Commands) Find(name string) (Command, error) {
 	}
 	return Command{}, &UsageError{
 		Message: fmt.Sprintf("unknown command %q", name),
-		Hint:    Meant("", bare, names, "run 'lanai help' for the list"),
+		Hint:    meant(suggest.Nearest(bare, names), "run 'lanai help' for the list"),
 	}
 }
 

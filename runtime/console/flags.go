@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"lanai/runtime/suggest"
@@ -28,6 +29,7 @@ func (e *UsageError) Error() string { return e.Message }
 func Parse(fs *flag.FlagSet, args []string) (words []string, err error) {
 	fs.SetOutput(io.Discard)
 	fs.Usage = func() {}
+	args = split(fs, args)
 	for len(args) > 0 {
 		if err := fs.Parse(args); err != nil {
 			return nil, usageError(fs, err)
@@ -39,41 +41,90 @@ func Parse(fs *flag.FlagSet, args []string) (words []string, err error) {
 	return words, nil
 }
 
+// glued is a flag of one letter with its number, such as -O2.
+var glued = regexp.MustCompile(`^-([A-Za-z])([0-9]+)$`)
+
+// split writes glued flags as package flag reads them: -O2 => -O=2
+func split(fs *flag.FlagSet, args []string) []string {
+	apart := make([]string, len(args))
+	for i, arg := range args {
+		apart[i] = arg
+		if m := glued.FindStringSubmatch(arg); m != nil && fs.Lookup(m[1]) != nil {
+			apart[i] = "-" + m[1] + "=" + m[2]
+		}
+	}
+	return apart
+}
+
+// What package flag says of an unknown flag, a bad value and a missing one.
+var (
+	unknownFlag  = regexp.MustCompile(`^flag provided but not defined: -+(.*)$`)
+	badValue     = regexp.MustCompile(`^invalid (?:boolean )?value (".*") for (?:flag )?-(\S+): `)
+	missingValue = regexp.MustCompile(`^flag needs an argument: -(.*)$`)
+)
+
 // usageError turns the flag package's complaint into ours.
 func usageError(fs *flag.FlagSet, err error) error {
 	if errors.Is(err, flag.ErrHelp) {
 		return err
 	}
-	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
-	if !unknown {
-		return &UsageError{Message: fs.Name() + ": " + err.Error()}
+	if m := unknownFlag.FindStringSubmatch(err.Error()); m != nil {
+		return unknown(fs, m[1])
 	}
+	if m := badValue.FindStringSubmatch(err.Error()); m != nil {
+		return wrong(fs.Lookup(m[2]), m[1])
+	}
+	if m := missingValue.FindStringSubmatch(err.Error()); m != nil {
+		return wrong(fs.Lookup(m[1]), "nothing")
+	}
+	return &UsageError{Message: fs.Name() + ": " + err.Error()}
+}
+
+func unknown(fs *flag.FlagSet, name string) error {
 	var names []string
 	fs.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
-	name = strings.TrimLeft(name, "-")
+	near := suggest.Nearest(name, names)
+	if near != "" {
+		near = typed(near)
+	}
 	return &UsageError{
-		Message: fmt.Sprintf("unknown flag --%s for %s", name, fs.Name()),
-		Hint:    Meant("--", name, names, "run 'lanai help "+fs.Name()+"' for the list"),
+		Message: fmt.Sprintf("unknown flag %s for %s", typed(name), fs.Name()),
+		Hint:    meant(near, "run 'lanai help "+fs.Name()+"' for the list"),
 	}
 }
 
-// Meant is the hint for a misspelt word: the candidate that was probably
-// meant, written with prefix, or other.
-func Meant(prefix, word string, candidates []string, other string) string {
-	if near := suggest.Nearest(word, candidates); near != "" {
-		return "did you mean " + prefix + near + "?"
+func wrong(f *flag.Flag, got string) error {
+	value, usage := flag.UnquoteUsage(f)
+	want := "a " + value
+	if value == "" {
+		want = "true or false"
 	}
-	return other
+	return &UsageError{
+		Message: fmt.Sprintf("%s: got %s, want %s", typed(f.Name), got, want),
+		Hint:    typed(f.Name) + ": " + usage,
+	}
+}
+
+// typed is a flag's name as people type it.
+func typed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
+}
+
+// meant is the hint that names what was probably meant, or other if nothing is near.
+func meant(near, other string) string {
+	if near == "" {
+		return other
+	}
+	return "did you mean " + near + "?"
 }
 
 // PrintFlags writes the flags of a command, a line each, as they are typed.
 func PrintFlags(w io.Writer, fs *flag.FlagSet) {
 	fs.VisitAll(func(f *flag.Flag) {
 		value, usage := flag.UnquoteUsage(f)
-		name := "--" + f.Name
-		if len(f.Name) == 1 {
-			name = "-" + f.Name
-		}
-		fmt.Fprintf(w, "  %-18s %s\n", strings.TrimSpace(name+" "+value), usage)
+		fmt.Fprintf(w, "  %-18s %s\n", strings.TrimSpace(typed(f.Name)+" "+value), usage)
 	})
 }

@@ -15,13 +15,19 @@ func TestParse(t *testing.T) {
 		{"-players 3", "", "", ""},
 		{"a --playres 3", "", "unknown flag --playres for run", "did you mean --players?"},
 		{"--bogus", "", "unknown flag --bogus for run", "run 'lanai help run' for the list"},
-		{"--players x", "", `run: invalid value "x" for flag -players: parse error`, ""},
-		{"--players", "", "run: flag needs an argument: -players", ""},
+		{"--players x", "", `--players: got "x", want a number`, "--players: let this number of players join"},
+		{"--players", "", "--players: got nothing, want a number", "--players: let this number of players join"},
+		{"--json=maybe", "", `--json: got "maybe", want true or false`, "--json: write JSON"},
+		{"-O2 --players 3", "", "", ""},
+		{"-Ox", "", "unknown flag --Ox for run", "did you mean -O?"},
+		{"-x2", "", "unknown flag --x2 for run", "run 'lanai help run' for the list"},
 		{"--help", "", "flag: help requested", ""},
 	} {
 		t.Run(c.line, func(t *testing.T) {
 			fs := flag.NewFlagSet("run", flag.ContinueOnError)
-			players := fs.Int("players", 0, "")
+			players := fs.Int("players", 0, "let this `number` of players join")
+			level := fs.Int("O", 1, "optimisation `level`")
+			fs.Bool("json", false, "write JSON")
 			words, err := Parse(fs, strings.Fields(c.line))
 			if c.err != "" {
 				assert.EqualError(t, err, c.err)
@@ -33,6 +39,7 @@ func TestParse(t *testing.T) {
 			assert.NoError(t, err)
 			assert.Equal(t, c.words, strings.Join(words, " "))
 			assert.Equal(t, 3, *players)
+			assert.Equal(t, strings.Contains(c.line, "-O2"), *level == 2)
 		})
 	}
 }
