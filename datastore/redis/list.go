@@ -54,7 +54,7 @@ func (b *Backend) members(ctx context.Context, set, low, high string, limit int)
 
 // Keys is datastore.Backend's.
 func (b *Backend) Keys(ctx context.Context, r datastore.KeyRange) (found []datastore.KeyInfo, err error) {
-	err = b.attempt(ctx, job{"list keys of " + strconv.Quote(r.Ref.Store), false}, func(ctx context.Context, _ bool) (err error) {
+	err = b.attempt(ctx, job{"list keys of", quoted(r.Ref.Store), false}, func(ctx context.Context, _ bool) (err error) {
 		if r.Ref.AllScopes {
 			found, err = b.keysOfScopes(ctx, r)
 		} else {
@@ -163,7 +163,7 @@ func (b *Backend) describe(ctx context.Context, ref datastore.StoreRef, names []
 
 // Stores is datastore.Backend's.
 func (b *Backend) Stores(ctx context.Context, r datastore.StoreRange) (found []datastore.StoreInfo, err error) {
-	err = b.attempt(ctx, job{"list stores", false}, func(ctx context.Context, _ bool) (err error) {
+	err = b.attempt(ctx, job{"list stores from", quoted(r.Prefix), false}, func(ctx context.Context, _ bool) (err error) {
 		found, err = b.stores(ctx, r)
 		return err
 	})
@@ -205,7 +205,7 @@ func (b *Backend) Sorted(ctx context.Context, r datastore.SortedRange) (found []
 	if r.Descending {
 		list = b.client.ZRevRangeByLex
 	}
-	err = b.attempt(ctx, job{"list ordered " + strconv.Quote(ref.Store), false}, func(ctx context.Context, _ bool) error {
+	err = b.attempt(ctx, job{"list ordered", quoted(ref.Store), false}, func(ctx context.Context, _ bool) error {
 		members, err := list(ctx, b.ranksAt(ref), by).Result()
 		if err != nil {
 			return err

@@ -98,10 +98,14 @@ func (b *Backend) at(tag, ending string) string { return b.prefix + ":{" + tag +
 
 // recordAt is the place of the latest version of a key.
 func (b *Backend) recordAt(k datastore.Key) string {
+	at := append(append(make([]byte, 0, 96), b.prefix...), ":{"...)
+	at = append(append(at, kindOf(k.Ordered)...), '/')
+	at = append(appendEscaped(at, k.Store), '/')
+	at = appendEscaped(at, k.Scope)
 	if k.Ordered {
-		return b.at(path(true, k.Store, k.Scope), string(appendEscaped([]byte{'/'}, k.Name)))
+		return string(appendEscaped(append(at, "}/"...), k.Name))
 	}
-	return b.at(pathOf(k), "")
+	return string(append(appendEscaped(append(at, '/'), k.Name), '}'))
 }
 
 // recordKeys are the keys of a script on the versions of a key: the latest, heads, bodies, and for an ordered key index

@@ -18,14 +18,14 @@ import (
 // Load is datastore.Backend's.
 func (b *Backend) Load(ctx context.Context, key datastore.Key) (entry *datastore.Entry, err error) {
 	at := b.recordAt(key)
-	err = b.attempt(ctx, job{"load " + key.String(), false}, func(ctx context.Context, _ bool) error {
+	err = b.attempt(ctx, job{"load", key, false}, func(ctx context.Context, _ bool) error {
 		entry = nil
-		text, err := b.client.Get(ctx, at).Result()
+		record, err := b.client.Get(ctx, at).Bytes()
 		if errors.Is(err, redis.Nil) {
 			return nil
 		}
 		if err == nil {
-			entry, err = decodeRecord(text)
+			entry, err = decodeRecord(record)
 		}
 		return err
 	})
@@ -38,7 +38,7 @@ func (b *Backend) LoadVersion(ctx context.Context, key datastore.Key, version st
 	if !ok {
 		return nil, ctx.Err()
 	}
-	err = b.attempt(ctx, job{"load a version of " + key.String(), false}, func(ctx context.Context, _ bool) error {
+	err = b.attempt(ctx, job{"load a version of", key, false}, func(ctx context.Context, _ bool) error {
 		answer, err := b.run(ctx, versionScript, b.recordKeys(key)[:3], version,
 			strconv.FormatUint(value, 10), strconv.FormatUint(tombstone, 10))
 		if err == nil {
@@ -53,7 +53,7 @@ func (b *Backend) LoadVersion(ctx context.Context, key datastore.Key, version st
 // Versions is datastore.Backend's.
 func (b *Backend) Versions(ctx context.Context, key datastore.Key, r datastore.VersionRange) ([]datastore.VersionInfo, error) {
 	var all []datastore.VersionInfo
-	err := b.attempt(ctx, job{"list versions of " + key.String(), false}, func(ctx context.Context, _ bool) (err error) {
+	err := b.attempt(ctx, job{"list versions of", key, false}, func(ctx context.Context, _ bool) (err error) {
 		all, err = b.versions(ctx, key)
 		return err
 	})

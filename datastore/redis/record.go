@@ -9,6 +9,7 @@ package redis
 // metadata, the value; a tombstone has none.
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"strconv"
@@ -41,24 +42,21 @@ func encodeBody(c datastore.Change) []byte {
 
 var errRecord = errors.New("its content is not what Lanai writes")
 
-// decodeRecord reads a record; it keeps none of text's bytes.
-func decodeRecord(text string) (*datastore.Entry, error) {
-	end := strings.IndexByte(text, '\n')
+// decodeRecord reads a record. The entry keeps record's bytes.
+func decodeRecord(record []byte) (*datastore.Entry, error) {
+	end := bytes.IndexByte(record, '\n')
 	if end < 0 {
 		return nil, errRecord
 	}
-	e, err := decodeHead(text[:end+1])
-	if err != nil || end+1 == len(text) {
+	e, err := decodeHead(string(record[:min(end+1, mostHead)]))
+	if err != nil || end+1 == len(record) {
 		return e, err
 	}
-	return e, decodeBody(e, []byte(text[end+1:]))
+	return e, decodeBody(e, record[end+1:])
 }
 
-// decodeHead reads the head that text begins with.
+// decodeHead reads the head that text, of at most mostHead bytes, begins with. The entry keeps text.
 func decodeHead(text string) (*datastore.Entry, error) {
-	if len(text) > mostHead {
-		text = text[:mostHead]
-	}
 	line, _, ended := strings.Cut(text, "\n")
 	var field [8]string
 	rest, more := line, true
@@ -71,13 +69,13 @@ func decodeHead(text string) (*datastore.Entry, error) {
 	if more || !ended || field[0] != layout {
 		return nil, errRecord
 	}
-	e := &datastore.Entry{Version: strings.Clone(field[1]), Deleted: field[5] == "1"}
+	e := &datastore.Entry{Version: field[1], Deleted: field[5] == "1"}
 	var errs [4]error
 	e.Updated, errs[0] = strconv.ParseInt(field[2], 10, 64)
 	e.Created, errs[1] = strconv.ParseInt(field[3], 10, 64)
 	e.Revision, errs[2] = strconv.ParseUint(field[4], 10, 64)
 	e.Expires, errs[3] = strconv.ParseInt(field[6], 10, 64)
-	if errors.Join(errs[:]...) != nil {
+	if errs != [4]error{} {
 		return nil, errRecord
 	}
 	return e, nil

@@ -73,14 +73,14 @@ func TestRecords(t *testing.T) {
 		{Number: math.MinInt64},
 		{Number: math.MaxInt64},
 	} {
-		e, err := decodeRecord(head + string(encodeBody(c)))
+		e, err := decodeRecord(append([]byte(head), encodeBody(c)...))
 		require.NoError(t, err)
 		assert.Equal(t, &datastore.Entry{
 			Value: c.Value, Number: c.Number, UserIDs: c.UserIDs, Metadata: c.Metadata,
 			Version: "08D9.01", Updated: 1767348300000, Created: 1767348300001, Revision: 7, Expires: 9,
 		}, e)
 	}
-	e, err := decodeRecord("1 v 1 2 3 1 0 t\n")
+	e, err := decodeRecord([]byte("1 v 1 2 3 1 0 t\n"))
 	require.NoError(t, err)
 	assert.True(t, e.Deleted)
 }
@@ -88,13 +88,13 @@ func TestRecords(t *testing.T) {
 func TestRecordsThatCannotBeRead(t *testing.T) {
 	whole := "1 v 1 2 3 0 0 t\n" + string(encodeBody(datastore.Change{UserIDs: []int64{1 << 40, 2}, Metadata: []byte("{}")}))
 	for n := 1; n < len(whole); n++ {
-		_, err := decodeRecord(whole[:n])
+		_, err := decodeRecord([]byte(whole[:n]))
 		if n != strings.IndexByte(whole, '\n')+1 { // the head alone is a tombstone's
 			assert.ErrorIs(t, err, errRecord, "%q", whole[:n])
 		}
 	}
 	for _, text := range []string{"", "\n", "2 v 1 2 3 0 0 t\n", "1 v x 2 3 0 0 t\n", "1 v 1 2 3 0 0 t u\n", strings.Repeat("1", 1000) + "\n"} {
-		_, err := decodeRecord(text)
+		_, err := decodeRecord([]byte(text))
 		assert.ErrorIs(t, err, errRecord, text)
 	}
 }

@@ -100,8 +100,11 @@ func (s *server) start() {
 	require.NoError(s, s.cmd.Start())
 	client := s.client()
 	defer client.Close()
-	require.Eventually(s, func() bool { return client.Ping(context.Background()).Err() == nil }, 10*time.Second, 5*time.Millisecond,
-		"redis-server did not start:\n%s", &s.log)
+	answers := func() bool {
+		_, err := os.Stat(s.socket())
+		return err == nil && client.Ping(context.Background()).Err() == nil
+	}
+	require.Eventually(s, answers, 10*time.Second, 5*time.Millisecond, "redis-server did not start:\n%s", &s.log)
 }
 
 // kill ends the server at once.
@@ -111,6 +114,7 @@ func (s *server) kill() {
 	}
 	_ = s.cmd.Process.Kill()
 	_ = s.cmd.Wait()
+	_ = os.Remove(s.socket())
 	s.cmd = nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strconv"
 	"strings"
 	"time"
 
@@ -75,9 +76,17 @@ func fateOf(err error) fate {
 
 // A job is a request to Redis, for messages and repeating.
 type job struct {
-	what  string // "read Store/scope/name"
-	write bool   // a write, of which doing it twice is not doing it once
+	verb  string       // "load"
+	what  fmt.Stringer // the key, or what else
+	write bool         // a write, of which doing it twice is not doing it once
 }
+
+func (j job) String() string { return j.verb + " " + j.what.String() }
+
+// A quoted is the name of a store, for messages.
+type quoted string
+
+func (q quoted) String() string { return strconv.Quote(string(q)) }
 
 // attempt calls f until it is done, fails for good, or patience or ctx ends. again is set once f may have been done
 // before; it then has to find out.
@@ -136,9 +145,9 @@ func (b *Backend) failed(ctx context.Context, j job, err error, uncertain bool) 
 		err = fmt.Errorf("%w (%w)", ended, err)
 	}
 	if uncertain {
-		return fmt.Errorf("%s: %s: %w: %w", b.where, j.what, ErrUncertain, err)
+		return fmt.Errorf("%s: %s: %w: %w", b.where, j, ErrUncertain, err)
 	}
-	return fmt.Errorf("%s: %s: %w", b.where, j.what, err)
+	return fmt.Errorf("%s: %s: %w", b.where, j, err)
 }
 
 // advice is what to do about errors of Redis, by their beginnings.

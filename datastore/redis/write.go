@@ -5,7 +5,6 @@ package redis
 
 import (
 	"context"
-	"fmt"
 	"hash/fnv"
 	"strconv"
 
@@ -24,7 +23,7 @@ func (b *Backend) Save(ctx context.Context, key datastore.Key, w datastore.Write
 	s.announced = key.Ordered && !b.known.due(key.Ref(), w.Now)
 	var saved datastore.Saved
 	var refused error
-	err := b.attempt(ctx, job{"save " + key.String(), true}, func(ctx context.Context, again bool) (err error) {
+	err := b.attempt(ctx, job{"save", key, true}, func(ctx context.Context, again bool) (err error) {
 		saved, refused, err = s.try(ctx, again)
 		return err
 	})
@@ -51,9 +50,7 @@ type saving struct {
 func (s *saving) try(ctx context.Context, again bool) (saved datastore.Saved, refused, err error) {
 	keys := s.recordKeys(s.key)
 	for {
-		answer, err := s.run(ctx, saveScript, keys,
-			s.token, flag(again), flag(s.w.Delete), flag(s.w.Match), s.w.Version, s.w.Now, writerOf(s.w.Origin),
-			flag(s.announced), datastore.Retention, keep, s.channel, notice(s.key, s.w.Origin), s.key.Name, s.body)
+		answer, err := s.run(ctx, saveScript, keys, s.arguments(again)...)
 		if err != nil {
 			return saved, nil, err
 		}
@@ -82,12 +79,20 @@ func (s *saving) try(ctx context.Context, again bool) (saved datastore.Saved, re
 	}
 }
 
+// arguments are those of the script.
+func (s *saving) arguments(again bool) []any {
+	return []any{
+		s.token, flag(again), flag(s.w.Delete), flag(s.w.Match), s.w.Version, s.w.Now, writerOf(s.w.Origin),
+		flag(s.announced), datastore.Retention, keep, s.channel, notice(s.key, s.w.Origin), s.key.Name, s.body,
+	}
+}
+
 // saved reads what the script tells of a write that was done.
 func (s *saving) saved(head, record string) (datastore.Saved, error) {
 	saved := datastore.Saved{Changed: true}
 	var err error
 	if record != "" {
-		if saved.Previous, err = decodeRecord(record); err != nil {
+		if saved.Previous, err = decodeRecord([]byte(record)); err != nil {
 			return saved, err
 		}
 		saved.Previous.Expires = 0 // from the history, when a repeated delete found it there
@@ -107,7 +112,7 @@ func decodeOptional(record string) (*datastore.Entry, error) {
 	if record == "" {
 		return nil, nil
 	}
-	return decodeRecord(record)
+	return decodeRecord([]byte(record))
 }
 
 func flag(b bool) string {
@@ -121,7 +126,11 @@ func flag(b bool) string {
 func writerOf(origin string) string {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(origin)) // never fails
-	return fmt.Sprintf("%016X.01", h.Sum64())
+	id := make([]byte, 0, 19)
+	for _, c := range h.Sum(nil) {
+		id = append(id, hexDigits[c>>4], hexDigits[c&15])
+	}
+	return string(append(id, ".01"...))
 }
 
 // announce puts the name of a key that is about to be, its scope and its store into their indexes.
@@ -161,7 +170,7 @@ func (b *Backend) DropVersion(ctx context.Context, key datastore.Key, version, o
 		return ctx.Err()
 	}
 	token := b.token()
-	return b.attempt(ctx, job{"drop a version of " + key.String(), false}, func(ctx context.Context, _ bool) error {
+	return b.attempt(ctx, job{"drop a version of", key, false}, func(ctx context.Context, _ bool) error {
 		answer, err := b.run(ctx, dropScript, b.recordKeys(key), token, version,
 			strconv.FormatUint(value, 10), strconv.FormatUint(tombstone, 10), keep, b.channel, notice(key, origin), key.Name)
 		if err != nil {
