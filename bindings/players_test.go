@@ -150,7 +150,7 @@ func TestServersShareNothing(t *testing.T) {
 }
 
 func TestIsService(t *testing.T) {
-	for name, want := range map[string]bool{"Workspace": true, "DataStoreService": true, "Folder": false, "Nope": false} {
+	for name, want := range map[string]bool{"Workspace": true, "DataStoreService": true, "Folder": false, "Nope": false, "Packages": false} {
 		assert.Equal(t, want, bindings.IsService(name), name)
 	}
 }

@@ -38,6 +38,22 @@ func newRegistry() (*instance.Registry, error) {
 	return bind.NewLazyRegistry(names, d.describe)
 }
 
+// IsService reports whether a name in a project means a service: one of the
+// index. Roblox has two hundred more for its own use, such as Packages and
+// SessionService, whose names projects give to folders; GetService knows those
+// too.
+func IsService(name string) bool { return indexServices()[name] }
+
+var indexServices = sync.OnceValue(func() map[string]bool {
+	services := make(map[string]bool)
+	for _, c := range allClasses() {
+		if c.Service {
+			services[c.Name] = true
+		}
+	}
+	return services
+})
+
 // describer describes classes. Several goroutines may use it at once.
 type describer struct {
 	own map[string]*bind.Class // the classes of the index

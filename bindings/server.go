@@ -61,12 +61,6 @@ type Options struct {
 
 const defaultMaxPlayers = 50
 
-// IsService reports whether a class is a service.
-func IsService(name string) bool {
-	r, err := registry()
-	return err == nil && r.IsService(name)
-}
-
 // New returns a server with everything that scripts see, and an empty place.
 func New(o Options) (*runtime.Server, error) {
 	classes, err := registry()
