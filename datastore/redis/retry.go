@@ -51,7 +51,9 @@ func fateOf(err error) fate {
 	var answer redis.Error
 	if errors.As(err, &answer) {
 		for _, beginning := range transient {
-			if strings.HasPrefix(answer.Error(), beginning) {
+			// Redis 6.2 puts "ERR Error running script (...): @user_script:1: -" before it; then the script's first write
+			// was refused.
+			if strings.HasPrefix(answer.Error(), beginning) || strings.Contains(answer.Error(), " -"+beginning) {
 				return undone
 			}
 		}
