@@ -39,6 +39,10 @@ var schemes = map[string]struct {
 	"rediss+sentinel": {true, "sentinel", "26379"},
 }
 
+// IsURL reports whether text is meant as an address for Open, right or wrong. Do not quote it in messages: it may hold a
+// password.
+func IsURL(text string) bool { return strings.HasPrefix(text, "redis") }
+
 // parseAddress reads a URL, of the forms at Open.
 func parseAddress(text string, o Options) (*address, error) {
 	scheme, rest, found := strings.Cut(text, "://")

@@ -53,6 +53,15 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
+func TestIsURL(t *testing.T) {
+	for _, url := range []string{"redis://a", "rediss+cluster://a", "redis:a", "redis+sentinal://u:secret@a"} {
+		assert.True(t, redis.IsURL(url), url)
+	}
+	for _, url := range []string{"", "memory", "file:redis", "http://redis"} {
+		assert.False(t, redis.IsURL(url), url)
+	}
+}
+
 func TestOpenRefusesForeignPrefix(t *testing.T) {
 	m := miniredis.RunT(t)
 	require.NoError(t, m.Set("lanai:format", "cache of a web site"))
