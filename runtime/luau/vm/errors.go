@@ -14,7 +14,8 @@ type Error struct {
 	// Value is what the script raised; usually a string with a position.
 	Value Value
 	// Traceback is the Luau call stack where the error left its thread, one
-	// frame a line, innermost first. Empty while the error is in flight.
+	// frame a line, innermost first; of a deep one both ends. Empty while the
+	// error is in flight.
 	Traceback string
 	// fatal errors end the thread, and those that wait for it: neither pcall
 	// nor coroutine.resume catches them.
@@ -105,18 +106,52 @@ func (th *Thread) Frame(level int) (FrameInfo, bool) {
 // functions written in Go.
 func (th *Thread) Traceback(skip int) string {
 	var b strings.Builder
-	for level := skip; ; level++ {
-		f, ok := th.Frame(level)
-		if !ok {
-			return b.String()
-		}
-		if f.Function.IsGo() {
+	writeFrames(&b, th.luauFrames(skip))
+	return b.String()
+}
+
+// traceEnd is the number of frames at either end of a shortened traceback.
+const traceEnd = 10
+
+// shortTraceback is Traceback(0) without the middle of a deep stack, which a
+// line in Luau's words stands for.
+func (th *Thread) shortTraceback() string {
+	frames := th.luauFrames(0)
+	left := len(frames) - 2*traceEnd
+	if left <= 0 {
+		return th.Traceback(0)
+	}
+	var b strings.Builder
+	writeFrames(&b, frames[:traceEnd])
+	fmt.Fprintf(&b, "... (+%d frames)\n", left)
+	writeFrames(&b, frames[traceEnd+left:])
+	return b.String()
+}
+
+// luauFrames gives the Luau functions that are running, innermost first,
+// without the first skip levels.
+func (th *Thread) luauFrames(skip int) []FrameInfo {
+	var frames []FrameInfo
+	for i := th.depth; i >= 0; i-- {
+		f := &th.frames[i]
+		if f.fn == nil {
 			continue
 		}
+		if skip > 0 {
+			skip--
+		} else if !f.fn.IsGo() {
+			frames = append(frames, FrameInfo{f.fn, f.line()})
+		}
+	}
+	return frames
+}
+
+func writeFrames(b *strings.Builder, frames []FrameInfo) {
+	for _, f := range frames {
 		info := f.Function.Info()
-		fmt.Fprintf(&b, "%s:%d", info.Chunk, f.Line)
+		fmt.Fprintf(b, "%s:%d", info.Chunk, f.Line)
 		if info.Name != "" {
-			fmt.Fprintf(&b, " function %s", info.Name)
+			fmt.Fprintf(b, " function %s", info.Name)
 		}
 		b.WriteByte('\n')
 	}

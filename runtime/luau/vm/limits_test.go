@@ -5,6 +5,7 @@ package vm_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -101,6 +102,28 @@ func TestInterruptIsFinal(t *testing.T) {
 			assert.Equal(t, "next", s.prints(`print("next")`))
 		})
 	}
+}
+
+// TestTracebackOfDeepStack checks that the traceback of an error shows both
+// ends of a deep stack, and debug.traceback all of it.
+func TestTracebackOfDeepStack(t *testing.T) {
+	const deep = "local function f(n)\n if n == 0 then\n %s return end\n f(n - 1)\n return\nend\nf(%d)"
+	for _, c := range []struct{ depth, middle int }{{18, 0}, {19, 1}, {5000, 4982}} {
+		s := newScript(t)
+		_, err := s.start(fmt.Sprintf(deep, `error("deep")`, c.depth))
+		var e *vm.Error
+		require.ErrorAs(t, err, &e)
+
+		var want strings.Builder
+		want.WriteString("x:3 function f\n" + strings.Repeat("x:4 function f\n", 9))
+		if c.middle > 0 {
+			fmt.Fprintf(&want, "... (+%d frames)\n", c.middle)
+		}
+		want.WriteString(strings.Repeat("x:4 function f\n", 9) + "x:7\n")
+		assert.Equal(t, want.String(), e.Traceback)
+	}
+	count := `print(select(2, debug.traceback():gsub("\n", "")))`
+	assert.Equal(t, "5002", newScript(t).prints(fmt.Sprintf(deep, count, 5000)))
 }
 
 // TestInterruptGoesOn checks that a script runs on, wherever it was, when

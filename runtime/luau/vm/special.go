@@ -269,7 +269,7 @@ func (vm *VM) handle(e *Error) (th *Thread, exit bool) {
 		}
 		th.status, th.failure = StatusDead, e
 		if e.Traceback == "" && (e.fatal || th.resumer == nil) {
-			e.Traceback = th.Traceback(0)
+			e.Traceback = th.shortTraceback()
 		}
 		if th.resumer == nil {
 			th.closeUpvalues(0)
