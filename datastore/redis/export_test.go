@@ -1,8 +1,31 @@
 package redis
 
-// This file holds what the benchmarks see of the package's inside.
+// This file holds what tests see of the package's inside.
 
-import "lanai/datastore"
+import (
+	"context"
+
+	"github.com/redis/go-redis/v9"
+
+	"lanai/datastore"
+)
+
+// Erase deletes every key of the store.
+func (b *Backend) Erase(ctx context.Context) error {
+	erase := func(ctx context.Context, c redis.UniversalClient) error {
+		keys := c.Scan(ctx, 0, b.prefix+":*", 1000).Iterator()
+		for keys.Next(ctx) {
+			if err := c.Del(ctx, keys.Val()).Err(); err != nil {
+				return err
+			}
+		}
+		return keys.Err()
+	}
+	if cluster, ok := b.client.(*redis.ClusterClient); ok {
+		return cluster.ForEachMaster(ctx, func(ctx context.Context, master *redis.Client) error { return erase(ctx, master) })
+	}
+	return erase(ctx, b.client)
+}
 
 // SaveCommand is the command that a Save sends, with a token of its own.
 func (b *Backend) SaveCommand(key datastore.Key, w datastore.Write) []any {

@@ -173,7 +173,8 @@ func freePort(t testing.TB) string {
 func TestTwoServers(t *testing.T) {
 	url := realURL(t)
 	off := datastore.Options{Limits: datastore.LimitsOff}
-	a, b := datastore.Open(openAs(t, url, "test-two"), off), datastore.Open(openAs(t, url, "test-two"), off)
+	prefix := newPrefix()
+	a, b := datastore.Open(openAs(t, url, prefix), off), datastore.Open(openAs(t, url, prefix), off)
 	const each = 500
 	var group sync.WaitGroup
 	for _, e := range []*datastore.Engine{a, b} {

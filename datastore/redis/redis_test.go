@@ -41,12 +41,22 @@ var prefixes atomic.Int64
 // open opens a new store at url.
 func open(t testing.TB, url string) *redis.Backend {
 	t.Helper()
-	return openAs(t, url, fmt.Sprintf("test-%d-%d", os.Getpid(), prefixes.Add(1)))
+	return openAs(t, url, newPrefix())
 }
 
-// openAs opens the store with this prefix, and erases it after the test.
+func newPrefix() string { return fmt.Sprintf("test-%d-%d", os.Getpid(), prefixes.Add(1)) }
+
+// openAs opens the store with this prefix, and erases it after the test when the server is not the test's own.
 func openAs(t testing.TB, url, prefix string) *redis.Backend {
 	t.Helper()
+	if url == os.Getenv("LANAI_TEST_REDIS") {
+		t.Cleanup(func() {
+			b, err := redis.Open(context.Background(), url, redis.Options{Prefix: prefix})
+			require.NoError(t, err)
+			require.NoError(t, b.Erase(context.Background()))
+			require.NoError(t, b.Close())
+		})
+	}
 	b, err := redis.Open(context.Background(), url, redis.Options{Prefix: prefix})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, b.Close()) })
