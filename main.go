@@ -40,9 +40,6 @@ const (
 // the end; BindToClose has had its 30 s by then.
 const drainTimeout = 30 * time.Second
 
-// maxPlayers is the most players that --players accepts.
-const maxPlayers = 1000
-
 // program is everything that enters from outside.
 type program struct {
 	args   []string
@@ -142,7 +139,7 @@ func (p *program) help(args []string) int {
 	if err != nil {
 		return p.fail(exitUsage, err)
 	}
-	fs := new(settings).flags(c.Name)
+	fs := new(console.Settings).Flags(c.Name)
 	if fs == nil {
 		fmt.Fprintln(p.stdout, strings.TrimSpace("usage: lanai "+c.Name+" "+c.Args))
 		return exitOK
@@ -152,60 +149,15 @@ func (p *program) help(args []string) int {
 	return exitOK
 }
 
-// settings are the flags of run, dev and test.
-type settings struct {
-	path      string
-	players   int
-	duration  time.Duration
-	untilIdle bool
-	store     string
-	filter    string
-	json      bool
-	level     int
-}
-
-// flags returns the flags of a command, nil for a command without any.
-func (s *settings) flags(command string) *flag.FlagSet {
-	fs := flag.NewFlagSet(command, flag.ContinueOnError)
-	fs.BoolVar(&s.json, "json", false, "write one JSON object a line")
-	fs.IntVar(&s.level, "O", 1, "optimisation `level`: 0, 1 (the default) or 2")
-	switch command {
-	case "test":
-		fs.StringVar(&s.filter, "filter", "", "run only tests whose full name matches the Lua `pattern`")
-		return fs
-	case "run", "dev":
-		fs.IntVar(&s.players, "players", 0, "let this `number` of players join, and leave at the end")
-		fs.StringVar(&s.store, "store", "", "where data is kept, a `URL`: memory or file:PATH (default: file:.lanai/store.db beside the project)")
-		fs.DurationVar(&s.duration, "for", 0, "shut down after this `time`, such as 10s")
-		fs.BoolVar(&s.untilIdle, "until-idle", false, "shut down when no script waits for time or data (frame events do not count)")
-		return fs
-	}
-	return nil
-}
-
 // parse reads a command's flags and path; without settings the command is
 // over, and the exit code says how.
-func (p *program) parse(command string, args []string) (*settings, int) {
-	s := &settings{path: "."}
-	paths, err := console.Parse(s.flags(command), args)
+func (p *program) parse(command string, args []string) (*console.Settings, int) {
+	s, err := console.ParseSettings(command, args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return nil, p.help([]string{command})
 	case err != nil:
-	case len(paths) > 1:
-		err = fmt.Errorf("%s takes one path, got %d: %s", command, len(paths), strings.Join(paths, " "))
-	case s.players < 0 || s.players > maxPlayers:
-		err = fmt.Errorf("--players %d: want 0 to %d", s.players, maxPlayers)
-	case s.level < 0 || s.level > 2:
-		err = fmt.Errorf("-O %d: want 0, 1 or 2", s.level)
-	case s.duration < 0:
-		err = fmt.Errorf("--for %v: want a positive time such as 10s", s.duration)
-	}
-	if err != nil {
 		return nil, p.fail(exitUsage, err)
-	}
-	if len(paths) == 1 {
-		s.path = paths[0]
 	}
 	return s, exitOK
 }
@@ -214,8 +166,8 @@ func (p *program) parse(command string, args []string) (*settings, int) {
 func (p *program) colors() bool { return p.color && p.getenv("NO_COLOR") == "" }
 
 // console returns where a command's server speaks.
-func (p *program) console(s *settings) *console.Console {
-	return console.New(p.stdout, console.Options{JSON: s.json, Color: p.colors()})
+func (p *program) console(s *console.Settings) *console.Console {
+	return console.New(p.stdout, console.Options{JSON: s.JSON, Color: p.colors()})
 }
 
 func (p *program) run(args []string) int { return p.serve("run", args) }
@@ -228,34 +180,34 @@ func (p *program) serve(command string, args []string) int {
 	if s == nil {
 		return code
 	}
-	place, err := s.load()
+	place, err := load(s.Path)
 	if err != nil {
 		return p.fail(exitUsage, err)
 	}
-	backend, description, err := openStore(s.store, place)
+	backend, description, err := openStore(s.Store, place)
 	if err != nil {
 		return p.fail(exitStore, err)
 	}
 	defer backend.Close()
 	out := p.console(s)
-	server, engine, err := s.server(place, backend, out.Message, s.untilIdle)
+	server, engine, err := newServer(s, place, backend, out.Message, s.UntilIdle)
 	if err != nil {
 		return p.fail(exitFailed, err)
 	}
-	out.Line("place    %s  %s", place.Name, s.path)
+	out.Line("place    %s  %s", place.Name, s.Path)
 	out.Line("store    %s", description)
-	out.Line("players  %d", s.players)
+	out.Line("players  %d", s.Players)
 	server.StartScripts()
-	bindings.Join(server, s.players)
+	bindings.Join(server, s.Players)
 
 	ctx := p.ctx
-	if s.duration > 0 {
+	if s.For > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, s.duration)
+		ctx, cancel = context.WithTimeout(ctx, s.For)
 		defer cancel()
 	}
 	if command == "dev" {
-		stop, err := server.Follow(s.load, func(done func()) { bindings.Flush(server, done) })
+		stop, err := server.Follow(func() (*project.Project, error) { return load(s.Path) }, func(done func()) { bindings.Flush(server, done) })
 		if err != nil {
 			return p.fail(exitFailed, err)
 		}
@@ -292,7 +244,7 @@ func (p *program) test(args []string) int {
 	if s == nil {
 		return code
 	}
-	place, err := s.load()
+	place, err := load(s.Path)
 	if err != nil {
 		return p.fail(exitUsage, err)
 	}
@@ -302,8 +254,8 @@ func (p *program) test(args []string) int {
 			out.Message(m)
 		}
 	}
-	report, err := spec.Run(p.ctx, spec.Options{Filter: s.filter, NewServer: func() (*runtime.Server, error) {
-		server, _, err := s.server(place, memory.New(), sink, true)
+	report, err := spec.Run(p.ctx, spec.Options{Filter: s.Filter, NewServer: func() (*runtime.Server, error) {
+		server, _, err := newServer(s, place, memory.New(), sink, true)
 		if err == nil {
 			_, err = spec.Mount(server, server.Tree.Root().FindFirstChild("ReplicatedStorage"))
 		}
@@ -313,7 +265,7 @@ func (p *program) test(args []string) int {
 		return p.fail(exitFailed, err)
 	}
 	write := func() error { return report.Write(p.stdout, p.colors()) }
-	if s.json {
+	if s.JSON {
 		write = func() error { return report.WriteJSON(p.stdout) }
 	}
 	if err := write(); err != nil || !report.OK() {
@@ -323,12 +275,12 @@ func (p *program) test(args []string) int {
 }
 
 // load reads the project.
-func (s *settings) load() (*project.Project, error) {
-	return project.Load(s.path, project.Options{IsService: bindings.IsService})
+func load(path string) (*project.Project, error) {
+	return project.Load(path, project.Options{IsService: bindings.IsService})
 }
 
-// server builds a server with a place and a store; no script has started.
-func (s *settings) server(place *project.Project, backend datastore.Backend, sink func(runtime.Message), untilIdle bool) (*runtime.Server, *datastore.Engine, error) {
+// newServer builds a server with a place and a store; no script has started.
+func newServer(s *console.Settings, place *project.Project, backend datastore.Backend, sink func(runtime.Message), untilIdle bool) (*runtime.Server, *datastore.Engine, error) {
 	var server *runtime.Server
 	engine := datastore.Open(backend, datastore.Options{Queued: func(key datastore.Key) {
 		server.Loop.Post(func() { server.Say(runtime.Warning, "%s", bindings.QueueWarning(key)) })
@@ -337,7 +289,7 @@ func (s *settings) server(place *project.Project, backend datastore.Backend, sin
 		server.Loop.Post(func() { server.Say(runtime.Warning, "%s", bindings.DroppedWarning(topic)) })
 	}})
 	server, err := bindings.New(bindings.Options{
-		Sink: sink, Store: engine, Cloud: cloud, UntilIdle: untilIdle, Level: compile.Level(s.level),
+		Sink: sink, Store: engine, Cloud: cloud, UntilIdle: untilIdle, Level: compile.Level(s.Level),
 		PlaceID: place.PlaceID, GameID: place.GameID,
 	})
 	if err != nil {
