@@ -94,6 +94,10 @@ func (p *printer) failures(r *Report) {
 	})
 }
 
+// stackEnd is the number of frames at either end of a call stack that are
+// written; a line stands for those between.
+const stackEnd = 10
+
 func (p *printer) problem(problem Problem, cleanup bool) {
 	if cleanup {
 		fmt.Fprintf(p, "   while cleaning up the failed test:\n")
@@ -102,8 +106,13 @@ func (p *printer) problem(problem Problem, cleanup bool) {
 	if len(problem.Frames) == 1 && strings.Contains(problem.Text, problem.Frames[0].position()+": ") {
 		return // the text says it
 	}
-	for _, f := range problem.Frames {
-		fmt.Fprintf(p, "     %s\n", p.paint(dim, "at "+f.String()))
+	for i, f := range problem.Frames {
+		switch left := len(problem.Frames) - 2*stackEnd; {
+		case i < stackEnd || i >= stackEnd+left:
+			fmt.Fprintf(p, "     %s\n", p.paint(dim, "at "+f.String()))
+		case i == stackEnd:
+			fmt.Fprintf(p, "     %s\n", p.paint(dim, fmt.Sprintf("... (+%d frames)", left)))
+		}
 	}
 }
 

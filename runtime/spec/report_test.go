@@ -3,6 +3,7 @@ package spec_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,6 +62,24 @@ func TestWrite(t *testing.T) {
 
 1 passed, 1 failed, 1 skipped, 1 could not be planned in 12 ms
 `, got.String())
+}
+
+// A report shows both ends of a deep call stack.
+func TestWriteDeepStack(t *testing.T) {
+	for _, c := range []struct{ frames, lines, left int }{{20, 20, 0}, {21, 21, 1}, {5000, 21, 4980}} {
+		report := sample()
+		problem := &report.Nodes[0].Children[0].Children[2].Problems[0]
+		problem.Frames = nil
+		for line := range c.frames {
+			problem.Frames = append(problem.Frames, spec.Frame{File: "deep.luau", Line: line + 1})
+		}
+		var got strings.Builder
+		require.NoError(t, report.Write(&got, false))
+		assert.Equal(t, c.lines, strings.Count(got.String(), "\n     "))
+		assert.Contains(t, got.String(), "at deep.luau:10\n")
+		assert.Contains(t, got.String(), fmt.Sprintf("at deep.luau:%d\n     at", c.frames-9))
+		assert.Equal(t, c.left > 0, strings.Contains(got.String(), fmt.Sprintf("\n     ... (+%d frames)\n", c.left)))
+	}
 }
 
 func TestWriteColour(t *testing.T) {
