@@ -21,6 +21,7 @@ import (
 	"lanai/datastore"
 	"lanai/datastore/file"
 	"lanai/datastore/memory"
+	"lanai/datastore/redis"
 	"lanai/runtime"
 	"lanai/runtime/console"
 	"lanai/runtime/luau/compile"
@@ -184,7 +185,7 @@ func (p *program) serve(command string, args []string) int {
 	if err != nil {
 		return p.fail(exitUsage, err)
 	}
-	backend, description, err := openStore(s.Store, place)
+	backend, description, err := p.openStore(s.Store, place)
 	if err != nil {
 		return p.fail(exitStore, err)
 	}
@@ -310,19 +311,34 @@ func cloudOf(backend datastore.Backend) datastore.CloudBackend {
 }
 
 // openStore opens the backend that a --store value names and describes it.
-func openStore(url string, place *project.Project) (datastore.Backend, string, error) {
+func (p *program) openStore(url string, place *project.Project) (datastore.Backend, string, error) {
 	path, isFile := strings.CutPrefix(url, "file:")
 	switch {
 	case url == "memory":
 		return memory.New(), "memory  lost at exit", nil
 	case url == "":
 		path = filepath.Join(place.Dir, ".lanai", "store.db")
+	case redis.IsURL(url):
+		return p.openRedis(url)
 	case !isFile || path == "":
-		return nil, "", &console.UsageError{Message: fmt.Sprintf("--store: got %q, want memory or file:PATH", url)}
+		return nil, "", &console.UsageError{Message: fmt.Sprintf("--store: got %q, want memory, file:PATH or redis://HOST", url)}
 	}
 	backend, err := file.Open(path, file.Options{})
 	if err != nil {
 		return nil, "", err
 	}
 	return backend, path + "  durable: a write is on disk before the script goes on", nil
+}
+
+// openRedis opens a store in Redis. Secrets that the URL does not hold come
+// from the environment.
+func (p *program) openRedis(url string) (datastore.Backend, string, error) {
+	backend, err := redis.Open(p.ctx, url, redis.Options{
+		Username: p.getenv("LANAI_REDIS_USERNAME"), Password: p.getenv("LANAI_REDIS_PASSWORD"),
+		SentinelUsername: p.getenv("LANAI_REDIS_SENTINEL_USERNAME"), SentinelPassword: p.getenv("LANAI_REDIS_SENTINEL_PASSWORD"),
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	return backend, backend.Address() + "  " + backend.Durability(p.ctx), nil
 }

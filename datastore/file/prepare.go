@@ -45,7 +45,7 @@ func (e *InUseError) Error() string {
 	if !e.Since.IsZero() {
 		holder += " since " + e.Since.Format(time.DateTime)
 	}
-	return fmt.Sprintf("store %s is in use by %s\n  hint: stop that process, or give this one another store: --store file:OTHER",
+	return fmt.Sprintf("store %s is in use by %s\n  hint: stop that process, give this one another store with --store file:OTHER, or let both share one: --store redis://HOST",
 		e.Path, holder)
 }
 

@@ -36,7 +36,7 @@ func (s *Settings) Flags(command string) *flag.FlagSet {
 		return fs
 	case "run", "dev":
 		fs.IntVar(&s.Players, "players", 0, "let this `number` of players join, and leave at the end")
-		fs.StringVar(&s.Store, "store", "", "where data is kept, a `URL`: memory or file:PATH (default: file:.lanai/store.db beside the project)")
+		fs.StringVar(&s.Store, "store", "", "where data is kept, a `URL`: memory, file:PATH or redis://HOST (default: file:.lanai/store.db beside the project)")
 		fs.DurationVar(&s.For, "for", 0, "shut down after this `time`, such as 10s")
 		fs.BoolVar(&s.UntilIdle, "until-idle", false, "shut down when no script waits for time or data (frame events do not count)")
 		return fs
