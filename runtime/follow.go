@@ -69,11 +69,15 @@ func (s *Server) follow(batch project.Batch, next *project.Project, err error, f
 }
 
 // changedFiles names the files behind a set of changes, relative to the
-// project's folder.
+// project's folder, and the instances that only the project file makes.
 func (s *Server) changedFiles(changes []project.Change) string {
 	var names []string
 	for _, c := range changes {
-		for _, path := range c.Files() {
+		files := c.Files()
+		if len(files) == 0 && c.Path != "" {
+			names = append(names, c.Path)
+		}
+		for _, path := range files {
 			if rel, err := filepath.Rel(s.place.project.Dir, path); err == nil {
 				path = rel
 			}
@@ -86,7 +90,7 @@ func (s *Server) changedFiles(changes []project.Change) string {
 	case len(names) == 0:
 		return s.place.project.Name
 	case len(names) > 3:
-		return fmt.Sprintf("%s and %d more files", names[0], len(names)-1)
+		return fmt.Sprintf("%s and %d more", names[0], len(names)-1)
 	}
 	return strings.Join(names, ", ")
 }

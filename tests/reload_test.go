@@ -221,3 +221,20 @@ func TestReloadKeepsData(t *testing.T) {
 	p.run("run", ".", "--until-idle")
 	p.await("count is 3$")
 }
+
+// TestReloadProjectFile checks that an edit of the project file names the
+// instances that it changes, and that a broken one leaves the place as it is.
+func TestReloadProjectFile(t *testing.T) {
+	const file = "default.project.json"
+	p := startProgram(t, map[string]string{
+		file:                   `{"tree": {"$className": "DataModel", "ServerScriptService": {"$path": "src"}}}`,
+		"src/Main.server.luau": `print(workspace:WaitForChild("Map"):GetFullName()) task.wait(1e6)`,
+	}, "dev", ".", "--store", "memory")
+	p.await("watching")
+	p.write(file, `{`)
+	p.await(`^default.project.json:1:2: invalid JSON`)
+	p.write(file, `{"tree": {"$className": "DataModel", "ServerScriptService": {"$path": "src"}, "Workspace": {"Map": {"$className": "Folder"}}}}`)
+	p.await(`^Workspace.Map$|  Workspace.Map$`)
+	p.await(`^reloaded Workspace, Workspace.Map in `)
+	p.stop()
+}
