@@ -420,7 +420,7 @@ func (g *generator) object() *statement {
 		line("local %s = {%s}", mt, strings.Join(methods, ", ")),
 		line("local %s, %s = setmetatable({1, a = 2}, %s), setmetatable({}, %s)", a, b, mt, mt),
 		line("show(pcall(function() %s.%s = %s end))", a, g.pick("a", "n"), value()),
-		line("show(pcall(function() for k, v in %s do show(k, v) end end))", a),
+		line("show(pcall(function() for k, v in %s do burn() show(k, v) end end))", a),
 	}
 	for range 3 + g.IntN(6) {
 		list = append(list, line("show(pcall(function() return %s end))", fmt.Sprintf(uses[g.IntN(len(uses))], a, b)))

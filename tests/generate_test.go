@@ -53,7 +53,7 @@ func source(statements []*statement) string {
 
 // generatedPrelude is what all generated programs begin with: show prints a
 // value without addresses, burn ends programs that would run too long.
-const generatedPrelude = `local fuel = 1000
+const generatedPrelude = `local fuel = 2000
 local function burn()
 	fuel -= 1
 	if fuel < 0 then
