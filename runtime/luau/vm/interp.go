@@ -624,7 +624,7 @@ frames:
 			case OpMod:
 				b, c := reg(base, i.B()), reg(base, i.C())
 				if b.p == unsafe.Pointer(&numberTag) && c.p == unsafe.Pointer(&numberTag) {
-					if x, y := int64(b.number()), int64(c.number()); x >= 0 && y > 0 && float64(x) == b.number() && float64(y) == c.number() {
+					if x, y := int64(b.number()), int64(c.number()); uint64(x) < 1<<53 && y > 0 && float64(x) == b.number() && float64(y) == c.number() {
 						reg(base, i.A()).setNumber(float64(x % y))
 						continue
 					}
@@ -707,7 +707,7 @@ frames:
 			case OpModK:
 				b, c := reg(base, i.B()), constAt(k, i.D())
 				if b.p == unsafe.Pointer(&numberTag) && c.p == unsafe.Pointer(&numberTag) {
-					if x, y := int64(b.number()), int64(c.number()); x >= 0 && y > 0 && float64(x) == b.number() && float64(y) == c.number() {
+					if x, y := int64(b.number()), int64(c.number()); uint64(x) < 1<<53 && y > 0 && float64(x) == b.number() && float64(y) == c.number() {
 						reg(base, i.A()).setNumber(float64(x % y))
 						continue
 					}

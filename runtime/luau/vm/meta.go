@@ -326,14 +326,16 @@ func arithNumbers(e metaEvent, x, y float64) float64 {
 	return -x
 }
 
-// mod is Luau's %: a - floor(a/b)*b, computed without losing precision.
+// mod is Luau's %: a - floor(a/b)*b. Below 2^53 integers give the same sooner;
+// above, the rounding shows, as in Luau. The conversion keeps the product from
+// being fused with the subtraction where processors can.
 func mod(a, b float64) float64 {
 	if a >= 0 && b > 0 && a < 1<<53 && b < 1<<53 {
 		if x, y := int64(a), int64(b); float64(x) == a && float64(y) == b {
 			return float64(x % y)
 		}
 	}
-	return a - math.Floor(a/b)*b
+	return a - float64(math.Floor(a/b)*b)
 }
 
 // vectorArith computes an operation with at least one vector; ok is false if
