@@ -40,6 +40,10 @@ const (
 	maxStringSize = 1 << 30
 
 	maxInt32 = 1<<31 - 1
+	// maxMoveRoom is up to how many elements table.move makes room in the array
+	// for, whether they are there or not.
+	maxMoveRoom = 1 << 20
+
 	// moveChunk is how many elements table.move moves between two looks at
 	// whether the script has to stop.
 	moveChunk = 1 << 16
@@ -208,6 +212,9 @@ func tableMove(c *vm.Call) {
 		checkArg(c, from > 0 || to < maxInt32+from, 3, "too many elements to move")
 		checkArg(c, at <= maxInt32-(to-from), 4, "destination wrap around")
 		requireWritable(dst)
+		if n, last := len(dst.Array()), at+to-from; at > 0 && at-1 <= n && last > n && to-from < maxMoveRoom {
+			dst.Reserve(last)
+		}
 		for ; to-from >= moveChunk && (at > to || at <= from || src != dst); from, at = from+moveChunk, at+moveChunk {
 			moveItems(src, dst, from, from+moveChunk-1, at)
 			c.CheckInterrupt()
