@@ -215,16 +215,23 @@ func (p *program) serve(command string, args []string) int {
 		defer stop()
 		out.Line("watching %s; edits restart what depends on them, Ctrl-C ends", place.Dir)
 	}
-	return p.finish(ctx, server, engine, len(place.Errors))
-}
-
-// finish runs the server to its end and sees every write through.
-func (p *program) finish(ctx context.Context, server *runtime.Server, engine *datastore.Engine, problems int) int {
+	problems := len(place.Errors)
 	server.Listen(func(m runtime.Message) {
 		if m.Syntax {
 			problems++
 		}
 	})
+	if code := p.finish(ctx, server, engine); code != exitOK {
+		return code
+	}
+	if problems > 0 && command != "dev" { // there they may be mended by now
+		return exitFailed
+	}
+	return exitOK
+}
+
+// finish runs the server to its end and sees every write through.
+func (p *program) finish(ctx context.Context, server *runtime.Server, engine *datastore.Engine) int {
 	if err := server.Run(ctx); err != nil {
 		return p.fail(exitFailed, err)
 	}
@@ -232,9 +239,6 @@ func (p *program) finish(ctx context.Context, server *runtime.Server, engine *da
 	defer cancel()
 	if err := engine.Close(drain); err != nil {
 		return p.fail(exitStore, err)
-	}
-	if problems > 0 {
-		return exitFailed
 	}
 	return exitOK
 }
