@@ -65,21 +65,11 @@ func (c *Console) Line(format string, args ...any) {
 	c.Message(runtime.Message{Level: runtime.Info, Text: fmt.Sprintf(format, args...)})
 }
 
-// Object writes a value as one JSON line, whatever the options.
-func (c *Console) Object(v any) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.object(v)
-}
-
 func (c *Console) object(v any) {
 	enc := json.NewEncoder(c.out)
 	enc.SetEscapeHTML(false)
 	_ = enc.Encode(v) // a closed stdout has nobody to tell
 }
-
-// JSON reports whether the console writes JSON.
-func (c *Console) JSON() bool { return c.o.JSON }
 
 func (c *Console) lines(m runtime.Message) string {
 	var b strings.Builder

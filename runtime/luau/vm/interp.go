@@ -9,8 +9,8 @@ import (
 // instruction is done here without a call; everything else is a call, after
 // which the loop starts over from the thread's innermost frame. So stack and
 // frames may move in any call, and no variable of the loop lives across one:
-// the compiler keeps them all in registers, where a single variable used after
-// calls in two arms would be stored to memory at every instruction.
+// Go's compiler stores a variable to memory at every instruction as soon as two
+// arms use it after a call.
 
 func reg(base unsafe.Pointer, i uint8) *Value {
 	return (*Value)(unsafe.Add(base, uintptr(i)<<4))

@@ -80,7 +80,7 @@ const (
 	// Calls
 	OpNameCall    // R[A+1] = R[B]; R[A] = R[B][K[D]] (method lookup); followed by CALL
 	OpCall        // R[A..A+C-2] = R[A](R[A+1..A+B-1]); B = 0: arguments up to top; C = 0: all results, sets top
-	OpReturn      // return R[A..A+B-2]; B = 0: up to top
+	OpReturn      // return R[A..A+B-2]; B = 0: up to top; closes the frame's upvalues, no CLOSEUPVALS before it
 	OpGetVarargs  // R[A..A+B-2] = ...; B = 0: all, sets top
 	OpPrepVarargs // first instruction of a vararg function with A fixed parameters
 
