@@ -17,11 +17,14 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// binary is the program under test; TestMain builds it.
-var binary string
+// binary is the program under test: the one that LANAI_TEST_BINARY names, or the one that TestMain builds.
+var binary = os.Getenv("LANAI_TEST_BINARY")
 
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
+		if binary != "" {
+			return m.Run()
+		}
 		dir, err := os.MkdirTemp("", "lanai-tests")
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
