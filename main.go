@@ -6,7 +6,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -26,14 +25,15 @@ import (
 	"lanai/runtime/console"
 	"lanai/runtime/luau/compile"
 	"lanai/runtime/project"
+	"lanai/runtime/settings"
 	"lanai/runtime/spec"
 )
 
 // The exit codes; README.md documents them.
 const (
-	exitOK     = 0
+	exitOK     = console.ExitOK
 	exitFailed = 1 // tests failed, or a script could not be loaded
-	exitUsage  = 2 // the command line or the project is wrong
+	exitUsage  = console.ExitUsage
 	exitStore  = 3 // the store cannot be opened or did not take every write
 )
 
@@ -41,25 +41,23 @@ const (
 // the end; BindToClose has had its 30 s by then.
 const drainTimeout = 30 * time.Second
 
-// program is everything that enters from outside.
-type program struct {
-	args   []string
-	getenv func(string) string
-	stdout io.Writer
-	stderr io.Writer
-	color  bool // stdout is a terminal
-	ctx    context.Context
-}
+// program is the command line with its commands.
+type program struct{ console.Program }
 
 // commands is the table of subcommands, in the order of the usage text.
 func (p *program) commands() console.Commands {
 	return console.Commands{
-		{Name: "run", Args: "[path]", About: "run a place until Ctrl-C, --for or --until-idle ends it", Run: p.run},
-		{Name: "dev", Args: "[path]", About: "run a place and restart what an edit touches", Run: p.dev},
-		{Name: "test", Args: "[path]", About: "run the *.spec.luau files of a project", Run: p.test},
+		{Name: "run", Args: "[path]", About: "run a place until Ctrl-C, --for or --until-idle ends it", Flags: flags("run"), Run: p.run},
+		{Name: "dev", Args: "[path]", About: "run a place and restart what an edit touches", Flags: flags("dev"), Run: p.dev},
+		{Name: "test", Args: "[path]", About: "run the *.spec.luau files of a project", Flags: flags("test"), Run: p.test},
 		{Name: "version", About: "print the version", Run: p.version},
-		{Name: "help", Args: "[command]", About: "print this text, or the flags of a command", Run: p.help},
+		{Name: "help", Args: "[command]", About: "print this text, or the flags of a command", Run: p.Help},
 	}
+}
+
+// flags gives the flags of a command that takes a path.
+func flags(command string) func() *flag.FlagSet {
+	return func() *flag.FlagSet { return new(settings.Settings).Flags(command) }
 }
 
 func main() {
@@ -68,58 +66,33 @@ func main() {
 		debug.SetGCPercent(300)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	p := &program{args: os.Args[1:], getenv: os.Getenv, stdout: os.Stdout, stderr: os.Stderr,
-		color: term.IsTerminal(int(os.Stdout.Fd())), ctx: ctx}
+	p := &program{console.Program{
+		Name: "lanai", About: "Lanai runs Roblox server scripts outside Roblox.",
+		Notes: "path is a Rojo project file, a folder or one script; without it the current folder.\n" +
+			"'lanai help run' prints the flags of run.\n",
+		Hint: hintFor,
+		Args: os.Args[1:], Getenv: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Terminal: term.IsTerminal(int(os.Stdout.Fd())), Context: ctx,
+	}}
+	p.Commands = p.commands()
 	go func() {
 		<-ctx.Done()
 		stop() // a second Ctrl-C ends the program at once
 	}()
-	os.Exit(p.main())
-}
-
-func (p *program) main() int {
-	if len(p.args) == 0 {
-		fmt.Fprint(p.stderr, p.usage())
-		return exitUsage
-	}
-	c, err := p.commands().Find(p.args[0])
-	if err != nil {
-		return p.fail(exitUsage, err)
-	}
-	return c.Run(p.args[1:])
-}
-
-// fail prints one line, plus a hint if there is one, and returns the code;
-// a mistake in the command line is always exitUsage.
-func (p *program) fail(code int, err error) int {
-	fmt.Fprintf(p.stderr, "lanai: %v\n", err)
-	if hint := hintFor(err); hint != "" {
-		fmt.Fprintf(p.stderr, "  hint: %s\n", hint)
-	}
-	if usage := (*console.UsageError)(nil); errors.As(err, &usage) {
-		return exitUsage
-	}
-	return code
+	os.Exit(p.Main())
 }
 
 // hintFor says what helps against an error, or "".
 func hintFor(err error) string {
-	var usage *console.UsageError
 	var problem *project.Problem
+	var entry *settings.FileError
 	switch {
-	case errors.As(err, &usage):
-		return usage.Hint
 	case errors.As(err, &problem):
 		return problem.Hint
+	case errors.As(err, &entry):
+		return entry.Hint
 	}
 	return "" // a store's errors bring their own
-}
-
-func (p *program) usage() string {
-	return "Lanai runs Roblox server scripts outside Roblox.\n\nusage: lanai <command> [path] [flags]\n\n" +
-		p.commands().Usage() +
-		"\npath is a Rojo project file, a folder or one script; without it the current folder.\n" +
-		"'lanai help run' prints the flags of run.\n"
 }
 
 func (p *program) version([]string) int {
@@ -127,48 +100,26 @@ func (p *program) version([]string) int {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		v = info.Main.Version
 	}
-	fmt.Fprintln(p.stdout, "lanai", v)
+	fmt.Fprintln(p.Stdout, "lanai", v)
 	return exitOK
 }
 
-func (p *program) help(args []string) int {
-	if len(args) == 0 {
-		fmt.Fprint(p.stdout, p.usage())
-		return exitOK
-	}
-	c, err := p.commands().Find(args[0])
+// begin reads the settings of a command and the place that they name.
+func (p *program) begin(command string, args []string) (*settings.Settings, *project.Project, error) {
+	s, err := settings.ForPath(command, args, p.Getenv)
 	if err != nil {
-		return p.fail(exitUsage, err)
+		return nil, nil, err
 	}
-	fs := new(console.Settings).Flags(c.Name)
-	if fs == nil {
-		fmt.Fprintln(p.stdout, strings.TrimSpace("usage: lanai "+c.Name+" "+c.Args))
-		return exitOK
+	place, err := load(s.Path)
+	if err != nil {
+		return nil, nil, err
 	}
-	fmt.Fprintf(p.stdout, "usage: lanai %s %s [flags]\n\n", c.Name, c.Args)
-	console.PrintFlags(p.stdout, fs)
-	return exitOK
+	return s, place, s.ReadFile(place.Dir)
 }
-
-// parse reads a command's flags and path; without settings the command is
-// over, and the exit code says how.
-func (p *program) parse(command string, args []string) (*console.Settings, int) {
-	s, err := console.ParseSettings(command, args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return nil, p.help([]string{command})
-	case err != nil:
-		return nil, p.fail(exitUsage, err)
-	}
-	return s, exitOK
-}
-
-// colors reports whether to write colours.
-func (p *program) colors() bool { return p.color && p.getenv("NO_COLOR") == "" }
 
 // console returns where a command's server speaks.
-func (p *program) console(s *console.Settings) *console.Console {
-	return console.New(p.stdout, console.Options{JSON: s.JSON, Color: p.colors()})
+func (p *program) console(s *settings.Settings) *console.Console {
+	return console.New(p.Stdout, console.Options{JSON: s.JSON, Color: p.Colors()})
 }
 
 func (p *program) run(args []string) int { return p.serve("run", args) }
@@ -177,23 +128,19 @@ func (p *program) dev(args []string) int { return p.serve("dev", args) }
 
 // serve carries out run and dev.
 func (p *program) serve(command string, args []string) int {
-	s, code := p.parse(command, args)
-	if s == nil {
-		return code
-	}
-	place, err := load(s.Path)
+	s, place, err := p.begin(command, args)
 	if err != nil {
-		return p.fail(exitUsage, err)
+		return p.Fail(exitUsage, err)
 	}
-	backend, description, err := p.openStore(s.Store, place)
+	backend, description, err := p.openStore(s.Store, place.Dir)
 	if err != nil {
-		return p.fail(exitStore, err)
+		return p.Fail(exitStore, err)
 	}
 	defer backend.Close()
 	out := p.console(s)
 	server, engine, err := newServer(s, place, backend, out.Message, s.UntilIdle)
 	if err != nil {
-		return p.fail(exitFailed, err)
+		return p.Fail(exitFailed, err)
 	}
 	out.Line("place    %s  %s", place.Name, s.Path)
 	out.Line("store    %s", description)
@@ -201,7 +148,7 @@ func (p *program) serve(command string, args []string) int {
 	server.StartScripts()
 	bindings.Join(server, s.Players)
 
-	ctx := p.ctx
+	ctx := p.Context
 	if s.For > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, s.For)
@@ -210,7 +157,7 @@ func (p *program) serve(command string, args []string) int {
 	if command == "dev" {
 		stop, err := server.Follow(func() (*project.Project, error) { return load(s.Path) }, func(done func()) { bindings.Flush(server, done) })
 		if err != nil {
-			return p.fail(exitFailed, err)
+			return p.Fail(exitFailed, err)
 		}
 		defer stop()
 		out.Line("watching %s; edits restart what depends on them, Ctrl-C ends", place.Dir)
@@ -233,25 +180,21 @@ func (p *program) serve(command string, args []string) int {
 // finish runs the server to its end and sees every write through.
 func (p *program) finish(ctx context.Context, server *runtime.Server, engine *datastore.Engine) int {
 	if err := server.Run(ctx); err != nil {
-		return p.fail(exitFailed, err)
+		return p.Fail(exitFailed, err)
 	}
 	drain, cancel := context.WithTimeout(context.Background(), drainTimeout)
 	defer cancel()
 	if err := engine.Close(drain); err != nil {
-		return p.fail(exitStore, err)
+		return p.Fail(exitStore, err)
 	}
 	return exitOK
 }
 
 // test carries out the command of that name.
 func (p *program) test(args []string) int {
-	s, code := p.parse("test", args)
-	if s == nil {
-		return code
-	}
-	place, err := load(s.Path)
+	s, place, err := p.begin("test", args)
 	if err != nil {
-		return p.fail(exitUsage, err)
+		return p.Fail(exitUsage, err)
 	}
 	out := p.console(s)
 	sink := func(m runtime.Message) {
@@ -259,7 +202,7 @@ func (p *program) test(args []string) int {
 			out.Message(m)
 		}
 	}
-	report, err := spec.Run(p.ctx, spec.Options{Filter: s.Filter, NewServer: func() (*runtime.Server, error) {
+	report, err := spec.Run(p.Context, spec.Options{Filter: s.Filter, NewServer: func() (*runtime.Server, error) {
 		server, _, err := newServer(s, place, memory.New(), sink, true)
 		if err == nil {
 			_, err = spec.Mount(server, server.Tree.Root().FindFirstChild("ReplicatedStorage"))
@@ -267,11 +210,11 @@ func (p *program) test(args []string) int {
 		return server, err
 	}})
 	if err != nil {
-		return p.fail(exitFailed, err)
+		return p.Fail(exitFailed, err)
 	}
-	write := func() error { return report.Write(p.stdout, p.colors()) }
+	write := func() error { return report.Write(p.Stdout, p.Colors()) }
 	if s.JSON {
-		write = func() error { return report.WriteJSON(p.stdout) }
+		write = func() error { return report.WriteJSON(p.Stdout) }
 	}
 	if err := write(); err != nil || !report.OK() {
 		return exitFailed
@@ -285,24 +228,19 @@ func load(path string) (*project.Project, error) {
 }
 
 // newServer builds a server with a place and a store; no script has started.
-func newServer(s *console.Settings, place *project.Project, backend datastore.Backend, sink func(runtime.Message), untilIdle bool) (*runtime.Server, *datastore.Engine, error) {
-	var server *runtime.Server
-	engine := datastore.Open(backend, datastore.Options{Queued: func(key datastore.Key) {
-		server.Loop.Post(func() { server.Say(runtime.Warning, "%s", bindings.QueueWarning(key)) })
-	}})
-	cloud := datastore.OpenCloud(cloudOf(backend), datastore.CloudOptions{Dropped: func(topic string) {
-		server.Loop.Post(func() { server.Say(runtime.Warning, "%s", bindings.DroppedWarning(topic)) })
-	}})
-	server, err := bindings.New(bindings.Options{
-		Sink: sink, Store: engine, Cloud: cloud, UntilIdle: untilIdle, Level: compile.Level(s.Level),
-		PlaceID: place.PlaceID, GameID: place.GameID,
+func newServer(s *settings.Settings, place *project.Project, backend datastore.Backend, sink func(runtime.Message), untilIdle bool) (*runtime.Server, *datastore.Engine, error) {
+	return bindings.Open(place, bindings.World{Backend: backend, Cloud: cloudOf(backend), Limits: limits(s)}, bindings.Options{
+		Sink: sink, UntilIdle: untilIdle, Level: compile.Level(s.Level),
+		PlaceID: s.Place.ID, GameID: s.Place.Game, CreatorID: s.Place.Creator, MaxPlayers: s.Place.MaxPlayers,
 	})
-	if err != nil {
-		return nil, nil, err
+}
+
+// limits are what --limits says.
+func limits(s *settings.Settings) datastore.Limits {
+	if s.Limits == settings.LimitsOff {
+		return datastore.LimitsOff
 	}
-	server.Place(place)
-	bindings.Ready(server)
-	return server, engine, nil
+	return datastore.LimitsRoblox
 }
 
 // cloudOf gives what keeps memory stores and carries messages: the backend if it reaches other processes, else this
@@ -314,14 +252,14 @@ func cloudOf(backend datastore.Backend) datastore.CloudBackend {
 	return memory.NewCloud()
 }
 
-// openStore opens the backend that a --store value names and describes it.
-func (p *program) openStore(url string, place *project.Project) (datastore.Backend, string, error) {
+// openStore opens the backend that a --store value names, by default a file in a folder, and describes it.
+func (p *program) openStore(url, dir string) (datastore.Backend, string, error) {
 	path, isFile := strings.CutPrefix(url, "file:")
 	switch {
 	case url == "memory":
 		return memory.New(), "memory  lost at exit", nil
 	case url == "":
-		path = filepath.Join(place.Dir, ".lanai", "store.db")
+		path = filepath.Join(dir, ".lanai", "store.db")
 	case redis.IsURL(url):
 		return p.openRedis(url)
 	case !isFile || path == "":
@@ -337,12 +275,12 @@ func (p *program) openStore(url string, place *project.Project) (datastore.Backe
 // openRedis opens a store in Redis. Secrets that the URL does not hold come
 // from the environment.
 func (p *program) openRedis(url string) (datastore.Backend, string, error) {
-	backend, err := redis.Open(p.ctx, url, redis.Options{
-		Username: p.getenv("LANAI_REDIS_USERNAME"), Password: p.getenv("LANAI_REDIS_PASSWORD"),
-		SentinelUsername: p.getenv("LANAI_REDIS_SENTINEL_USERNAME"), SentinelPassword: p.getenv("LANAI_REDIS_SENTINEL_PASSWORD"),
+	backend, err := redis.Open(p.Context, url, redis.Options{
+		Username: p.Getenv("LANAI_REDIS_USERNAME"), Password: p.Getenv("LANAI_REDIS_PASSWORD"),
+		SentinelUsername: p.Getenv("LANAI_REDIS_SENTINEL_USERNAME"), SentinelPassword: p.Getenv("LANAI_REDIS_SENTINEL_PASSWORD"),
 	})
 	if err != nil {
 		return nil, "", err
 	}
-	return backend, backend.Address() + "  " + backend.Durability(p.ctx), nil
+	return backend, backend.Address() + "  " + backend.Durability(p.Context), nil
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"flag"
 	"fmt"
 	"strings"
 
@@ -13,8 +14,10 @@ import (
 // Command is one subcommand of a program.
 type Command struct {
 	Name  string
-	Args  string // what stands behind the name in the usage text
-	About string // one line
+	Args  string               // what stands behind the name in the usage text
+	About string               // one line
+	Flags func() *flag.FlagSet // nil: it has none
+	Notes string               // lines below the flags in its help, or ""
 	Run   func(args []string) (exitCode int)
 }
 

@@ -1,0 +1,43 @@
+package bindings
+
+import (
+	"lanai/datastore"
+	"lanai/runtime"
+	"lanai/runtime/project"
+)
+
+// This file holds Open, which joins a place and a store to a server. Its one rule: what the store has to say reaches
+// the server's output, on the server's loop.
+
+// A World is what a server shares with others: where its data is kept, and how much of it Roblox allows.
+type World struct {
+	Backend datastore.Backend
+	Cloud   datastore.CloudBackend // memory stores and messages
+	Limits  datastore.Limits
+}
+
+// Open returns a server with a place on a store, and its engine; no script has started. It fills o.Store and o.Cloud,
+// and the place's ids where o has none.
+func Open(place *project.Project, w World, o Options) (*runtime.Server, *datastore.Engine, error) {
+	var server *runtime.Server
+	warn := func(text string) {
+		server.Loop.Post(func() { server.Say(runtime.Warning, "%s", text) })
+	}
+	o.Store = datastore.Open(w.Backend, datastore.Options{Limits: w.Limits,
+		Queued: func(key datastore.Key) { warn(QueueWarning(key)) }})
+	o.Cloud = datastore.OpenCloud(w.Cloud, datastore.CloudOptions{Limits: w.Limits,
+		Dropped: func(topic string) { warn(DroppedWarning(topic)) }})
+	if o.PlaceID == 0 {
+		o.PlaceID = place.PlaceID
+	}
+	if o.GameID == 0 {
+		o.GameID = place.GameID
+	}
+	server, err := New(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	server.Place(place)
+	Ready(server)
+	return server, o.Store, nil
+}

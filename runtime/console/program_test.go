@@ -1,0 +1,59 @@
+package console
+
+import (
+	"errors"
+	"flag"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// program returns one with two commands, and what it prints.
+func program(args string) (p *Program, stdout, stderr *strings.Builder) {
+	stdout, stderr = new(strings.Builder), new(strings.Builder)
+	p = &Program{Name: "tool", About: "Tool is one.", Notes: "More below.\n", Args: strings.Fields(args),
+		Getenv: func(string) string { return "" }, Stdout: stdout, Stderr: stderr,
+		Hint: func(err error) string { return "mend the " + err.Error() }}
+	flags := func() *flag.FlagSet {
+		fs := flag.NewFlagSet("go", flag.ContinueOnError)
+		fs.Int("n", 1, "how `many`")
+		return fs
+	}
+	p.Commands = Commands{
+		{Name: "break", About: "fail", Run: func([]string) int { return p.Fail(7, errors.New("engine")) }},
+		{Name: "go", Args: "[path]", About: "go there", Flags: flags, Notes: "Slowly.", Run: func(args []string) int {
+			if _, err := Parse(flags(), args); err != nil {
+				return p.Fail(7, err)
+			}
+			return ExitOK
+		}},
+		{Name: "help", Run: p.Help},
+	}
+	return p, stdout, stderr
+}
+
+func TestProgram(t *testing.T) {
+	const usage = "Tool is one.\n\nusage: tool <command> [path] [flags]\n\n" +
+		"  break              fail\n  go [path]          go there\n  help               \n\nMore below.\n"
+	const goHelp = "usage: tool go [path] [flags]\n\n  -n many            how many\n\nSlowly.\n"
+	for _, c := range []struct {
+		args, stdout, stderr string
+		code                 int
+	}{
+		{"", "", usage, ExitUsage},
+		{"help", usage, "", ExitOK},
+		{"help go", goHelp, "", ExitOK},
+		{"go --help", goHelp, "", ExitOK},
+		{"help break", "usage: tool break\n", "", ExitOK},
+		{"help og", "", "tool: unknown command \"og\"\n  hint: did you mean go?\n", ExitUsage},
+		{"break", "", "tool: engine\n  hint: mend the engine\n", 7},
+		{"go -n x", "", "tool: -n: got \"x\", want a many\n  hint: -n: how many\n", ExitUsage},
+		{"go there", "", "", ExitOK},
+	} {
+		p, stdout, stderr := program(c.args)
+		assert.Equal(t, c.code, p.Main(), c.args)
+		assert.Equal(t, c.stdout, stdout.String(), c.args)
+		assert.Equal(t, c.stderr, stderr.String(), c.args)
+	}
+}

@@ -1,0 +1,250 @@
+package settings
+
+// This file reads lanai.toml. Its one rule: an entry that nothing reads is an error with its line, never ignored.
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+
+	"lanai/runtime/suggest"
+)
+
+// Name is the name of the settings file.
+const Name = "lanai.toml"
+
+// A File is what lanai.toml may say, in TOML's names. https://toml.io/en/v1.0.0
+type File struct {
+	Place PlaceFile `toml:"place"`
+	Start StartFile `toml:"start"`
+	HTTP  HTTPFile  `toml:"http"`
+	Rates Rates     `toml:"limits"`
+}
+
+// A PlaceFile is [place]: what game.PlaceId and the like answer. 0 leaves a value to the project file.
+type PlaceFile struct {
+	ID         int64 `toml:"id"`
+	Game       int64 `toml:"game"`
+	Creator    int64 `toml:"creator"`
+	MaxPlayers int   `toml:"max_players"` // Players.MaxPlayers; 0 is 50
+}
+
+// A StartFile is [start]: values of flags.
+type StartFile struct {
+	Store   string `toml:"store"`
+	Limits  string `toml:"limits"`
+	Players *int   `toml:"players"`
+}
+
+// An HTTPFile is [http]: what HttpService may do.
+type HTTPFile struct {
+	Enabled bool          `toml:"enabled"`
+	Hosts   []string      `toml:"hosts"`   // allowed hosts; empty allows every public one
+	Private []string      `toml:"private"` // allowed although they are private or link-local: hosts, addresses, CIDR blocks
+	Timeout time.Duration `toml:"timeout"` // 0 for the default
+}
+
+// Rates are the numbers of [limits] and of the tables in it, by their dotted names.
+type Rates map[string]float64
+
+// UnmarshalTOML takes a table of numbers and such tables; anything else becomes a NaN, for ReadFile to refuse with its
+// line.
+func (r *Rates) UnmarshalTOML(value any) error {
+	table, ok := value.(map[string]any)
+	if !ok {
+		return fmt.Errorf("limits: got %v, want a table", value)
+	}
+	*r = Rates{}
+	r.add("", table)
+	return nil
+}
+
+func (r Rates) add(prefix string, table map[string]any) {
+	for name, value := range table {
+		switch v := value.(type) {
+		case map[string]any:
+			r.add(prefix+name+".", v)
+		case int64:
+			r[prefix+name] = float64(v)
+		case float64:
+			r[prefix+name] = v
+		default:
+			r[prefix+name] = math.NaN()
+		}
+	}
+}
+
+// A FileError is a mistake in lanai.toml.
+type FileError struct {
+	File    string
+	Line    int // 0 when unknown
+	Message string
+	Hint    string // or ""
+}
+
+// Error gives "lanai.toml:3: unknown entry http.hsots".
+func (e *FileError) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.Message
+	}
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message)
+}
+
+// ReadFile reads lanai.toml in a folder, if there is one, for what neither the command line nor a variable said. The
+// error is a *FileError or that of the file system.
+func (s *Settings) ReadFile(dir string) error {
+	name := filepath.Join(dir, Name)
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.file = decoder{name: name, text: string(text)}
+	if err := s.file.decode(&s.File); err != nil {
+		return err
+	}
+	return s.start()
+}
+
+// Refuse makes the *FileError for an entry, such as "http.hosts", that somebody else found wrong.
+func (s *Settings) Refuse(entry string, err error) error {
+	return s.file.fail(entry, "%s: %v", entry, err)
+}
+
+// start lets [start] set the flags that were not given.
+func (s *Settings) start() error {
+	values := map[string]string{"store": s.Start.Store, "limits": s.Start.Limits}
+	if s.Start.Players != nil {
+		values["players"] = fmt.Sprint(*s.Start.Players)
+	}
+	var failed error
+	s.flags.VisitAll(func(f *flag.Flag) {
+		value := values[f.Name]
+		if value == "" || s.given[f.Name] || failed != nil {
+			return
+		}
+		before := f.Value.String()
+		if err := s.set(f, "start."+f.Name, value); err != nil {
+			failed = s.file.fail("start."+f.Name, "%v", err)
+		} else if err := s.check(); err != nil {
+			failed = s.file.fail("start."+f.Name, "%v", err)
+			s.flags.Set(f.Name, before)
+		}
+	})
+	return failed
+}
+
+// A decoder reads one file.
+type decoder struct{ name, text string }
+
+// decode fills the file and refuses what it does not know.
+func (d *decoder) decode(f *File) error {
+	meta, err := toml.Decode(d.text, f)
+	if err != nil {
+		return d.invalid(err)
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		return d.unknown(unknown[0])
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.Rates)) {
+		if math.IsNaN(f.Rates[name]) {
+			return d.fail("limits."+name, "limits.%s: want a number", name)
+		}
+	}
+	return nil
+}
+
+// located is how the decoder begins a complaint about a type.
+var located = regexp.MustCompile(`^toml: (?:line (\d+) )?\(last key "([^"]*)"\): `)
+
+// invalid is what the decoder complained about.
+func (d *decoder) invalid(err error) error {
+	var parse toml.ParseError
+	if errors.As(err, &parse) {
+		return &FileError{File: d.name, Line: parse.Position.Line, Message: strings.TrimSuffix(parse.Message, ".")}
+	}
+	if m := located.FindStringSubmatch(err.Error()); m != nil {
+		line, _ := strconv.Atoi(m[1])
+		return &FileError{File: d.name, Line: line, Message: m[2] + ": " + err.Error()[len(m[0]):]}
+	}
+	return &FileError{File: d.name, Message: strings.TrimPrefix(err.Error(), "toml: ")}
+}
+
+// unknown is an entry that File has no field for.
+func (d *decoder) unknown(key toml.Key) error {
+	names := entries(reflect.TypeFor[File](), key[:len(key)-1])
+	e := d.fail(key.String(), "unknown entry %s", key)
+	if near := suggest.Nearest(key[len(key)-1], names); near != "" {
+		e.Hint = "did you mean " + near + "?"
+	} else if len(names) > 0 {
+		e.Hint = "want one of " + strings.Join(names, ", ")
+	}
+	return e
+}
+
+// entries are the names that a table may have, sorted; none for a table that is not there.
+func entries(t reflect.Type, path []string) (names []string) {
+	for i := range t.NumField() {
+		tag := t.Field(i).Tag.Get("toml")
+		switch {
+		case len(path) == 0:
+			names = append(names, tag)
+		case path[0] == tag && t.Field(i).Type.Kind() == reflect.Struct:
+			return entries(t.Field(i).Type, path[1:])
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// fail makes an error about an entry.
+func (d *decoder) fail(key string, format string, args ...any) *FileError {
+	return &FileError{File: d.name, Line: d.line(key), Message: fmt.Sprintf(format, args...)}
+}
+
+// line finds the line that sets an entry: the key under its table's header, or with dots. 0 when it is written in
+// another way, such as an inline table.
+func (d *decoder) line(key string) int {
+	table := ""
+	for i, line := range strings.Split(d.text, "\n") {
+		line = strings.TrimSpace(line)
+		if head, ok := strings.CutPrefix(line, "["); ok {
+			head, _, _ = strings.Cut(strings.Trim(head, "["), "]")
+			table = bare(head) + "."
+			if bare(head) == key {
+				return i + 1
+			}
+			continue
+		}
+		name, _, ok := strings.Cut(line, "=")
+		if ok && table+bare(name) == key {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// bare is a key without quotes and blanks.
+func bare(key string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("\"' \t", r) {
+			return -1
+		}
+		return r
+	}, key)
+}

@@ -1,0 +1,162 @@
+package settings
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"lanai/runtime/console"
+)
+
+// variables is an environment.
+func variables(pairs ...string) func(string) string {
+	return func(name string) string {
+		for i := 0; i < len(pairs); i += 2 {
+			if pairs[i] == name {
+				return pairs[i+1]
+			}
+		}
+		return ""
+	}
+}
+
+func TestForPath(t *testing.T) {
+	s, err := ForPath("run", strings.Fields("game --players 3 --for 5s --until-idle --store memory -O 2 --json --limits off"), variables())
+	require.NoError(t, err)
+	s.flags, s.given = nil, nil
+	assert.Equal(t, &Settings{Words: []string{"game"}, Path: "game", Players: 3, For: 5 * time.Second, UntilIdle: true,
+		Store: "memory", Limits: LimitsOff, JSON: true, Level: 2}, s)
+
+	s, err = ForPath("test", []string{"--filter", "adds"}, variables())
+	require.NoError(t, err)
+	assert.Equal(t, ".", s.Path)
+	assert.Equal(t, "adds", s.Filter)
+	assert.Equal(t, LimitsRoblox, s.Limits)
+}
+
+func TestWrongCommandLine(t *testing.T) {
+	for line, want := range map[string]string{
+		"a b":            "run takes one path, got 2: a b",
+		"--players -1":   "--players -1: want 0 to 1000",
+		"--players 1001": "--players 1001: want 0 to 1000",
+		"-O 3":           "-O 3: want 0, 1 or 2",
+		"--for -1s":      "--for -1s: want a positive time such as 10s",
+		"--filter x":     "unknown flag --filter for run",
+		"--limits some":  "--limits some: want roblox or off",
+	} {
+		_, err := ForPath("run", strings.Fields(line), variables())
+		assert.EqualError(t, err, want, line)
+	}
+	_, err := ForPath("run", nil, variables("LANAI_PLAYERS", "many"))
+	assert.Equal(t, &console.UsageError{Message: `LANAI_PLAYERS: got "many", want number`, Hint: "let this number of players join, and leave at the end"}, err)
+}
+
+// TestPrecedence sets one value in every place at once, and takes them away one by one.
+func TestPrecedence(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, Name), []byte("[start]\nplayers = 2\nstore = \"memory\"\n"), 0o600))
+	for _, c := range []struct {
+		line, variable, dir string
+		players             int
+		store               string
+	}{
+		{"--players 4 --store file:a", "3", dir, 4, "file:a"},
+		{"", "3", dir, 3, "memory"},
+		{"", "", dir, 2, "memory"},
+		{"", "", t.TempDir(), 0, ""},
+		{"--players 0", "", dir, 0, "memory"},
+	} {
+		s, err := ForPath("run", strings.Fields(c.line), variables("LANAI_PLAYERS", c.variable))
+		require.NoError(t, err)
+		require.NoError(t, s.ReadFile(c.dir))
+		assert.Equal(t, c.players, s.Players, c)
+		assert.Equal(t, c.store, s.Store, c)
+	}
+}
+
+func TestFile(t *testing.T) {
+	s := read(t, `
+[place]
+id = 1
+game = 2
+creator = 3
+max_players = 12
+[start]
+limits = "off"
+[http]
+enabled = true
+hosts = ["discord.com"]
+private = ["127.0.0.1"]
+timeout = "5s"
+[limits]
+queue = 10
+[limits.StandardRead]
+base = 70
+`)
+	assert.Equal(t, File{
+		Place: PlaceFile{ID: 1, Game: 2, Creator: 3, MaxPlayers: 12},
+		Start: StartFile{Limits: "off"},
+		HTTP:  HTTPFile{Enabled: true, Hosts: []string{"discord.com"}, Private: []string{"127.0.0.1"}, Timeout: 5 * time.Second},
+		Rates: Rates{"queue": 10, "StandardRead.base": 70},
+	}, s.File)
+	assert.Equal(t, LimitsOff, s.Limits)
+}
+
+func read(t *testing.T, text string) *Settings {
+	t.Helper()
+	s, err := readText(t, text)
+	require.NoError(t, err)
+	return s
+}
+
+func readText(t *testing.T, text string) (*Settings, error) {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, Name), []byte(text), 0o600))
+	s, err := ForPath("run", nil, variables())
+	require.NoError(t, err)
+	return s, s.ReadFile(dir)
+}
+
+func TestWrongFile(t *testing.T) {
+	for _, c := range []struct {
+		text, want, hint string
+		line             int
+	}{
+		{"[http]\nhsots = []", "unknown entry http.hsots", "did you mean hosts?", 2},
+		{"http.hsots = []", "unknown entry http.hsots", "did you mean hosts?", 1},
+		{"[plaice]\nid = 1", "unknown entry plaice", "did you mean place?", 1},
+		{"\nqwertz = 1", "unknown entry qwertz", "want one of http, limits, place, start", 2},
+		{"[place]\nid = 1\nid = 2", "Key 'place.id' has already been defined", "", 3},
+		{"[place]\nid = \"a\"", "place.id: incompatible types: TOML value has type string; destination has type integer", "", 2},
+		{"[start]\nplayers = 5000", "--players 5000: want 0 to 1000", "", 2},
+		{"[start]\nlimits = \"some\"", "--limits some: want roblox or off", "", 2},
+		{"[limits]\nqueue = \"ten\"", "limits.queue: want a number", "", 2},
+		{"[http\n", "expected '.' or ']' to end table name, but got '\\n' instead", "", 2},
+	} {
+		_, err := readText(t, c.text)
+		var wrong *FileError
+		require.ErrorAs(t, err, &wrong, c.text)
+		assert.Contains(t, wrong.Message, c.want, c.text)
+		assert.Equal(t, c.hint, wrong.Hint, c.text)
+		assert.Equal(t, c.line, wrong.Line, c.text)
+		assert.Equal(t, Name, filepath.Base(wrong.File))
+	}
+}
+
+func TestFlagsOfOtherCommands(t *testing.T) {
+	var s Settings
+	fs := flag.NewFlagSet("exec", flag.ContinueOnError)
+	s.StoreFlag(fs)
+	s.LimitsFlag(fs, LimitsOff)
+	require.NoError(t, s.Parse(fs, []string{"job.lua", "a"}, variables("LANAI_STORE", "memory")))
+	assert.Equal(t, []string{"job.lua", "a"}, s.Words)
+	assert.Equal(t, "memory", s.Store)
+	assert.Equal(t, LimitsOff, s.Limits)
+}
