@@ -28,6 +28,15 @@ type Backend interface {
 	// newest remaining version the latest.
 	DropVersion(ctx context.Context, key Key, version string, origin string) error
 
+	// History gives everything a key has at one instant, oldest first, the latest version last; nil when it has none.
+	// Versions that have ended may still be among it.
+	History(ctx context.Context, key Key) ([]*Entry, error)
+
+	// Restore replaces everything a key has by a history as History gives it, atomically and as durably as Save;
+	// versions, revisions, metadata and times are kept as given. An empty one erases the key without a trace. What
+	// CheckHistory refuses fails, and changes nothing.
+	Restore(ctx context.Context, key Key, history []*Entry, origin string) error
+
 	// Keys lists keys in ascending order of scope, then name (bytes), tombstones included.
 	Keys(ctx context.Context, r KeyRange) ([]KeyInfo, error)
 
@@ -37,8 +46,9 @@ type Backend interface {
 	// Sorted lists keys of an ordered store by number, then name; descending is the exact reverse.
 	Sorted(ctx context.Context, r SortedRange) ([]Ranked, error)
 
-	// Watch calls f after each write, by whichever engine, until stop is called. f must not block and may be
-	// called from several goroutines at once.
+	// Watch calls f after each write, by whichever engine, until stop is called. Notices of one key come in the order
+	// of its writes; those of different keys may overtake each other. f must not block and may be called from several
+	// goroutines at once.
 	Watch(f func(Notice)) (stop func())
 
 	// Close releases the backend. Using it afterwards fails with an error.

@@ -22,7 +22,7 @@ const (
 
 // A Call is one verb on a Faulty.
 type Call struct {
-	Verb string // "Load", "Save", "Versions", "LoadVersion", "DropVersion", "Keys", "Stores", "Sorted"
+	Verb string // "Load", "Save", "Versions", "LoadVersion", "DropVersion", "History", "Restore", "Keys", "Stores", "Sorted"
 	Key  datastore.Key
 }
 
@@ -126,6 +126,19 @@ func (f *Faulty) LoadVersion(ctx context.Context, key datastore.Key, version str
 func (f *Faulty) DropVersion(ctx context.Context, key datastore.Key, version, origin string) error {
 	_, err := through(ctx, f, "DropVersion", key, func() (struct{}, error) {
 		return struct{}{}, f.Backend.DropVersion(ctx, key, version, origin)
+	})
+	return err
+}
+
+// History is datastore.Backend's.
+func (f *Faulty) History(ctx context.Context, key datastore.Key) ([]*datastore.Entry, error) {
+	return through(ctx, f, "History", key, func() ([]*datastore.Entry, error) { return f.Backend.History(ctx, key) })
+}
+
+// Restore is datastore.Backend's.
+func (f *Faulty) Restore(ctx context.Context, key datastore.Key, history []*datastore.Entry, origin string) error {
+	_, err := through(ctx, f, "Restore", key, func() (struct{}, error) {
+		return struct{}{}, f.Backend.Restore(ctx, key, history, origin)
 	})
 	return err
 }

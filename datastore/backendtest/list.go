@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -222,39 +221,24 @@ func sortedMoves(t *testing.T, b datastore.Backend) {
 
 func watch(t *testing.T, b datastore.Backend) {
 	p := on(t, b)
-	var mu sync.Mutex
-	var heard []datastore.Notice
-	stop := b.Watch(func(n datastore.Notice) {
-		mu.Lock()
-		defer mu.Unlock()
-		heard = append(heard, n)
-	})
+	l := listenTo(b)
 	first := p.set(standard("a"), "1", start)
 	second := p.remove(standard("a"), start).Entry
 	p.remove(standard("a"), start) // changes nothing, tells nothing
-	p.rank(ordered("o"), 1)
+	third := p.rank(ordered("o"), 1)
 	p.remove(ordered("o"), start)
 	_, err := b.Save(p.ctx, standard("a"), datastore.Write{Match: true, Version: "x", Now: start, Origin: "test"})
 	require.ErrorIs(t, err, datastore.ErrConflict)
 	require.NoError(t, b.DropVersion(p.ctx, standard("a"), second.Version, "test"))
 
-	want := []string{first.Version, second.Version, "", "", first.Version}
-	got := func() []datastore.Notice {
-		mu.Lock()
-		defer mu.Unlock()
-		return slices.Clone(heard)
-	}
-	require.Eventually(t, func() bool { return len(got()) >= len(want) }, settle, tick)
-	for i, n := range got() {
+	l.expect(t, standard("a"), []string{first.Version, second.Version, first.Version})
+	l.expect(t, ordered("o"), []string{third.Version, ""})
+	for _, n := range append(l.of(standard("a")), l.of(ordered("o"))...) {
 		assert.Equal(t, "test", n.Origin)
-		assert.False(t, n.All)
-		if i != 2 { // the version of an ordered key is any
-			assert.Equal(t, want[i], n.Version, "notice %d", i)
-		}
 	}
-	stop()
+	l.stop()
 	p.set(standard("a"), "2", start)
-	assert.Len(t, got(), len(want))
+	assert.Len(t, l.of(standard("a")), 3)
 }
 
 func contextEnded(t *testing.T, b datastore.Backend) {

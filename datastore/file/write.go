@@ -129,8 +129,8 @@ func (b *Backend) commitGroup(group []*write) {
 
 // Save is datastore.Backend's.
 func (b *Backend) Save(ctx context.Context, key datastore.Key, w datastore.Write) (datastore.Saved, error) {
-	if headSize(w.Change) > mostHead {
-		return datastore.Saved{}, fmt.Errorf("user ids and metadata of %s: got %d bytes, want at most %d", key, headSize(w.Change), mostHead)
+	if err := checkHead(key, w.Change); err != nil {
+		return datastore.Saved{}, err
 	}
 	var saved datastore.Saved
 	var refused error
@@ -207,7 +207,7 @@ func (b *Backend) step(tx *bolt.Tx, key datastore.Key, step datastore.Step) erro
 	if err := tx.Bucket(latestBucket).Put(keyOf(key), encodeEntry(step.Entry)); err != nil {
 		return err
 	}
-	return touchStore(tx, key, step.Entry.Updated)
+	return touchStore(tx, key, step.Entry.Updated, step.Entry.Updated)
 }
 
 // rank moves an ordered key among the numbers.
@@ -252,18 +252,18 @@ func sameKey(at, first []byte) bool {
 	return len(at) == len(first) && string(at[:len(at)-8]) == string(first[:len(first)-8])
 }
 
-// touchStore keeps the times of a store.
-func touchStore(tx *bolt.Tx, key datastore.Key, now int64) error {
+// touchStore keeps the times of a store in which something was written between two times.
+func touchStore(tx *bolt.Tx, key datastore.Key, first, last int64) error {
 	stores, at := tx.Bucket(storesBucket), storeOf(key.Store, key.Ordered)
-	created := now
 	if times := stores.Get(at); len(times) == 16 {
-		created = int64(binary.BigEndian.Uint64(times))
-		if updated := int64(binary.BigEndian.Uint64(times[8:])); now < updated+storeTouch {
+		created, updated := int64(binary.BigEndian.Uint64(times)), int64(binary.BigEndian.Uint64(times[8:]))
+		if first >= created && last < updated+storeTouch {
 			return nil
 		}
+		first, last = min(first, created), max(last, updated)
 	}
-	times := binary.BigEndian.AppendUint64(nil, uint64(created))
-	return stores.Put(at, binary.BigEndian.AppendUint64(times, uint64(now)))
+	times := binary.BigEndian.AppendUint64(nil, uint64(first))
+	return stores.Put(at, binary.BigEndian.AppendUint64(times, uint64(last)))
 }
 
 // DropVersion is datastore.Backend's.

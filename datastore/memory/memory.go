@@ -126,7 +126,7 @@ func (b *Backend) save(ctx context.Context, key datastore.Key, w datastore.Write
 	if err != nil || !step.Changed {
 		return step.Saved, err
 	}
-	shelf := b.open(key, w.Now)
+	shelf := b.open(key, w.Now, w.Now)
 	if step.Entry == nil {
 		shelf.erase(key.Name)
 		return step.Saved, nil
@@ -139,15 +139,16 @@ func (b *Backend) save(ctx context.Context, key datastore.Key, w datastore.Write
 	return step.Saved, nil
 }
 
-// open gives the shelf of a key that is about to change, making it and its store when there is none.
-func (b *Backend) open(key datastore.Key, now int64) *shelf {
+// open gives the shelf of a key that is about to change, making it and its store when there is none. The change was
+// written between two times.
+func (b *Backend) open(key datastore.Key, first, last int64) *shelf {
 	id := storeID{key.Store, key.Ordered}
 	s := b.stores[id]
 	if s == nil {
-		s = &store{created: now, shelves: map[string]*shelf{}}
+		s = &store{created: first, shelves: map[string]*shelf{}}
 		b.stores[id] = s
 	}
-	s.updated = max(s.updated, now)
+	s.created, s.updated = min(s.created, first), max(s.updated, last)
 	sh := s.shelves[key.Scope]
 	if sh == nil {
 		sh = &shelf{records: map[string]*record{}}

@@ -28,6 +28,19 @@ func sortable(n int64) uint64 { return uint64(n) ^ 1<<63 }
 
 func unsortable(n uint64) int64 { return int64(n ^ 1<<63) }
 
+// encodeHead writes the head of an entry.
+func encodeHead(e *datastore.Entry, token string) []byte {
+	b := append(make([]byte, 0, 128), layout...)
+	b = append(append(b, ' '), e.Version...)
+	b = strconv.AppendInt(append(b, ' '), e.Updated, 10)
+	b = strconv.AppendInt(append(b, ' '), e.Created, 10)
+	b = strconv.AppendUint(append(b, ' '), e.Revision, 10)
+	b = append(append(b, ' '), flag(e.Deleted)...)
+	b = strconv.AppendInt(append(b, ' '), e.Expires, 10)
+	b = append(append(b, ' '), token...)
+	return append(b, '\n')
+}
+
 func encodeBody(c datastore.Change) []byte {
 	b := make([]byte, 0, 8+2*binary.MaxVarintLen32+binary.MaxVarintLen64*len(c.UserIDs)+len(c.Metadata)+len(c.Value))
 	b = binary.BigEndian.AppendUint64(b, sortable(c.Number))

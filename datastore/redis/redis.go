@@ -108,7 +108,7 @@ func Open(ctx context.Context, url string, o Options) (*Backend, error) {
 		patience: address.options.ReadTimeout,
 		retire:   time.Hour,
 		id:       randomID(),
-		known:    registry{touched: map[datastore.StoreRef]int64{}},
+		known:    registry{touched: map[datastore.StoreRef]span{}},
 	}
 	if err := b.identify(ctx); err != nil {
 		_ = b.client.Close() // the refusal matters more
@@ -182,33 +182,38 @@ func (b *Backend) token() string {
 	return b.id + strconv.FormatUint(b.writes.Add(1), 36)
 }
 
-// A registry remembers when the stores and scopes written here were last touched, so that it is done once a minute.
+// A registry remembers what stores and scopes written here were told of their times, so that it is done once a minute.
 type registry struct {
 	mu      sync.Mutex // guards touched
-	touched map[datastore.StoreRef]int64
+	touched map[datastore.StoreRef]span
 }
+
+// A span is the times a store was told: of its first write known here, and of the last one, ms.
+type span struct{ first, last int64 }
 
 const (
 	touchEvery  = 60 * 1000 // ms: datastore.StoreInfo.Updated is exact to a minute
 	mostTouched = 4096      // stores remembered; then all are forgotten
 )
 
-// due reports whether a store and scope need a touch at now, ms.
-func (r *registry) due(ref datastore.StoreRef, now int64) bool {
+// due reports whether a store and scope need a touch for what was written between two times, ms.
+func (r *registry) due(ref datastore.StoreRef, first, last int64) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	last, known := r.touched[ref]
-	return !known || now >= last+touchEvery || now < last-touchEvery
+	told, known := r.touched[ref]
+	return !known || first < told.first || last >= told.last+touchEvery
 }
 
 // keep notes a touch.
-func (r *registry) keep(ref datastore.StoreRef, now int64) {
+func (r *registry) keep(ref datastore.StoreRef, first, last int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.touched) >= mostTouched {
+	if told, known := r.touched[ref]; known {
+		first, last = min(first, told.first), max(last, told.last)
+	} else if len(r.touched) >= mostTouched {
 		clear(r.touched)
 	}
-	r.touched[ref] = now
+	r.touched[ref] = span{first, last}
 }
 
 // forget forgets all: the server may be another, or empty.

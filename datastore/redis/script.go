@@ -19,6 +19,9 @@ var headSource string
 //go:embed save.lua
 var saveSource string
 
+//go:embed restore.lua
+var restoreSource string
+
 //go:embed drop.lua
 var dropSource string
 
@@ -33,6 +36,7 @@ var retireSource string
 
 var (
 	saveScript    = newScript(headSource + saveSource)
+	restoreScript = newScript(headSource + restoreSource)
 	dropScript    = newScript(headSource + dropSource)
 	versionScript = newScript(headSource + versionSource)
 	touchScript   = newScript(touchSource)

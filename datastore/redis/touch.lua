@@ -1,10 +1,11 @@
 -- Keeps a store among the stores, with the times of its first and last write.
 
 local names, created, updated = unpack(KEYS)
-local name, now = unpack(ARGV)
+local name, first, last = unpack(ARGV)
 
 redis.call('ZADD', names, 0, name)
-redis.call('HSETNX', created, name, now)
-local last = redis.call('HGET', updated, name)
-if not last or tonumber(last) < tonumber(now) then redis.call('HSET', updated, name, now) end
+local known = redis.call('HGET', created, name)
+if not known or tonumber(known) > tonumber(first) then redis.call('HSET', created, name, first) end
+known = redis.call('HGET', updated, name)
+if not known or tonumber(known) < tonumber(last) then redis.call('HSET', updated, name, last) end
 return 1

@@ -20,7 +20,7 @@ func (b *Backend) Save(ctx context.Context, key datastore.Key, w datastore.Write
 	if !w.Delete {
 		s.body = encodeBody(w.Change)
 	}
-	s.announced = key.Ordered && !b.known.due(key.Ref(), w.Now)
+	s.announced = key.Ordered && !b.known.due(key.Ref(), w.Now, w.Now)
 	var saved datastore.Saved
 	var refused error
 	err := b.attempt(ctx, job{"save", key, true}, func(ctx context.Context, again bool) (err error) {
@@ -30,8 +30,8 @@ func (b *Backend) Save(ctx context.Context, key datastore.Key, w datastore.Write
 	if err != nil {
 		return datastore.Saved{}, err
 	}
-	if saved.Changed && refused == nil && b.known.due(key.Ref(), w.Now) {
-		_ = b.touch(ctx, key.Ref(), w.Now) // times of stores are exact to a minute only; the next write tries again
+	if saved.Changed && refused == nil && b.known.due(key.Ref(), w.Now, w.Now) {
+		_ = b.touch(ctx, key.Ref(), w.Now, w.Now) // times of stores are exact to a minute only; the next write tries again
 	}
 	return saved, refused
 }
@@ -57,7 +57,7 @@ func (s *saving) try(ctx context.Context, again bool) (saved datastore.Saved, re
 		reply := append(texts(answer), "", "", "")
 		switch outcome, head, record := reply[0], reply[1], reply[2]; outcome {
 		case "announce":
-			if err := s.announce(ctx, s.key, s.w.Now); err != nil {
+			if err := s.announce(ctx, s.key, s.w.Now, s.w.Now); err != nil {
 				return saved, nil, before{err}
 			}
 			s.announced = true
@@ -134,7 +134,7 @@ func writerOf(origin string) string {
 }
 
 // announce puts the name of a key that is about to be, its scope and its store into their indexes.
-func (b *Backend) announce(ctx context.Context, key datastore.Key, now int64) error {
+func (b *Backend) announce(ctx context.Context, key datastore.Key, first, last int64) error {
 	ref := key.Ref()
 	if !key.Ordered {
 		pipe := b.client.Pipeline()
@@ -144,22 +144,22 @@ func (b *Backend) announce(ctx context.Context, key datastore.Key, now int64) er
 			return err
 		}
 	}
-	if !b.known.due(ref, now) {
+	if !b.known.due(ref, first, last) {
 		return nil
 	}
-	return b.touch(ctx, ref, now)
+	return b.touch(ctx, ref, first, last)
 }
 
-// touch keeps the times of a store, and its scope among its scopes.
-func (b *Backend) touch(ctx context.Context, ref datastore.StoreRef, now int64) error {
+// touch keeps the times of a store in which something was written between two times, and its scope among its scopes.
+func (b *Backend) touch(ctx context.Context, ref datastore.StoreRef, first, last int64) error {
 	if err := b.client.Do(ctx, "ZADD", b.scopesAt(ref), 0, ref.Scope).Err(); err != nil {
 		return err
 	}
 	keys := []string{b.storesAt(ref.Ordered, ":t"), b.storesAt(ref.Ordered, ":n"), b.storesAt(ref.Ordered, ":u")}
-	if _, err := b.run(ctx, touchScript, keys, ref.Store, now); err != nil {
+	if _, err := b.run(ctx, touchScript, keys, ref.Store, first, last); err != nil {
 		return err
 	}
-	b.known.keep(ref, now)
+	b.known.keep(ref, first, last)
 	return nil
 }
 

@@ -1,0 +1,44 @@
+-- Replaces everything a key has by a history: after the first six arguments a slot, a head and a body for each version,
+-- oldest first. Answers {outcome}: "restored", "unchanged", "unknown" or "damaged".
+
+local record, heads, bodies, index, ranks = unpack(KEYS)
+local token, again, keep, channel, notice, name = unpack(ARGV, 1, 6)
+local count = #ARGV - 6
+
+local have, readable = current(record)
+if index and not readable then return {'damaged'} end
+
+-- A repeated restore is only known to have been done while nobody wrote since.
+if count == 0 and not have and readable then
+  if again == '1' then return {'restored'} end
+  return {'unchanged'}
+end
+if have and have.token == token then return {'restored'} end
+if again == '1' then return {'unknown'} end
+
+if index and have then unrank(index, ranks, name, redis.call('GETRANGE', record, 0, 511), have, true) end
+redis.call('DEL', record, heads, bodies)
+if count == 0 then
+  publish(channel, '', notice)
+  return {'restored'}
+end
+
+for i = 7, #ARGV - 3, 3 do
+  redis.call('HSET', heads, ARGV[i], ARGV[i + 1])
+  redis.call('HSET', bodies, ARGV[i], ARGV[i + 2])
+end
+if count > 3 then
+  redis.call('PEXPIRE', heads, keep)
+  redis.call('PEXPIRE', bodies, keep)
+end
+
+local head, body = ARGV[#ARGV - 1], ARGV[#ARGV]
+local latest = split(head)
+redis.call('SET', record, head .. body)
+if latest.deleted == '1' then redis.call('PEXPIRE', record, keep) end
+if index then
+  redis.call('ZADD', ranks, 0, string.sub(body, 1, 8) .. name)
+  redis.call('ZADD', index, 0, name)
+end
+publish(channel, latest.version, notice)
+return {'restored'}
