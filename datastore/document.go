@@ -115,7 +115,7 @@ func (d *Documents) due(doc *document) {
 	}
 	d.take(doc, saving)
 	d.mu.Unlock()
-	_ = d.save(doc, nil, d.options().Retries) // reported through Failed
+	_, _ = d.save(doc, nil, d.options().Retries) // reported through Failed
 }
 
 // take makes the document busy.

@@ -34,7 +34,10 @@ func (d *Documents) flush(ctx context.Context, key string) error {
 		d.mu.Unlock()
 
 		saved := make(chan error, 1)
-		go func() { saved <- d.save(doc, nil, d.options().Retries) }()
+		go func() {
+			_, err := d.save(doc, nil, d.options().Retries)
+			saved <- err
+		}()
 		select {
 		case err := <-saved:
 			return err
@@ -44,8 +47,9 @@ func (d *Documents) flush(ctx context.Context, key string) error {
 	}
 }
 
-// save writes a document that is busy with saving, with an edit if there is one, and ends being busy.
-func (d *Documents) save(doc *document, edit func([]byte) ([]byte, error), attempts int) error {
+// save writes a document that is busy with saving, with an edit if there is one, and ends being busy. It gives the value
+// that was saved, which need not be cached any more.
+func (d *Documents) save(doc *document, edit func([]byte) ([]byte, error), attempts int) (any, error) {
 	defer d.saved()
 	o := d.options()
 	d.mu.Lock()
@@ -76,13 +80,13 @@ func (d *Documents) save(doc *document, edit func([]byte) ([]byte, error), attem
 	d.mu.Unlock()
 	if err == nil {
 		d.hook(o.AfterSave, doc.key, value)
-		return nil
+		return value, nil
 	}
 	err = fmt.Errorf("save %s: %w", d.ref.Key(doc.key), err)
 	if o.Failed != nil && edit == nil {
 		o.Failed(doc.key, err)
 	}
-	return err
+	return nil, err
 }
 
 // saved ends a save after its hooks.

@@ -300,11 +300,7 @@ func (d *Documents) Edit(ctx context.Context, key string, edit func(text []byte)
 	if err != nil {
 		return nil, err
 	}
-	if err := d.save(doc, edit, 1); err != nil {
-		return nil, err
-	}
-	value, _ := d.Peek(key)
-	return value, nil
+	return d.save(doc, edit, 1)
 }
 
 // Clear saves all changes and then empties the cache; what could not be saved stays.

@@ -434,6 +434,22 @@ func TestEditKeepsUnsavedChanges(t *testing.T) {
 	})
 }
 
+// Another server's write during an edit drops the document; the edit still gives what it stored.
+func TestEditThatIsInvalidatedGivesItsValue(t *testing.T) {
+	atDesk(t, nil, func(d *desk) {
+		stop := d.memory.Watch(func(n datastore.Notice) { // before the edit is acknowledged
+			if n.Origin == d.Origin() {
+				d.stored("1", "2")
+			}
+		})
+		defer stop()
+		value, err := d.docs.Edit(d.Context(), "1", func([]byte) ([]byte, error) { return []byte("1"), nil })
+		require.NoError(t, err)
+		assert.Equal(t, "1", value)
+		assert.Empty(t, d.docs.Keys())
+	})
+}
+
 // memorySet writes past every engine and tells nobody, as a lost notice would.
 func (d *desk) memorySet(key, value string) {
 	_, err := d.memory.Save(context.Background(), standard(key), datastore.Write{
