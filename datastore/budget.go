@@ -20,32 +20,64 @@ type cost struct {
 // A tokens is an amount for each class.
 type tokens [classCount]float64
 
-// budgets holds a bucket for each charged class.
+// budgets holds two buckets for each charged class: what this server may do, and what its experience may.
 type budgets struct {
-	off     bool
-	players int
-	rates   [classCount]Rate
-	have    tokens
-	claimed tokens // sum of the costs of all waiting requests
-	at      time.Time
+	off        bool
+	players    int
+	rates      [classCount]Rate
+	pools      [classCount]Rate // of the experience; zero for a class that it does not bound
+	capMinutes float64
+	closing    float64 // minutes' worth that topUp gives
+	have       tokens
+	pool       tokens // of the experience
+	claimed    tokens // sum of the costs of all waiting requests
+	at         time.Time
 }
 
 // newBudgets returns the buckets of a fresh server.
-func newBudgets(off bool, now time.Time) budgets {
-	b := budgets{off: off, at: now}
-	for c, class := range classes {
-		b.rates[c] = class.rate
-		b.have[c] = class.start
+func newBudgets(off bool, r Rates, now time.Time) budgets {
+	b := budgets{off: off, at: now, capMinutes: r.CapMinutes, closing: r.ClosingSeconds / 60}
+	for c := range classCount {
+		if own := r.budget(c); own != nil {
+			b.rates[c] = Rate{own.Base, own.PerPlayer}
+			b.have[c] = float64(own.Start)
+		}
+		if pool := r.Experience.rate(c); pool != nil {
+			b.pools[c] = *pool
+			b.pool[c] = b.poolPerMinute(c)
+		}
 	}
 	return b
 }
 
 // perMinute is the rate of a class with the present number of players.
 func (b *budgets) perMinute(c Class) float64 {
-	return float64(b.rates[c].Base + b.rates[c].PerPlayer*b.players)
+	return float64(b.rates[c].Base) + float64(b.rates[c].PerPlayer)*float64(b.players)
 }
 
-// refill adds what accrued since the last call: rate/60 a second, up to capMinutes of it. A start value above that
+// poolPerMinute is the experience's rate of a class; 0 when it does not bound the class.
+func (b *budgets) poolPerMinute(c Class) float64 {
+	return float64(b.pools[c].Base) + float64(b.pools[c].PerPlayer)*float64(b.players)
+}
+
+// setPlayers sets the number of players. What they add to the experience's rates is there at once, and what they take
+// away is gone.
+func (b *budgets) setPlayers(n int) {
+	for c := range classCount {
+		b.pool[c] += float64(b.pools[c].PerPlayer) * float64(n-b.players)
+	}
+	b.players = n
+}
+
+// setRate changes the rate of a class, or of the one that is charged for an old name. Reads of versions are charged as
+// StandardRead: a limit meant for them alone must not bound all reads, so it changes nothing.
+func (b *budgets) setRate(c Class, r Rate) {
+	if c != ClassGetVersionAsync {
+		b.rates[classes[c].charged] = r
+	}
+}
+
+// refill adds what accrued since the last call: rate/60 a second, up to the cap of each bucket. A start value above that
 // stays until it is used.
 func (b *budgets) refill(now time.Time) {
 	passed := now.Sub(b.at).Minutes()
@@ -53,18 +85,27 @@ func (b *budgets) refill(now time.Time) {
 		return
 	}
 	b.at = now
-	for c := range b.have {
-		rate := b.perMinute(Class(c))
-		if limit := rate * capMinutes; b.have[c] < limit {
-			b.have[c] = min(limit, b.have[c]+rate*passed)
+	for c := range classCount {
+		if limit := b.cap(c); b.have[c] < limit {
+			b.have[c] = min(limit, b.have[c]+b.perMinute(c)*passed)
+		}
+		if limit := b.poolCap(c); b.pool[c] < limit {
+			b.pool[c] = min(limit, b.pool[c]+b.poolPerMinute(c)*passed)
 		}
 	}
 }
 
-// need is what a class must hold for a cost of n: a single request larger than the bucket waits for a full one.
-func (b *budgets) need(c Class, n float64) float64 {
-	return min(n, max(1, b.perMinute(c)*capMinutes))
-}
+// cap is what the bucket of a class can hold.
+func (b *budgets) cap(c Class) float64 { return b.perMinute(c) * b.capMinutes }
+
+// poolCap is what the experience's bucket of a class can hold. It starts with a minute's worth.
+func (b *budgets) poolCap(c Class) float64 { return b.poolPerMinute(c) * b.capMinutes }
+
+// need is what a bucket must hold for a cost of n: a single request larger than the bucket waits for a full one.
+func need(n, full float64) float64 { return min(n, max(1, full)) }
+
+// bounded reports whether the experience bounds a class.
+func (b *budgets) bounded(c Class) bool { return b.pools[c] != Rate{} }
 
 // affords reports whether the buckets, less what is reserved, cover the cost.
 func (b *budgets) affords(k cost, reserved *tokens) bool {
@@ -72,18 +113,36 @@ func (b *budgets) affords(k cost, reserved *tokens) bool {
 		return true
 	}
 	for _, c := range k.classes {
-		if c != 0 && b.have[c]-reserved[c]+epsilon < b.need(c, k.n) {
+		if c != 0 && (b.have[c]-reserved[c]+epsilon < need(k.n, b.cap(c)) || b.poolShort(c, k, reserved)) {
 			return false
 		}
 	}
 	return true
 }
 
+// poolShort reports whether what the experience has left of a class, less what is reserved, does not cover the cost.
+func (b *budgets) poolShort(c Class, k cost, reserved *tokens) bool {
+	return b.bounded(c) && b.pool[c]-reserved[c]+epsilon < need(k.n, b.poolCap(c))
+}
+
+// shortPool is the class of a cost that only the experience is short of, or 0.
+func (b *budgets) shortPool(k cost, reserved *tokens) Class {
+	for _, c := range k.classes {
+		if c != 0 && b.poolShort(c, k, reserved) && b.have[c]-reserved[c]+epsilon >= need(k.n, b.cap(c)) {
+			return c
+		}
+	}
+	return 0
+}
+
 // epsilon absorbs rounding, so that a timer set for the very instant of refill finds the token there.
 const epsilon = 1e-6
 
 // take charges the cost.
-func (b *budgets) take(k cost) { k.addTo(&b.have, -1) }
+func (b *budgets) take(k cost) {
+	k.addTo(&b.have, -1)
+	k.addTo(&b.pool, -1)
+}
 
 // addTo adds the cost, sign times.
 func (k cost) addTo(t *tokens, sign float64) {
@@ -96,39 +155,59 @@ func (k cost) addTo(t *tokens, sign float64) {
 
 // wait is the time until the cost can be afforded; false when it never can at the present rates.
 func (b *budgets) wait(k cost, reserved *tokens) (time.Duration, bool) {
-	longest := time.Duration(0)
+	longest := 0.0
 	for _, c := range k.classes {
 		if c == 0 {
 			continue
 		}
-		missing := b.need(c, k.n) + reserved[c] - b.have[c]
-		rate := b.perMinute(c)
-		if missing > 0 && rate <= 0 {
-			return 0, false
-		}
-		if missing > 0 {
-			longest = max(longest, time.Duration(math.Ceil(missing/rate*float64(time.Minute))))
+		longest = max(longest, minutes(need(k.n, b.cap(c))+reserved[c]-b.have[c], b.perMinute(c)))
+		if b.bounded(c) {
+			longest = max(longest, minutes(need(k.n, b.poolCap(c))+reserved[c]-b.pool[c], b.poolPerMinute(c)))
 		}
 	}
-	return longest, true
+	return time.Duration(math.Ceil(longest * float64(time.Minute))), longest < math.MaxInt32
 }
 
-// left is the whole number of requests of a class that may be made now.
+// minutes is how long a rate takes to add what is missing.
+func minutes(missing, rate float64) float64 {
+	switch {
+	case missing <= 0:
+		return 0
+	case rate <= 0:
+		return math.Inf(1)
+	}
+	return missing / rate
+}
+
+// left is the whole number of requests of a class that may be made now: what the server and its experience have, less
+// what waiting requests will take.
 func (b *budgets) left(c Class) int {
 	if b.off {
 		return Unlimited
 	}
-	charged := classes[c].charged
-	n := b.have[charged]
+	n := b.free(classes[c].charged)
 	if c == ClassUpdateAsync {
-		n = min(n, b.have[ClassStandardRead])
+		n = min(n, b.free(ClassStandardRead))
 	}
-	return max(0, int(math.Floor(n+epsilon)))
+	return int(min(max(0, math.Floor(n+epsilon)), Unlimited))
 }
 
-// topUp raises every budget to at least what 150 seconds add, as happens when a server begins to close.
+func (b *budgets) free(c Class) float64 {
+	n := b.have[c] - b.claimed[c]
+	if b.bounded(c) {
+		n = min(n, b.pool[c]-b.claimed[c])
+	}
+	return n
+}
+
+// topUp raises every budget to what ClosingSeconds add, as happens when a server begins to close. Its experience does not
+// hold it up.
 func (b *budgets) topUp() {
-	for c := range b.have {
-		b.have[c] = max(b.have[c], b.perMinute(Class(c))*150/60)
+	for c := range classCount {
+		least := b.perMinute(c) * b.closing
+		b.have[c] = max(b.have[c], least)
+		if b.bounded(c) {
+			b.pool[c] = max(b.pool[c], least)
+		}
 	}
 }

@@ -1,7 +1,7 @@
 package datastore
 
 // This file holds Cache, the read cache of one store handle, and the notices that keep caches honest. Its one rule: a
-// cached answer is at most CacheTime old and never older than a write through the same handle, or than one by another
+// cached answer is at most Rates.CacheSeconds old and never older than a write through the same handle, or than one by another
 // server that this one knows of.
 
 import (
@@ -9,16 +9,14 @@ import (
 	"time"
 )
 
-// CacheTime is how long a read or write answers later reads of its key through the same handle.
-// https://create.roblox.com/docs/cloud-services/data-stores/versioning-listing-and-caching#caching
-const CacheTime = 4 * time.Second
-
 // cacheSweep is the number of keys at which a cache first drops what has expired.
 const cacheSweep = 1024
 
-// A Cache holds what one store handle read or wrote last.
+// A Cache holds what one store handle read or wrote last: it answers later reads of a key for some seconds.
+// https://create.roblox.com/docs/cloud-services/data-stores/versioning-listing-and-caching#caching
 type Cache struct {
 	clock Clock
+	time  time.Duration // 0 keeps nothing
 
 	mu    sync.Mutex // guards the rest
 	held  map[Key]cachedEntry
@@ -33,7 +31,7 @@ type cachedEntry struct {
 
 // NewCache makes a cache for a store handle. It lives as long as the engine.
 func (e *Engine) NewCache() *Cache {
-	c := &Cache{clock: e.clock, held: map[Key]cachedEntry{}, sweep: cacheSweep}
+	c := &Cache{clock: e.clock, time: seconds(e.rates.CacheSeconds), held: map[Key]cachedEntry{}, sweep: cacheSweep}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.caches = append(e.caches, c)
@@ -77,10 +75,10 @@ func (c *Cache) keep(key Key, entry *Entry, epoch uint64) {
 	now := c.clock.Now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.epoch != epoch {
+	if c.epoch != epoch || c.time == 0 {
 		return
 	}
-	c.held[key] = cachedEntry{entry, now.Add(CacheTime)}
+	c.held[key] = cachedEntry{entry, now.Add(c.time)}
 	if len(c.held) < c.sweep {
 		return
 	}

@@ -32,40 +32,49 @@ const (
 	classCount
 )
 
+// classNames are the names of the classes, by number.
+var classNames = [classCount]string{"GetAsync", "SetIncrementAsync", "UpdateAsync", "GetSortedAsync",
+	"SetIncrementSortedAsync", "OnUpdate", "ListAsync", "GetVersionAsync", "RemoveVersionAsync", "StandardRead",
+	"StandardWrite", "StandardList", "StandardRemove", "OrderedRead", "OrderedWrite", "OrderedList", "OrderedRemove"}
+
+// String gives the name, for example "StandardRead".
+func (c Class) String() string {
+	if c.known() != nil {
+		return fmt.Sprintf("Class(%d)", int(c))
+	}
+	return classNames[c]
+}
+
+// ClassNames gives the names of all classes, by number.
+func ClassNames() []string { return classNames[:] }
+
 // A Rate is a number of requests per minute: Base + PerPlayer for each player on the server.
 type Rate struct{ Base, PerPlayer int }
 
-// classes says for each class which bucket it draws from, its default rate, its start value, and the bounds of SetRate.
-//
-// Rates: https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits. How budgets accrue is not
-// published; the start values and the cap of three minutes' worth are those long observed.
+// classes says for each class which bucket it draws from, and the bounds of SetRate: those of SetRateLimitForRequestType.
+// https://create.roblox.com/docs/reference/engine/classes/DataStoreService#SetRateLimitForRequestType
 var classes = [classCount]struct {
 	charged Class
-	rate    Rate
-	start   float64
 	bound   Rate // greatest values SetRate takes; zero refuses
 }{
-	ClassGetAsync:                {charged: ClassStandardRead, bound: Rate{60, 40}},
-	ClassSetIncrementAsync:       {charged: ClassStandardWrite, bound: Rate{60, 40}},
-	ClassUpdateAsync:             {charged: ClassStandardWrite},
-	ClassGetSortedAsync:          {charged: ClassOrderedList, bound: Rate{5, 2}},
-	ClassSetIncrementSortedAsync: {charged: ClassOrderedWrite, bound: Rate{30, 5}},
-	ClassOnUpdate:                {charged: ClassStandardRead},
-	ClassListAsync:               {charged: ClassStandardList, bound: Rate{5, 2}},
-	ClassGetVersionAsync:         {charged: ClassStandardRead, bound: Rate{5, 2}},
-	ClassRemoveVersionAsync:      {ClassRemoveVersionAsync, Rate{5, 2}, 10, Rate{5, 2}},
-	ClassStandardRead:            {ClassStandardRead, Rate{60, 40}, 100, Rate{10000, 200}},
-	ClassStandardWrite:           {ClassStandardWrite, Rate{60, 40}, 100, Rate{10000, 200}},
-	ClassStandardList:            {ClassStandardList, Rate{5, 2}, 10, Rate{10000, 200}},
-	ClassStandardRemove:          {ClassStandardRemove, Rate{60, 40}, 100, Rate{10000, 200}},
-	ClassOrderedRead:             {ClassOrderedRead, Rate{60, 40}, 100, Rate{10000, 200}},
-	ClassOrderedWrite:            {ClassOrderedWrite, Rate{30, 5}, 50, Rate{10000, 200}},
-	ClassOrderedList:             {ClassOrderedList, Rate{5, 2}, 10, Rate{10000, 200}},
-	ClassOrderedRemove:           {ClassOrderedRemove, Rate{30, 5}, 50, Rate{10000, 200}},
+	ClassGetAsync:                {ClassStandardRead, Rate{60, 40}},
+	ClassSetIncrementAsync:       {ClassStandardWrite, Rate{60, 40}},
+	ClassUpdateAsync:             {ClassStandardWrite, Rate{}},
+	ClassGetSortedAsync:          {ClassOrderedList, Rate{5, 2}},
+	ClassSetIncrementSortedAsync: {ClassOrderedWrite, Rate{30, 5}},
+	ClassOnUpdate:                {ClassStandardRead, Rate{}},
+	ClassListAsync:               {ClassStandardList, Rate{5, 2}},
+	ClassGetVersionAsync:         {ClassStandardRead, Rate{5, 2}},
+	ClassRemoveVersionAsync:      {ClassRemoveVersionAsync, Rate{5, 2}},
+	ClassStandardRead:            {ClassStandardRead, Rate{10000, 200}},
+	ClassStandardWrite:           {ClassStandardWrite, Rate{10000, 200}},
+	ClassStandardList:            {ClassStandardList, Rate{10000, 200}},
+	ClassStandardRemove:          {ClassStandardRemove, Rate{10000, 200}},
+	ClassOrderedRead:             {ClassOrderedRead, Rate{10000, 200}},
+	ClassOrderedWrite:            {ClassOrderedWrite, Rate{10000, 200}},
+	ClassOrderedList:             {ClassOrderedList, Rate{10000, 200}},
+	ClassOrderedRemove:           {ClassOrderedRemove, Rate{10000, 200}},
 }
-
-// capMinutes is how many minutes' worth of requests a budget can hold.
-const capMinutes = 3
 
 // known fails for a number that is no class.
 func (c Class) known() error {
@@ -83,7 +92,7 @@ func (c Class) checkRate(r Rate) error {
 	bound := classes[c].bound
 	switch {
 	case bound == Rate{}:
-		return fmt.Errorf("request type %d has no rate limit of its own", int(c))
+		return fmt.Errorf("%v has no rate limit of its own, use the request types of what it does", c)
 	case r.Base < 0 || r.Base > bound.Base:
 		return fmt.Errorf("baseLimit: got %d, want 0 to %d", r.Base, bound.Base)
 	case r.PerPlayer < 0 || r.PerPlayer > bound.PerPlayer:

@@ -18,6 +18,7 @@ type CloudBackend interface {
 // CloudOptions configure a Cloud. The zero value works.
 type CloudOptions struct {
 	Limits Limits
+	Rates  Rates // the exact numbers; the zero value is Roblox's. The caller has validated them
 	Clock  Clock // nil for the computer's; only its Now is used
 	// Dropped is called, once a minute and topic, when a message came that is over Roblox's limits; may be nil, must
 	// not block.
@@ -30,7 +31,8 @@ type CloudOptions struct {
 type Cloud struct {
 	backend CloudBackend
 	clock   Clock
-	off     bool // no limits
+	off     bool // no limits but sizes
+	rates   Rates
 	dropped func(topic string)
 
 	updates keyedLock // one at a time of this server for each item
@@ -49,7 +51,8 @@ type Cloud struct {
 
 // OpenCloud opens a Cloud on a backend, which stays the caller's.
 func OpenCloud(backend CloudBackend, o CloudOptions) *Cloud {
-	c := &Cloud{backend: backend, clock: o.Clock, off: o.Limits == LimitsOff, dropped: o.Dropped, topics: map[string]*topic{}}
+	c := &Cloud{backend: backend, clock: o.Clock, off: o.Limits == LimitsOff, rates: o.Rates.orRoblox(),
+		dropped: o.Dropped, topics: map[string]*topic{}}
 	if c.clock == nil {
 		c.clock = systemClock{}
 	}
@@ -65,13 +68,8 @@ func (c *Cloud) SetPlayers(n int) {
 
 func (c *Cloud) nowMs() int64 { return c.clock.Now().UnixMilli() }
 
-// Rates of memory stores, in request units a minute.
-// https://create.roblox.com/docs/cloud-services/memory-stores#limits-and-quotas
-const (
-	unitsBase         = 1000
-	unitsPerPlayer    = 120
-	unitsPerStructure = 100_000
-)
+// Rates are the exact limits of this Cloud.
+func (c *Cloud) Rates() Rates { return c.rates }
 
 // spend takes request units for a structure, or fails.
 func (c *Cloud) spend(structure string, units int) error {
@@ -81,7 +79,8 @@ func (c *Cloud) spend(structure string, units int) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.units.turn(c.nowMs())
-	if c.units.total+units > unitsBase+unitsPerPlayer*c.players || c.units.each[structure]+units > unitsPerStructure {
+	r := &c.rates.MemoryStore
+	if c.units.total+units > r.UnitsBase+r.UnitsPerPlayer*c.players || c.units.each[structure]+units > r.StructureUnits {
 		return RequestThrottled.New()
 	}
 	c.units.add(structure, units)

@@ -108,15 +108,15 @@ func TestCloudChecks(t *testing.T) {
 	openCloud(t, func(t *testing.T, c *datastore.Cloud) {
 		ctx := t.Context()
 		long := strings.Repeat("k", 129)
-		big := make([]byte, datastore.MaxMemoryValue+1)
+		big := make([]byte, 32*1024+1)
 		for text, err := range map[string]error{
 			"InvalidRequest: Key name can't be empty.":                                            c.RemoveItem(ctx, cloudBag, ""),
 			"InvalidRequest: Key name exceeds the 128 character limit.":                           c.RemoveItem(ctx, cloudBag, long),
 			"InvalidExpirationTime: The field 'expiration' time must be between 0 and 3,888,000.": c.Push(ctx, "q", nil, 0, datastore.MaxExpiration+1),
-			"ItemValueSizeTooLarge: The serialized value exceeds the limit of 32 KB.":             c.Push(ctx, "q", big, 0, 1),
+			"ItemValueSizeTooLarge: The serialized value exceeds the limit of 32768 bytes.":       c.Push(ctx, "q", big, 0, 1),
 			"InvalidRequest: The field 'count' must be between 1 and 100.":                        datastore.CheckQueueRead(0),
 			"MessagingService: the topic must be 1 to 80 characters long.":                        c.Publish(ctx, "", nil),
-			"MessagingService: the serialized message exceeds the limit of 1 kB.":                 c.Publish(ctx, "t", make([]byte, 1025)),
+			"MessagingService: the serialized message exceeds the limit of 1024 bytes.":           c.Publish(ctx, "t", make([]byte, 1025)),
 			"MessagingService: request failed: context canceled":                                  c.Publish(cancelled(), "t", nil),
 			"InternalError: Internal Error. (context canceled)":                                   c.RemoveItem(cancelled(), cloudBag, "k"),
 		} {

@@ -34,18 +34,18 @@ type Status int
 
 // The statuses of memory stores, then those of messages. X marks those that take arguments.
 const (
-	InvalidExpirationTime Status = iota + 1
-	InvalidRequest               // X: the text
+	InvalidExpirationTime Status = iota + 1 // X: the greatest age in seconds, with commas
+	InvalidRequest                          // X: the text
 	TransformCallbackFailed
 	RequestThrottled
 	DataUpdateConflict
-	CloudInternalError // X: the cause
-	ItemValueSizeTooLarge
+	CloudInternalError    // X: the cause
+	ItemValueSizeTooLarge // X: bytes
 	DataStructureItemsOverLimit
 	DataStructureMemoryOverLimit
 
 	TopicLength
-	MessageTooLarge
+	MessageTooLarge // X: bytes
 	MessageNotAllowed
 	MessageFailed // X: the cause
 	PublishThrottled
@@ -56,18 +56,18 @@ const (
 
 // statuses is the table: Roblox's name and text. Roblox does not document the texts of messages.
 var statuses = [statusCount]struct{ name, text string }{
-	InvalidExpirationTime:        {"InvalidExpirationTime", "The field 'expiration' time must be between 0 and 3,888,000."},
+	InvalidExpirationTime:        {"InvalidExpirationTime", "The field 'expiration' time must be between 0 and %v."},
 	InvalidRequest:               {"InvalidRequest", "%v"},
 	TransformCallbackFailed:      {"TransformCallbackFailed", "Failed to invoke transformation callback function."},
 	RequestThrottled:             {"RequestThrottled", "Recent MemoryStores requests hit one or more limits."},
 	DataUpdateConflict:           {"DataUpdateConflict", "Exceeded max number of retries."},
 	CloudInternalError:           {"InternalError", "Internal Error. (%v)"},
-	ItemValueSizeTooLarge:        {"ItemValueSizeTooLarge", "The serialized value exceeds the limit of 32 KB."},
-	DataStructureItemsOverLimit:  {"DataStructureItemsOverLimit", "The data structure exceeds the limit of 1,000,000 items."},
-	DataStructureMemoryOverLimit: {"DataStructureMemoryOverLimit", "The data structure exceeds the limit of 100 MB."},
+	ItemValueSizeTooLarge:        {"ItemValueSizeTooLarge", "The serialized value exceeds the limit of %v bytes."},
+	DataStructureItemsOverLimit:  {"DataStructureItemsOverLimit", "The data structure exceeds the number of items it may have."},
+	DataStructureMemoryOverLimit: {"DataStructureMemoryOverLimit", "The data structure exceeds the memory it may have."},
 
 	TopicLength:          {"", "MessagingService: the topic must be 1 to 80 characters long."},
-	MessageTooLarge:      {"", "MessagingService: the serialized message exceeds the limit of 1 kB."},
+	MessageTooLarge:      {"", "MessagingService: the serialized message exceeds the limit of %v bytes."},
 	MessageNotAllowed:    {"", "MessagingService: unable to convert message to json."},
 	MessageFailed:        {"", "MessagingService: request failed: %v"},
 	PublishThrottled:     {"", "MessagingService: too many messages were sent in this minute."},

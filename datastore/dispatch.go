@@ -153,7 +153,7 @@ func (e *Engine) enqueue(j *job, o *Request) error {
 	e.budget.refill(now)
 	if o.Queue == QueueRoblox && !e.budget.affords(j.cost, &e.budget.claimed) {
 		queue := j.robloxQueue()
-		if e.capped[queue] >= queueLimit {
+		if e.capped[queue] >= e.rates.QueueLength {
 			e.figures.Dropped++
 			return j.throttled()
 		}

@@ -25,6 +25,7 @@ type Engine struct {
 	workers int
 	queued  func(Key)
 	unwatch func()
+	rates   Rates
 
 	conflicts atomic.Uint64
 	cacheHits atomic.Uint64
@@ -73,6 +74,7 @@ func Open(backend Backend, o Options) *Engine {
 		origin:    o.Origin,
 		workers:   o.Workers,
 		queued:    o.Queued,
+		rates:     o.Rates.orRoblox(),
 		lanes:     map[Key]*lane{},
 		watchers:  map[*func(Notice)]struct{}{},
 		documents: map[StoreRef]*Documents{},
@@ -86,7 +88,7 @@ func Open(backend Backend, o Options) *Engine {
 	if e.workers <= 0 {
 		e.workers = defaultWorkers
 	}
-	e.budget = newBudgets(o.Limits == LimitsOff, e.clock.Now())
+	e.budget = newBudgets(o.Limits == LimitsOff, e.rates, e.clock.Now())
 	e.unwatch = backend.Watch(e.noticed)
 	return e
 }
@@ -105,12 +107,15 @@ func (e *Engine) Backend() Backend { return e.backend }
 
 func (e *Engine) nowMs() int64 { return e.clock.Now().UnixMilli() }
 
+// Rates are the exact limits of this engine.
+func (e *Engine) Rates() Rates { return e.rates }
+
 // SetPlayers sets the number of players the rates depend on.
 func (e *Engine) SetPlayers(n int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.budget.refill(e.clock.Now())
-	e.budget.players = max(0, n)
+	e.budget.setPlayers(max(0, n))
 	e.dispatch()
 }
 
@@ -123,19 +128,22 @@ func (e *Engine) SetRate(c Class, r Rate) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.budget.refill(e.clock.Now())
-	e.budget.rates[classes[c].charged] = r
+	e.budget.setRate(c, r)
 	e.dispatch()
 	return nil
 }
 
 // Budget is the number of requests of a class that may be made now; Unlimited when limits are off, 0 for an unknown
-// class.
+// class and for an engine that closes.
 func (e *Engine) Budget(c Class) int {
 	if c.known() != nil {
 		return 0
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.closing {
+		return 0
+	}
 	e.budget.refill(e.clock.Now())
 	return e.budget.left(c)
 }

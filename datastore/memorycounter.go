@@ -34,7 +34,7 @@ func (c *Cloud) Counter(ctx context.Context, name string) (int64, error) {
 // Increment adds delta to a counter, which from then on lives for 0 to MaxExpiration seconds, and gives its new value.
 func (c *Cloud) Increment(ctx context.Context, name string, delta, expiration int64) (int64, error) {
 	now := c.nowMs()
-	end, err := expires(now, expiration)
+	end, err := c.expires(now, expiration)
 	if err != nil {
 		return 0, err
 	}

@@ -7,18 +7,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 )
 
 // Limits of memory stores.
 // https://create.roblox.com/docs/cloud-services/memory-stores#limits-and-quotas
 const (
-	MaxExpiration  = 3_888_000   // seconds an item may live: 45 days
-	MaxMemoryKey   = 128         // bytes of a key or of a sort key
-	MaxMemoryValue = 32 * 1024   // bytes of a value's JSON text
-	MaxRange       = 200         // items of one page of a map
-	maxItems       = 1_000_000   // items of a structure
-	maxBytes       = 100_000_000 // bytes of a structure
-	updateAttempts = 25          // of UpdateItem
+	MaxExpiration  = 3_888_000 // seconds an item may live: 45 days
+	MaxMemoryKey   = 128       // bytes of a key or of a sort key
+	MaxRange       = 200       // items of one page of a map
+	updateAttempts = 25        // of UpdateItem
 )
 
 // A MapRef names a map. Sorted maps and hash maps of one name are different maps.
@@ -104,16 +102,25 @@ func checkKey(key string) error {
 }
 
 // expires gives the time at which an item of an age in seconds ends.
-func expires(now, expiration int64) (int64, error) {
-	if expiration < 0 || expiration > MaxExpiration {
-		return 0, InvalidExpirationTime.New()
+func (c *Cloud) expires(now, expiration int64) (int64, error) {
+	if most := c.rates.MemoryStore.ExpirationSeconds; expiration < 0 || expiration > int64(most) {
+		return 0, InvalidExpirationTime.New(grouped(most))
 	}
 	return now + expiration*1000, nil
 }
 
-func checkValue(value []byte) error {
-	if len(value) > MaxMemoryValue {
-		return ItemValueSizeTooLarge.New()
+// grouped writes a number with a comma before each group of three digits, as Roblox's texts do.
+func grouped(n int) string {
+	digits := strconv.Itoa(n)
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return digits
+}
+
+func (c *Cloud) checkValue(value []byte) error {
+	if most := c.rates.MemoryStore.ValueBytes; len(value) > most {
+		return ItemValueSizeTooLarge.New(most)
 	}
 	return nil
 }
@@ -123,17 +130,17 @@ func (c *Cloud) limit() StructureLimit {
 	if c.off {
 		return StructureLimit{}
 	}
-	return StructureLimit{Items: maxItems, Bytes: maxBytes}
+	return StructureLimit{Items: c.rates.MemoryStore.StructureItems, Bytes: c.rates.MemoryStore.StructureBytes}
 }
 
 // write makes the write of a content that lives for expiration seconds.
 func (c *Cloud) write(content Content, expiration int64) (ItemWrite, error) {
 	w := ItemWrite{Value: content.Value, Sort: content.Sort, Now: c.nowMs(), Limit: c.limit()}
-	if err := checkValue(content.Value); err != nil {
+	if err := c.checkValue(content.Value); err != nil {
 		return w, err
 	}
 	var err error
-	w.Expires, err = expires(w.Now, expiration)
+	w.Expires, err = c.expires(w.Now, expiration)
 	return w, err
 }
 
@@ -174,7 +181,7 @@ func (c *Cloud) UpdateItem(ctx context.Context, ref MapRef, key string, fn ItemT
 	if err := checkKey(key); err != nil {
 		return nil, err
 	}
-	if _, err := expires(0, expiration); err != nil {
+	if _, err := c.expires(0, expiration); err != nil {
 		return nil, err
 	}
 	unlock, err := c.updates.lock(ctx, ref.structure()+"/"+key)

@@ -50,7 +50,7 @@ func queueStructure(queue string) string { return "queue " + queue }
 
 // Push adds a value to a queue for 0 to MaxExpiration seconds.
 func (c *Cloud) Push(ctx context.Context, queue string, value []byte, priority float64, expiration int64) error {
-	if err := checkValue(value); err != nil {
+	if err := c.checkValue(value); err != nil {
 		return err
 	}
 	if math.IsNaN(priority) {
@@ -58,7 +58,7 @@ func (c *Cloud) Push(ctx context.Context, queue string, value []byte, priority f
 	}
 	w := QueueWrite{Value: value, Priority: priority, Now: c.nowMs(), Limit: c.limit()}
 	var err error
-	if w.Expires, err = expires(w.Now, expiration); err != nil {
+	if w.Expires, err = c.expires(w.Now, expiration); err != nil {
 		return err
 	}
 	if err := c.spend(queueStructure(queue), 1); err != nil {

@@ -8,18 +8,9 @@ import (
 	"slices"
 )
 
-// Limits of messages; rates are per minute, n is the number of players.
+// MaxTopic is the greatest length of a topic in bytes.
 // https://create.roblox.com/docs/cloud-services/cross-server-messaging#limitations
-const (
-	MaxTopic           = 80   // bytes of a topic
-	MaxMessage         = 1024 // bytes of a message's JSON text
-	sentBase, sentEach = 600, 240
-	joinRate           = 240
-	handlersBase       = 20
-	handlersEach       = 8
-	receivedTopic      = 40 + 80   // of one topic, with one server
-	receivedGame       = 400 + 200 // of all topics, with one server
-)
+const MaxTopic = 80
 
 // A Message is what one server tells all that subscribe to a topic.
 type Message struct {
@@ -51,16 +42,17 @@ func checkTopic(name string) error {
 	return nil
 }
 
-// Publish sends data, a JSON text of up to MaxMessage bytes, to all who subscribe to a topic.
+// Publish sends data, a JSON text, to all who subscribe to a topic.
 func (c *Cloud) Publish(ctx context.Context, topic string, data []byte) error {
 	if err := checkTopic(topic); err != nil {
 		return err
 	}
-	if len(data) > MaxMessage {
-		return MessageTooLarge.New()
+	r := &c.rates.Messaging
+	if len(data) > r.MessageBytes {
+		return MessageTooLarge.New(r.MessageBytes)
 	}
 	now := c.nowMs()
-	if !c.count(&c.sent, func() int { return sentBase + sentEach*c.players }) {
+	if !c.count(&c.sent, func() int { return r.SentBase + r.SentPerPlayer*c.players }) {
 		return PublishThrottled.New()
 	}
 	return MessageFailed.wrap(c.backend.Publish(ctx, Message{Topic: topic, Data: data, Sent: now}))
@@ -87,7 +79,7 @@ func (c *Cloud) Subscribe(ctx context.Context, name string, f func(Message)) (st
 	if err := checkTopic(name); err != nil {
 		return nil, err
 	}
-	if !c.count(&c.joins, func() int { return joinRate }) {
+	if !c.count(&c.joins, func() int { return c.rates.Messaging.SubscribeRequests }) {
 		return nil, SubscribeThrottled.New()
 	}
 	if err := c.reserve(); err != nil {
@@ -109,7 +101,8 @@ func (c *Cloud) Subscribe(ctx context.Context, name string, f func(Message)) (st
 func (c *Cloud) reserve() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if most := handlersBase + handlersEach*c.players; !c.off && c.handlers >= most {
+	r := &c.rates.Messaging
+	if most := r.SubscriptionsBase + r.SubscriptionsPerPlayer*c.players; !c.off && c.handlers >= most {
 		return TooManySubscriptions.New(most)
 	}
 	c.handlers++
@@ -188,7 +181,8 @@ func (c *Cloud) receive(name string) (taken, tell bool) {
 	}
 	now := c.nowMs()
 	c.received.turn(now)
-	if c.received.total < receivedGame && c.received.each[name] < receivedTopic {
+	r := &c.rates.Messaging
+	if c.received.total < r.ReceivedGame && c.received.each[name] < r.ReceivedTopic {
 		c.received.add(name, 1)
 		return true, false
 	}

@@ -7,13 +7,14 @@ type Limits int
 
 // The limits.
 const (
-	LimitsRoblox Limits = iota // Roblox's rates for each server
-	LimitsOff                  // no budgets
+	LimitsRoblox Limits = iota // Rates
+	LimitsOff                  // no budgets, queues or throughput; only the sizes of Rates
 )
 
 // Options configure an engine.
 type Options struct {
 	Limits  Limits
+	Rates   Rates         // the exact numbers; the zero value is Roblox's. The caller has validated them
 	Clock   Clock         // nil for the computer's
 	Origin  string        // names this engine among all that share the backend; "" for a random one
 	Workers int           // most requests of Submit that run at one time; 0 for 512
@@ -28,11 +29,8 @@ type Queue int
 // The queues.
 const (
 	QueueElite  Queue = iota // waits, however many wait already
-	QueueRoblox              // waits in one of four queues of 30; fails with 301 to 306 when that is full
+	QueueRoblox              // waits in one of four queues of Rates.QueueLength; fails with 301 to 306 when that is full
 )
-
-// queueLimit is the capacity of each of the four queues of QueueRoblox.
-const queueLimit = 30
 
 // Request holds the options of one request.
 type Request struct {

@@ -69,7 +69,7 @@ func (e *Engine) Remove(ctx context.Context, key Key, r Request) (*Entry, error)
 
 // Do carries out op and waits for it.
 func (e *Engine) Do(ctx context.Context, op *Op) (*Entry, error) {
-	if err := op.check(); err != nil {
+	if err := op.check(&e.rates); err != nil {
 		return nil, err
 	}
 	if entry, hit := e.cached(op); hit {
@@ -86,7 +86,7 @@ func (e *Engine) Do(ctx context.Context, op *Op) (*Entry, error) {
 // Submit queues op and returns at once. While it waits it is one small record and no goroutine. Its outcome, the same
 // as that of Do, goes to done, on another goroutine or before Submit returns.
 func (e *Engine) Submit(ctx context.Context, op *Op, done func(*Entry, error)) {
-	err := op.check()
+	err := op.check(&e.rates)
 	if err == nil {
 		err = ctx.Err()
 	}
@@ -114,12 +114,12 @@ func (e *Engine) runThenRelease(ctx context.Context, j *job, op *Op) (*Entry, er
 }
 
 // check validates the arguments of op.
-func (op *Op) check() error {
+func (op *Op) check(r *Rates) error {
 	if err := op.Key.Validate(); err != nil {
 		return err
 	}
-	if op.Action == Set {
-		return op.Change.check()
+	if op.Action == Set || op.Action == Increment {
+		return op.Change.check(r)
 	}
 	if op.Action == Update && op.Transform == nil {
 		return errors.New("Update: got no transform, want a function")
@@ -127,10 +127,13 @@ func (op *Op) check() error {
 	return nil
 }
 
-// check validates the size of the content.
-func (c *Change) check() error {
-	if len(c.Value) > MaxValue {
-		return ValueTooLarge.New(MaxValue)
+// check validates the sizes of the content.
+func (c *Change) check(r *Rates) error {
+	switch {
+	case len(c.Value) > r.ValueBytes:
+		return ValueTooLarge.New(r.ValueBytes)
+	case len(c.UserIDs) > r.UserIDs:
+		return UserIDLimitExceeded.New(r.UserIDs)
 	}
 	return nil
 }
@@ -215,7 +218,7 @@ func (e *Engine) update(ctx context.Context, op *Op, fn Transform) (*Entry, erro
 			e.remember(op, alive(current))
 			return nil, nil
 		}
-		if err := change.check(); err != nil {
+		if err := change.check(&e.rates); err != nil {
 			return nil, err
 		}
 		w := Write{Change: *change, Match: true, Now: e.nowMs(), Origin: e.origin}

@@ -559,8 +559,8 @@ var badRates = []struct {
 	{datastore.ClassListAsync, datastore.Rate{Base: 6}, "baseLimit: got 6, want 0 to 5"},
 	{datastore.ClassStandardRead, datastore.Rate{Base: 10001}, "baseLimit: got 10001, want 0 to 10000"},
 	{datastore.ClassStandardRead, datastore.Rate{Base: -1}, "baseLimit: got -1, want 0 to 10000"},
-	{datastore.ClassUpdateAsync, datastore.Rate{}, "request type 2 has no rate limit of its own"},
-	{datastore.ClassOnUpdate, datastore.Rate{}, "request type 5 has no rate limit of its own"},
+	{datastore.ClassUpdateAsync, datastore.Rate{}, "UpdateAsync has no rate limit of its own, use the request types of what it does"},
+	{datastore.ClassOnUpdate, datastore.Rate{}, "OnUpdate has no rate limit of its own, use the request types of what it does"},
 	{17, datastore.Rate{}, "request type: got 17, want 0 to 16"},
 }
 

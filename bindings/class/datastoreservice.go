@@ -86,9 +86,7 @@ func serviceListDataStores(c *bind.Call) {
 
 // requestTypes are the items of Enum.DataStoreRequestType by number.
 // https://create.roblox.com/docs/reference/engine/enums/DataStoreRequestType
-var requestTypes = []string{"GetAsync", "SetIncrementAsync", "UpdateAsync", "GetSortedAsync", "SetIncrementSortedAsync",
-	"OnUpdate", "ListAsync", "GetVersionAsync", "RemoveVersionAsync", "StandardRead", "StandardWrite", "StandardList",
-	"StandardRemove", "OrderedRead", "OrderedWrite", "OrderedList", "OrderedRemove"}
+var requestTypes = datastore.ClassNames()
 
 // sortDirections are the items of Enum.SortDirection by number.
 var sortDirections = []string{"Ascending", "Descending"}

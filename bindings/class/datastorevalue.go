@@ -21,8 +21,16 @@ const (
 	maxMetadata      = 300
 )
 
-// storedJSON are the rules for values of data stores.
-var storedJSON = bind.JSONRules{Strict: true, Limit: datastore.MaxValue}
+// storedJSON are the rules for values of data stores of up to so many bytes.
+func storedJSON(limit int) bind.JSONRules { return bind.JSONRules{Strict: true, Limit: limit} }
+
+// valueLimit is the greatest size of a value that a server's engine takes.
+func valueLimit(machine *vm.VM) int {
+	if engine := bind.From[*datastore.Engine](bind.EnvOf(machine)); engine != nil {
+		return engine.Rates().ValueBytes
+	}
+	return datastore.MaxValue
+}
 
 // change makes the content of a key from a value and user ids.
 func (s *Store) change(value, userIDs vm.Value) (datastore.Change, error) {
@@ -45,12 +53,13 @@ func EncodeValue(machine *vm.VM, v vm.Value) ([]byte, error) {
 	if v.IsNil() {
 		return nil, datastore.CantStoreValue.New("nil")
 	}
-	text, err := bind.AppendJSON(nil, v, storedJSON)
+	limit := valueLimit(machine)
+	text, err := bind.AppendJSON(nil, v, storedJSON(limit))
 	switch err {
 	case nil:
 		return text, nil
 	case bind.JSONTooLong:
-		return nil, datastore.ValueTooLarge.New(datastore.MaxValue)
+		return nil, datastore.ValueTooLarge.New(limit)
 	case bind.JSONKeys:
 		return nil, errMixedTable
 	case bind.JSONCyclic:
@@ -155,7 +164,7 @@ func encodeMetadata(v vm.Value) ([]byte, error) {
 	if empty {
 		return nil, nil
 	}
-	text, err := bind.AppendJSON(nil, v, storedJSON)
+	text, err := bind.AppendJSON(nil, v, storedJSON(0))
 	if err != nil {
 		return nil, datastore.MetadataFormat.New()
 	}

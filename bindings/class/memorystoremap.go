@@ -103,7 +103,7 @@ func mapGet(c *bind.Call) {
 
 func mapSet(c *bind.Call) {
 	s, key := structureOf(c), c.String(1)
-	content, expiration := datastore.Content{Value: memoryArgument(c, 2)}, c.Int64(3)
+	content, expiration := datastore.Content{Value: s.argument(c, 2)}, c.Int64(3)
 	if s.sorted() {
 		var err error
 		if content.Sort, err = sortKeyOf(c.Value(4)); err != nil {
@@ -140,7 +140,7 @@ func (s *memoryStructure) transform(e *bind.Env, script *runtime.Script, fn vm.V
 		return nil, err
 	}
 	content := &datastore.Content{}
-	if content.Value, err = encodeMemory(results[0]); err == nil && s.sorted() {
+	if content.Value, err = s.encode(results[0]); err == nil && s.sorted() {
 		content.Sort, err = sortKeyOf(results[1])
 	}
 	return content, err

@@ -27,7 +27,8 @@ var MemoryStoreQueue = bind.Class{
 }
 
 func queueAdd(c *bind.Call) {
-	s, value, expiration, priority := structureOf(c), memoryArgument(c, 1), c.Int64(2), c.OptNumber(3, 0)
+	s := structureOf(c)
+	value, expiration, priority := s.argument(c, 1), c.Int64(2), c.OptNumber(3, 0)
 	awaitCloud(c, func(ctx context.Context) (func() ([]vm.Value, error), error) {
 		return nil, s.cloud.Push(ctx, s.name, value, priority, expiration)
 	})

@@ -91,30 +91,28 @@ func structureOf(c *bind.Call) *memoryStructure {
 	return s
 }
 
-// memoryJSON are the rules for values of memory stores.
-var memoryJSON = bind.JSONRules{Strict: true, Limit: datastore.MaxMemoryValue}
-
 // errMemoryValue is Roblox's text for a value that cannot be kept.
 const errMemoryValue = "Unable to convert value to json."
 
-// encodeMemory gives the JSON text of a value to keep.
-func encodeMemory(v vm.Value) ([]byte, error) {
+// encode gives the JSON text of a value to keep.
+func (s *memoryStructure) encode(v vm.Value) ([]byte, error) {
 	if v.IsNil() {
 		return nil, datastore.InvalidRequest.New(errMemoryValue)
 	}
-	text, err := bind.AppendJSON(nil, v, memoryJSON)
+	limit := s.cloud.Rates().MemoryStore.ValueBytes
+	text, err := bind.AppendJSON(nil, v, bind.JSONRules{Strict: true, Limit: limit})
 	switch err {
 	case nil:
 		return text, nil
 	case bind.JSONTooLong:
-		return nil, datastore.ItemValueSizeTooLarge.New()
+		return nil, datastore.ItemValueSizeTooLarge.New(limit)
 	}
 	return nil, datastore.InvalidRequest.New(errMemoryValue)
 }
 
-// memoryArgument is encodeMemory for argument i, or raises.
-func memoryArgument(c *bind.Call, i int) []byte {
-	text, err := encodeMemory(c.Value(i))
+// argument is encode for argument i, or raises.
+func (s *memoryStructure) argument(c *bind.Call, i int) []byte {
+	text, err := s.encode(c.Value(i))
 	if err != nil {
 		panic(ScriptError(err))
 	}

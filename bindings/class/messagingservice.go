@@ -24,19 +24,17 @@ var MessagingService = bind.Class{
 	},
 }
 
-// messageJSON are the rules for messages.
-var messageJSON = bind.JSONRules{Strict: true, Limit: datastore.MaxMessage}
-
 func messagingPublish(c *bind.Call) {
 	cloud, topic := cloudOf(c), c.String(1)
 	if c.Missing(2) {
 		c.Errorf("Argument 2 missing or nil")
 	}
-	text, err := bind.AppendJSON(nil, c.Value(2), messageJSON)
+	limit := cloud.Rates().Messaging.MessageBytes
+	text, err := bind.AppendJSON(nil, c.Value(2), bind.JSONRules{Strict: true, Limit: limit})
 	switch err {
 	case nil:
 	case bind.JSONTooLong:
-		panic(ScriptError(datastore.MessageTooLarge.New()))
+		panic(ScriptError(datastore.MessageTooLarge.New(limit)))
 	default:
 		panic(ScriptError(datastore.MessageNotAllowed.New()))
 	}
