@@ -167,7 +167,7 @@ type toll struct {
 // live runs a process until its death and audits what it says.
 func (l *ledger) live(dir string, d death, deaths *toll, flags ...string) {
 	l.t.Helper()
-	p := startProcess(l.t, dir, flags...)
+	p := startProcess(l.t, dir, append(flags, "--limits", "off")...)
 	timer := time.AfterFunc(d.after, func() {
 		if d.drain == 0 {
 			p.kill()
@@ -230,4 +230,38 @@ func verify(t *testing.T, path string) {
 	require.NoError(t, err, "the store must open after every kill")
 	require.NoError(t, store.Verify(t.Context()))
 	require.NoError(t, store.Close())
+}
+
+// TestReliableCrashRedis kills the program, and in every fourth life also the Redis server, which writes its log before
+// it answers.
+func TestReliableCrashRedis(t *testing.T) {
+	random := seeded(t)
+	kills := fromEnv(t, "LANAI_TEST_KILLS", 200) / 5
+	server := startRedis(t, "--appendonly", "yes", "--appendfsync", "always")
+	dir := writePlace(t, counting)
+	l := newLedger(t)
+	deaths := toll{closing: map[string]int{}}
+	serverKills := 0
+	for round := 0; deaths.kills+deaths.drains < kills; round++ {
+		d := randomDeath(random, round)
+		if round%4 != 3 {
+			l.live(dir, d, &deaths, "--store", server.url())
+			continue
+		}
+		d.after += time.Second // the server is away for a moment of that
+		restarted := make(chan struct{})
+		time.AfterFunc(time.Duration(50+random.IntN(200))*time.Millisecond, func() {
+			defer close(restarted)
+			server.kill()
+			server.start()
+		})
+		l.live(dir, d, &deaths, "--store", server.url())
+		<-restarted
+		serverKills++
+	}
+	l.live(dir, death{after: 200 * time.Millisecond, drain: patience}, &deaths, "--store", server.url())
+
+	assert.Len(t, l.saved, 18, "keys")
+	figure(t, "crash, redis", "%d kills of the program, %d of them in the drain at close, %d kills of the server, %d keys, %d acknowledged writes, 0 lost",
+		deaths.kills+deaths.drains, deaths.drains, serverKills, len(l.saved), l.total)
 }
