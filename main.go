@@ -42,7 +42,10 @@ const (
 const drainTimeout = 30 * time.Second
 
 // program is the command line with its commands.
-type program struct{ console.Program }
+type program struct {
+	console.Program
+	rates datastore.Rates // what --limits roblox means
+}
 
 // commands is the table of subcommands, in the order of the usage text.
 func (p *program) commands() console.Commands {
@@ -66,14 +69,14 @@ func main() {
 		debug.SetGCPercent(300)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	p := &program{console.Program{
+	p := &program{Program: console.Program{
 		Name: "lanai", About: "Lanai runs Roblox server scripts outside Roblox.",
 		Notes: "path is a Rojo project file, a folder or one script; without it the current folder.\n" +
 			"'lanai help run' prints the flags of run.\n",
 		Hint: hintFor,
 		Args: os.Args[1:], Getenv: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Terminal: term.IsTerminal(int(os.Stdout.Fd())), Context: ctx,
-	}}
+	}, rates: datastore.RobloxRates()}
 	p.Commands = p.commands()
 	go func() {
 		<-ctx.Done()
@@ -114,7 +117,19 @@ func (p *program) begin(command string, args []string) (*settings.Settings, *pro
 	if err != nil {
 		return nil, nil, err
 	}
-	return s, place, s.ReadFile(place.Dir)
+	return s, place, p.readFile(s, place.Dir)
+}
+
+// readFile reads a folder's lanai.toml.
+func (p *program) readFile(s *settings.Settings, dir string) error {
+	if err := s.ReadFile(dir, &p.rates); err != nil {
+		return err
+	}
+	var wrong *datastore.RateError
+	if errors.As(p.rates.Validate(), &wrong) {
+		return s.Refuse("limits."+wrong.Entry, fmt.Errorf("limits.%w", wrong))
+	}
+	return nil
 }
 
 // console returns where a command's server speaks.
@@ -138,7 +153,7 @@ func (p *program) serve(command string, args []string) int {
 	}
 	defer backend.Close()
 	out := p.console(s)
-	server, engine, err := newServer(s, place, backend, out.Message, s.UntilIdle)
+	server, engine, err := p.newServer(s, place, backend, out.Message, s.UntilIdle)
 	if err != nil {
 		return p.Fail(exitFailed, err)
 	}
@@ -203,7 +218,7 @@ func (p *program) test(args []string) int {
 		}
 	}
 	report, err := spec.Run(p.Context, spec.Options{Filter: s.Filter, NewServer: func() (*runtime.Server, error) {
-		server, _, err := newServer(s, place, memory.New(), sink, true)
+		server, _, err := p.newServer(s, place, memory.New(), sink, true)
 		if err == nil {
 			_, err = spec.Mount(server, server.Tree.Root().FindFirstChild("ReplicatedStorage"))
 		}
@@ -228,19 +243,15 @@ func load(path string) (*project.Project, error) {
 }
 
 // newServer builds a server with a place and a store; no script has started.
-func newServer(s *settings.Settings, place *project.Project, backend datastore.Backend, sink func(runtime.Message), untilIdle bool) (*runtime.Server, *datastore.Engine, error) {
-	return bindings.Open(place, bindings.World{Backend: backend, Cloud: cloudOf(backend), Limits: limits(s)}, bindings.Options{
+func (p *program) newServer(s *settings.Settings, place *project.Project, backend datastore.Backend, sink func(runtime.Message), untilIdle bool) (*runtime.Server, *datastore.Engine, error) {
+	world := bindings.World{Backend: backend, Cloud: cloudOf(backend), Rates: p.rates}
+	if s.Limits == settings.LimitsOff {
+		world.Limits = datastore.LimitsOff
+	}
+	return bindings.Open(place, world, bindings.Options{
 		Sink: sink, UntilIdle: untilIdle, Level: compile.Level(s.Level),
 		PlaceID: s.Place.ID, GameID: s.Place.Game, CreatorID: s.Place.Creator, MaxPlayers: s.Place.MaxPlayers,
 	})
-}
-
-// limits are what --limits says.
-func limits(s *settings.Settings) datastore.Limits {
-	if s.Limits == settings.LimitsOff {
-		return datastore.LimitsOff
-	}
-	return datastore.LimitsRoblox
 }
 
 // cloudOf gives what keeps memory stores and carries messages: the backend if it reaches other processes, else this

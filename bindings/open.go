@@ -14,6 +14,7 @@ type World struct {
 	Backend datastore.Backend
 	Cloud   datastore.CloudBackend // memory stores and messages
 	Limits  datastore.Limits
+	Rates   datastore.Rates
 }
 
 // Open returns a server with a place on a store, and its engine; no script has started. It fills o.Store and o.Cloud,
@@ -23,9 +24,9 @@ func Open(place *project.Project, w World, o Options) (*runtime.Server, *datasto
 	warn := func(text string) {
 		server.Loop.Post(func() { server.Say(runtime.Warning, "%s", text) })
 	}
-	o.Store = datastore.Open(w.Backend, datastore.Options{Limits: w.Limits,
+	o.Store = datastore.Open(w.Backend, datastore.Options{Limits: w.Limits, Rates: w.Rates,
 		Queued: func(key datastore.Key) { warn(QueueWarning(key)) }})
-	o.Cloud = datastore.OpenCloud(w.Cloud, datastore.CloudOptions{Limits: w.Limits,
+	o.Cloud = datastore.OpenCloud(w.Cloud, datastore.CloudOptions{Limits: w.Limits, Rates: w.Rates,
 		Dropped: func(topic string) { warn(DroppedWarning(topic)) }})
 	if o.PlaceID == 0 {
 		o.PlaceID = place.PlaceID

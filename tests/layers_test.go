@@ -47,6 +47,7 @@ var layers = []layer{
 	{packages: "lanai/datastore/memory", own: []string{"lanai/datastore"}},
 	{packages: "lanai/datastore/redis", own: []string{"lanai/datastore"}, foreign: []string{"github.com/redis/go-redis/v9/..."}},
 	{packages: "lanai/runtime", own: []string{"lanai/runtime/instance", "lanai/runtime/luau/...", "lanai/runtime/project", "lanai/runtime/sched", "lanai/runtime/suggest"}},
+	{packages: "lanai/runtime/check", own: []string{"lanai/runtime/luau/syntax"}},
 	{packages: "lanai/runtime/console", own: []string{"lanai/runtime", "lanai/runtime/suggest"}},
 	{packages: "lanai/runtime/instance"},
 	{packages: "lanai/runtime/luau", own: []string{"lanai/runtime/luau/*"}},

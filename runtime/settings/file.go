@@ -7,8 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
-	"maps"
-	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -26,12 +24,11 @@ import (
 // Name is the name of the settings file.
 const Name = "lanai.toml"
 
-// A File is what lanai.toml may say, in TOML's names. https://toml.io/en/v1.0.0
+// A File is what lanai.toml may say beside [limits], in TOML's names. https://toml.io/en/v1.0.0
 type File struct {
 	Place PlaceFile `toml:"place"`
 	Start StartFile `toml:"start"`
 	HTTP  HTTPFile  `toml:"http"`
-	Rates Rates     `toml:"limits"`
 }
 
 // A PlaceFile is [place]: what game.PlaceId and the like answer. 0 leaves a value to the project file.
@@ -57,36 +54,6 @@ type HTTPFile struct {
 	Timeout time.Duration `toml:"timeout"` // 0 for the default
 }
 
-// Rates are the numbers of [limits] and of the tables in it, by their dotted names.
-type Rates map[string]float64
-
-// UnmarshalTOML takes a table of numbers and such tables; anything else becomes a NaN, for ReadFile to refuse with its
-// line.
-func (r *Rates) UnmarshalTOML(value any) error {
-	table, ok := value.(map[string]any)
-	if !ok {
-		return fmt.Errorf("limits: got %v, want a table", value)
-	}
-	*r = Rates{}
-	r.add("", table)
-	return nil
-}
-
-func (r Rates) add(prefix string, table map[string]any) {
-	for name, value := range table {
-		switch v := value.(type) {
-		case map[string]any:
-			r.add(prefix+name+".", v)
-		case int64:
-			r[prefix+name] = float64(v)
-		case float64:
-			r[prefix+name] = v
-		default:
-			r[prefix+name] = math.NaN()
-		}
-	}
-}
-
 // A FileError is a mistake in lanai.toml.
 type FileError struct {
 	File    string
@@ -103,9 +70,9 @@ func (e *FileError) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message)
 }
 
-// ReadFile reads lanai.toml in a folder, if there is one, for what neither the command line nor a variable said. The
-// error is a *FileError or that of the file system.
-func (s *Settings) ReadFile(dir string) error {
+// ReadFile reads lanai.toml in a folder, if there is one, for what neither the command line nor a variable said. limits
+// points to the struct of numbers that [limits] changes. The error is a *FileError or that of the file system.
+func (s *Settings) ReadFile(dir string, limits any) error {
 	name := filepath.Join(dir, Name)
 	text, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -115,7 +82,7 @@ func (s *Settings) ReadFile(dir string) error {
 		return err
 	}
 	s.file = decoder{name: name, text: string(text)}
-	if err := s.file.decode(&s.File); err != nil {
+	if err := s.file.decode(&s.File, limits); err != nil {
 		return err
 	}
 	return s.start()
@@ -123,7 +90,7 @@ func (s *Settings) ReadFile(dir string) error {
 
 // Refuse makes the *FileError for an entry, such as "http.hosts", that somebody else found wrong.
 func (s *Settings) Refuse(entry string, err error) error {
-	return s.file.fail(entry, "%s: %v", entry, err)
+	return s.file.fail(entry, "%v", err)
 }
 
 // start lets [start] set the flags that were not given.
@@ -152,19 +119,24 @@ func (s *Settings) start() error {
 // A decoder reads one file.
 type decoder struct{ name, text string }
 
-// decode fills the file and refuses what it does not know.
-func (d *decoder) decode(f *File) error {
-	meta, err := toml.Decode(d.text, f)
+// decode fills the file and limits, and refuses what neither knows.
+func (d *decoder) decode(f *File, limits any) error {
+	var all struct {
+		Place  *PlaceFile     `toml:"place"`
+		Start  *StartFile     `toml:"start"`
+		HTTP   *HTTPFile      `toml:"http"`
+		Limits toml.Primitive `toml:"limits"`
+	}
+	all.Place, all.Start, all.HTTP = &f.Place, &f.Start, &f.HTTP
+	meta, err := toml.Decode(d.text, &all)
+	if err == nil && meta.IsDefined("limits") {
+		err = meta.PrimitiveDecode(all.Limits, limits)
+	}
 	if err != nil {
 		return d.invalid(err)
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return d.unknown(unknown[0])
-	}
-	for _, name := range slices.Sorted(maps.Keys(f.Rates)) {
-		if math.IsNaN(f.Rates[name]) {
-			return d.fail("limits."+name, "limits.%s: want a number", name)
-		}
+		return d.unknown(unknown[0], limits)
 	}
 	return nil
 }
@@ -185,9 +157,9 @@ func (d *decoder) invalid(err error) error {
 	return &FileError{File: d.name, Message: strings.TrimPrefix(err.Error(), "toml: ")}
 }
 
-// unknown is an entry that File has no field for.
-func (d *decoder) unknown(key toml.Key) error {
-	names := entries(reflect.TypeFor[File](), key[:len(key)-1])
+// unknown is an entry that there is no field for.
+func (d *decoder) unknown(key toml.Key, limits any) error {
+	names := entries(key[:len(key)-1], limits)
 	e := d.fail(key.String(), "unknown entry %s", key)
 	if near := suggest.Nearest(key[len(key)-1], names); near != "" {
 		e.Hint = "did you mean " + near + "?"
@@ -198,18 +170,34 @@ func (d *decoder) unknown(key toml.Key) error {
 }
 
 // entries are the names that a table may have, sorted; none for a table that is not there.
-func entries(t reflect.Type, path []string) (names []string) {
-	for i := range t.NumField() {
-		tag := t.Field(i).Tag.Get("toml")
-		switch {
-		case len(path) == 0:
-			names = append(names, tag)
-		case path[0] == tag && t.Field(i).Type.Kind() == reflect.Struct:
-			return entries(t.Field(i).Type, path[1:])
+func entries(path []string, limits any) (names []string) {
+	t := reflect.TypeFor[File]()
+	if len(path) > 0 && path[0] == "limits" {
+		t, path = reflect.TypeOf(limits).Elem(), path[1:]
+	}
+	for _, name := range path {
+		field, ok := t.FieldByNameFunc(func(field string) bool { return strings.EqualFold(field, name) })
+		if !ok || field.Type.Kind() != reflect.Struct {
+			return nil
 		}
+		t = field.Type
+	}
+	for i := range t.NumField() {
+		names = append(names, entry(t.Field(i)))
+	}
+	if t == reflect.TypeFor[File]() {
+		names = append(names, "limits")
 	}
 	slices.Sort(names)
 	return names
+}
+
+// entry is the name of a field in the file.
+func entry(field reflect.StructField) string {
+	if tag := field.Tag.Get("toml"); tag != "" {
+		return tag
+	}
+	return field.Name
 }
 
 // fail makes an error about an entry.
@@ -226,13 +214,13 @@ func (d *decoder) line(key string) int {
 		if head, ok := strings.CutPrefix(line, "["); ok {
 			head, _, _ = strings.Cut(strings.Trim(head, "["), "]")
 			table = bare(head) + "."
-			if bare(head) == key {
+			if strings.EqualFold(bare(head), key) {
 				return i + 1
 			}
 			continue
 		}
 		name, _, ok := strings.Cut(line, "=")
-		if ok && table+bare(name) == key {
+		if ok && strings.EqualFold(table+bare(name), key) {
 			return i + 1
 		}
 	}

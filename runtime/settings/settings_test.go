@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -74,14 +75,15 @@ func TestPrecedence(t *testing.T) {
 	} {
 		s, err := ForPath("run", strings.Fields(c.line), variables("LANAI_PLAYERS", c.variable))
 		require.NoError(t, err)
-		require.NoError(t, s.ReadFile(c.dir))
+		require.NoError(t, s.ReadFile(c.dir, &numbers{}))
 		assert.Equal(t, c.players, s.Players, c)
 		assert.Equal(t, c.store, s.Store, c)
 	}
 }
 
 func TestFile(t *testing.T) {
-	s := read(t, `
+	limits := numbers{Queue: 30, StandardRead: budget{60, 40}}
+	s := read(t, &limits, `
 [place]
 id = 1
 game = 2
@@ -103,25 +105,34 @@ base = 70
 		Place: PlaceFile{ID: 1, Game: 2, Creator: 3, MaxPlayers: 12},
 		Start: StartFile{Limits: "off"},
 		HTTP:  HTTPFile{Enabled: true, Hosts: []string{"discord.com"}, Private: []string{"127.0.0.1"}, Timeout: 5 * time.Second},
-		Rates: Rates{"queue": 10, "StandardRead.base": 70},
 	}, s.File)
 	assert.Equal(t, LimitsOff, s.Limits)
+	assert.Equal(t, numbers{Queue: 10, StandardRead: budget{70, 40}}, limits)
+	assert.EqualError(t, s.Refuse("limits.StandardRead.Base", errors.New("got 70")), s.file.name+":17: got 70")
 }
 
-func read(t *testing.T, text string) *Settings {
+// numbers is what [limits] may hold.
+type numbers struct {
+	Queue        int
+	StandardRead budget
+}
+
+type budget struct{ Base, PerPlayer int }
+
+func read(t *testing.T, limits *numbers, text string) *Settings {
 	t.Helper()
-	s, err := readText(t, text)
+	s, err := readText(t, limits, text)
 	require.NoError(t, err)
 	return s
 }
 
-func readText(t *testing.T, text string) (*Settings, error) {
+func readText(t *testing.T, limits *numbers, text string) (*Settings, error) {
 	t.Helper()
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, Name), []byte(text), 0o600))
 	s, err := ForPath("run", nil, variables())
 	require.NoError(t, err)
-	return s, s.ReadFile(dir)
+	return s, s.ReadFile(dir, limits)
 }
 
 func TestWrongFile(t *testing.T) {
@@ -137,10 +148,13 @@ func TestWrongFile(t *testing.T) {
 		{"[place]\nid = \"a\"", "place.id: incompatible types: TOML value has type string; destination has type integer", "", 2},
 		{"[start]\nplayers = 5000", "--players 5000: want 0 to 1000", "", 2},
 		{"[start]\nlimits = \"some\"", "--limits some: want roblox or off", "", 2},
-		{"[limits]\nqueue = \"ten\"", "limits.queue: want a number", "", 2},
+		{"[limits]\nqueue = \"ten\"", "limits.queue: incompatible types: TOML value has type string; destination has type integer", "", 2},
+		{"[limits]\nqueeu = 1", "unknown entry limits.queeu", "did you mean Queue?", 2},
+		{"[limits.StandardRead]\nplayers = 1", "unknown entry limits.StandardRead.players", "want one of Base, PerPlayer", 2},
+		{"[limits.StandardRaed]\nBase = 1", "unknown entry limits.StandardRaed", "did you mean StandardRead?", 1},
 		{"[http\n", "expected '.' or ']' to end table name, but got '\\n' instead", "", 2},
 	} {
-		_, err := readText(t, c.text)
+		_, err := readText(t, &numbers{}, c.text)
 		var wrong *FileError
 		require.ErrorAs(t, err, &wrong, c.text)
 		assert.Contains(t, wrong.Message, c.want, c.text)
