@@ -31,6 +31,8 @@ type document struct {
 	since      time.Time // first change that is not saved
 	used       time.Time
 	base       base
+	steps      []step // changes since base, oldest first
+	text       []byte // of the value after the last of steps; nil for base.text
 	busy       int
 	idle       chan struct{} // closed when busy ends
 	loading    *loadCall

@@ -8,6 +8,7 @@ import "context"
 type loadCall struct {
 	done    chan struct{}
 	value   any
+	text    []byte // of a created value
 	found   bool
 	created bool
 	err     error
@@ -15,7 +16,7 @@ type loadCall struct {
 
 // join gives a cached document, or the load of its key to wait for, which it begins when there is none (led), or the end
 // of a delete to wait for first.
-func (d *Documents) join(ctx context.Context, key string, create func() (any, error)) (loaded Loaded, call *loadCall, led bool, deleted <-chan struct{}) {
+func (d *Documents) join(ctx context.Context, key string, create func() (any, error), redo Redo) (loaded Loaded, call *loadCall, led bool, deleted <-chan struct{}) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.evictSome()
@@ -31,12 +32,12 @@ func (d *Documents) join(ctx context.Context, key string, create func() (any, er
 		return loaded, doc.loading, false, nil
 	}
 	doc.loading = &loadCall{done: make(chan struct{})}
-	go d.load(context.WithoutCancel(ctx), doc, doc.loading, create)
+	go d.load(context.WithoutCancel(ctx), doc, doc.loading, create, redo)
 	return loaded, doc.loading, true, nil
 }
 
 // load is the goroutine of a load.
-func (d *Documents) load(ctx context.Context, doc *document, call *loadCall, create func() (any, error)) {
+func (d *Documents) load(ctx context.Context, doc *document, call *loadCall, create func() (any, error), redo Redo) {
 	var entry *Entry
 	for again := true; again; {
 		entry, call.err = d.engine.Get(ctx, d.ref.Key(doc.key), d.request())
@@ -63,7 +64,9 @@ func (d *Documents) load(ctx context.Context, doc *document, call *loadCall, cre
 		doc.value, doc.present = call.value, true
 		doc.used = d.engine.clock.Now()
 		doc.base = baseOf(entry)
+		doc.steps, doc.text = nil, nil
 		if call.created {
+			doc.begin(call.text, redo)
 			d.touch(doc)
 		}
 	}
@@ -81,6 +84,9 @@ func (d *Documents) build(key string, entry *Entry, call *loadCall, create func(
 			call.value, call.err = create()
 			call.found = call.err == nil
 			call.created = call.found
+			if call.created {
+				call.text, _ = o.Encode(key, call.value) // one that cannot be written is reported by its save
+			}
 		}
 	})
 }

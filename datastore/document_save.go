@@ -135,16 +135,19 @@ func (d *Documents) attempt(doc *document, o *DocumentOptions, edit func([]byte)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	doc.dirty = doc.dirty || mine.dirty
+	doc.putBack(mine.steps)
 	return mine.value, err
 }
 
 // A draft is a document as it was when a try began.
 type draft struct {
+	key        string
 	value      any
 	present    bool
 	dirty      bool
 	text       []byte
 	base       base
+	steps      []step
 	generation uint64
 }
 
@@ -154,17 +157,23 @@ func (d *Documents) encode(doc *document, o *DocumentOptions) (draft, error) {
 	var err error
 	o.Loop(func() {
 		d.mu.Lock()
-		mine = draft{value: doc.value, present: doc.present, dirty: doc.dirty, base: doc.base, generation: doc.generation}
+		mine = draft{key: doc.key, value: doc.value, present: doc.present, dirty: doc.dirty, base: doc.base,
+			generation: doc.generation}
 		doc.dirty = false
 		d.mu.Unlock()
-		if mine.present {
-			mine.text, err = o.Encode(doc.key, mine.value)
+		if !mine.present {
+			return
+		}
+		if mine.text, err = o.Encode(doc.key, mine.value); err == nil {
+			d.mu.Lock()
+			mine.steps = doc.takeSteps(mine.text)
+			d.mu.Unlock()
 		}
 	})
 	return mine, err
 }
 
-// onto gives the text to store over current: mine, merged with what another server wrote since the base, then edited.
+// onto gives the text to store over current: mine, made again on what another server wrote since the base, then edited.
 func (mine *draft) onto(current *Entry, o *DocumentOptions, edit func([]byte) ([]byte, error)) ([]byte, error) {
 	text := mine.text
 	now := baseOf(current)
@@ -172,7 +181,7 @@ func (mine *draft) onto(current *Entry, o *DocumentOptions, edit func([]byte) ([
 	case !mine.present:
 		text = now.text
 	case current != nil && mine.base.known && now.version != mine.base.version:
-		text = o.Merge(mine.base.text, mine.text, now.text)
+		text = mine.rebase(o, now.text)
 	}
 	if edit == nil {
 		return text, nil
@@ -208,6 +217,7 @@ func (d *Documents) adopt(doc *document, o *DocumentOptions, mine draft, entry *
 		if doc.generation == mine.generation {
 			doc.value, doc.present = value, true
 			doc.base = baseOf(entry)
+			doc.steps, doc.text = nil, nil
 			return
 		}
 		// Changed meanwhile: that change grew from mine. A base with mine's text and another version than the stored one

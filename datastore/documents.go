@@ -40,7 +40,7 @@ type DocumentOptions struct {
 const (
 	defaultRetries  = 3
 	defaultWindow   = time.Second
-	defaultTTL      = 259200 * time.Second
+	unusedTTL       = 259200 * time.Second
 	defaultMaxClean = 10000
 )
 
@@ -109,7 +109,7 @@ func (o *DocumentOptions) complete() {
 		o.Window = defaultWindow
 	}
 	if o.TTL <= 0 {
-		o.TTL = defaultTTL
+		o.TTL = unusedTTL
 	}
 	if o.MaxClean <= 0 {
 		o.MaxClean = defaultMaxClean
@@ -138,12 +138,20 @@ type Loaded struct {
 // Load gives a document, reading it when it is not cached. Concurrent loads of a key share one read. A key with nothing
 // stored is made by create and counts as changed; with a nil create, Found is false and nothing is cached. A failed
 // load caches nothing and writes nothing.
+//
+// What another server stores before the first save of a created document takes the place of that document.
 func (d *Documents) Load(ctx context.Context, key string, create func() (any, error)) (Loaded, error) {
+	return d.LoadOrMake(ctx, key, create, nil)
+}
+
+// LoadOrMake is Load with a create that made the document by a change of nothing: redo makes that change again on what
+// another server stores before the first save.
+func (d *Documents) LoadOrMake(ctx context.Context, key string, create func() (any, error), redo Redo) (Loaded, error) {
 	if err := d.ref.Key(key).Validate(); err != nil {
 		return Loaded{}, err
 	}
 	for {
-		loaded, call, led, deleted := d.join(ctx, key, create)
+		loaded, call, led, deleted := d.join(ctx, key, create, redo)
 		switch {
 		case deleted != nil:
 			if err := await(ctx, deleted); err != nil {
@@ -192,6 +200,26 @@ func (d *Documents) Put(key string, value any) error {
 	doc.value, doc.present = value, true
 	d.touch(doc)
 	return nil
+}
+
+// Apply makes value the document in place of old, which must still be the cached value: otherwise nothing changes and
+// Apply gives false. before and after are the texts of both; a nil before says that old is as the last change left it.
+// redo makes the change again on what another server stores meanwhile; with a nil redo the change is merged field by
+// field, as Put's are.
+func (d *Documents) Apply(key string, old, value any, before, after []byte, redo Redo) (bool, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	doc := d.docs[key]
+	if doc == nil || !doc.present || doc.value != old || doc.busy == deleting {
+		return false, nil
+	}
+	if d.shutUp {
+		return false, DataModelNoAccess.New()
+	}
+	doc.value = value
+	doc.apply(before, after, redo)
+	d.touch(doc)
+	return true, nil
 }
 
 // Keep caches a document without making it a change.
@@ -283,8 +311,9 @@ func (d *Documents) Delete(ctx context.Context, key string) (*Entry, error) {
 		doc.dirty = doc.dirty || dirty
 	case doc.generation == generation:
 		doc.present, doc.value = false, nil
+		doc.base, doc.steps, doc.text = base{}, nil, nil
 	default:
-		doc.base = base{known: true}
+		doc.base, doc.steps, doc.text = base{known: true}, nil, nil
 	}
 	d.yield(doc)
 	return entry, err
