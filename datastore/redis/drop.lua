@@ -1,6 +1,6 @@
 -- Erases one version of a key. Answers {outcome}: "dropped", "absent" or "damaged".
 
-local record, heads, bodies, index, ranks = unpack(KEYS)
+local record, heads, bodies, _, index, ranks = unpack(KEYS)
 local token, version, first, second, keep, channel, notice, name = unpack(ARGV)
 
 local have, readable = current(record)

@@ -5,9 +5,11 @@ package redis
 //
 //	lanai:{s/store/scope/name}        latest version of a key of a standard store
 //	lanai:{s/store/scope/name}:h, :b  its superseded versions: heads and bodies by slot
+//	lanai:{s/store/scope/name}:l      lease: token, holder, end, and the request that acquired it
 //	lanai:{s/store/scope}:i           index, the names in a standard store and scope
 //	lanai:{s/store/scope}:m           names in the index that had no key when listed, with when that was noticed
 //	lanai:{o/store/scope}/name        latest version of a key of an ordered store
+//	lanai:{o/store/scope}:l/name      lease
 //	lanai:{o/store/scope}:i, :k       index, and ranks: numbers with names
 //	lanai:{s/store}:c, {o/store}:c    scopes of a store
 //	lanai:{s}, {o} with :t, :n, :u    names of stores, their first and last write
@@ -108,17 +110,20 @@ func (b *Backend) recordAt(k datastore.Key) string {
 	return string(append(appendEscaped(append(at, '/'), k.Name), '}'))
 }
 
-// recordKeys are the keys of a script on the versions of a key: the latest, heads, bodies, and for an ordered key index
-// and ranks. Ordered keys have no history; what stands for it is always empty, and no name of a key can be it.
+// recordKeys are the keys of a script on the versions of a key: the latest, heads, bodies, the lease, and for an ordered
+// key index and ranks. Ordered keys have no history; what stands for it is always empty, and no name of a key can be it.
 func (b *Backend) recordKeys(k datastore.Key) []string {
 	if k.Ordered {
 		shelf := b.at(path(true, k.Store, k.Scope), "")
-		record := shelf + string(appendEscaped([]byte{'/'}, k.Name))
-		return []string{record, shelf + ":h", shelf + ":b", shelf + ":i", shelf + ":k"}
+		name := string(appendEscaped([]byte{'/'}, k.Name))
+		return []string{shelf + name, shelf + ":h", shelf + ":b", shelf + ":l" + name, shelf + ":i", shelf + ":k"}
 	}
 	record := b.at(pathOf(k), "")
-	return []string{record, record + ":h", record + ":b"}
+	return []string{record, record + ":h", record + ":b", record + ":l"}
 }
+
+// leaseKeys are the keys of a script on the lease of a key alone.
+func (b *Backend) leaseKeys(k datastore.Key) []string { return b.recordKeys(k)[3:4] }
 
 // shelfAt is the place of something about a store and scope.
 func (b *Backend) shelfAt(r datastore.StoreRef, ending string) string {

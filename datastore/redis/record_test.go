@@ -30,7 +30,7 @@ func TestNames(t *testing.T) {
 					keys := b.recordKeys(key)
 					require.Equal(t, b.recordAt(key), keys[0])
 					for i, at := range keys {
-						if i == 0 || !ordered {
+						if i == 0 || i == 3 || !ordered {
 							require.False(t, seen[at], "%q: %s", key, at)
 						}
 						seen[at] = true
@@ -156,7 +156,7 @@ func TestExpiry(t *testing.T) {
 		require.NoError(t, err)
 	}
 	const days31 = 31 * 24 * time.Hour
-	for _, at := range b.recordKeys(key) {
+	for _, at := range b.recordKeys(key)[:3] {
 		assert.Equal(t, days31, m.TTL(at), at)
 	}
 	_, err = b.Save(t.Context(), key, datastore.Write{Now: 3})

@@ -77,6 +77,7 @@ type Backend struct {
 	closed atomic.Bool
 	feed   datastore.Feed
 	known  registry
+	board  board // messages
 
 	stop      context.CancelFunc // ends listening
 	listening sync.WaitGroup
@@ -167,6 +168,7 @@ func (b *Backend) Close() error {
 		return nil
 	}
 	b.stop()
+	b.board.close()
 	b.mu.Lock()
 	_ = b.sub.Close() // wakes the listener; it may be broken already
 	b.mu.Unlock()

@@ -1,12 +1,20 @@
 -- Replaces everything a key has by a history: after the first six arguments a slot, a head and a body for each version,
 -- oldest first. Answers {outcome}: "restored", "unchanged", "unknown" or "damaged".
 
-local record, heads, bodies, index, ranks = unpack(KEYS)
+local record, heads, bodies, lease, index, ranks = unpack(KEYS)
 local token, again, keep, channel, notice, name = unpack(ARGV, 1, 6)
 local count = #ARGV - 6
 
 local have, readable = current(record)
 if index and not readable then return {'damaged'} end
+
+-- An erased key is lost to who holds the lease on it; others still wait until that one's time is over.
+if count == 0 and redis.call('EXISTS', lease) == 1 then
+  local time = redis.call('TIME')
+  local left = tonumber(redis.call('HGET', lease, 'until')) - tonumber(time[1]) * 1000 - math.floor(tonumber(time[2]) / 1000)
+  redis.call('HINCRBY', lease, 'token', 1)
+  redis.call('PEXPIRE', lease, string.format('%d', math.max(left, 0)))
+end
 
 -- A repeated restore is only known to have been done while nobody wrote since.
 if count == 0 and not have and readable then

@@ -1,9 +1,9 @@
 -- One write to one key: the rule of datastore.Write.Apply, carried out.
 -- Answers {outcome, head, record}: "saved" with the new head ("" when erased) and for a delete what was there;
--- "conflict" and "unchanged" with what is there; "announce", "unknown" and "damaged" without.
+-- "conflict" and "unchanged" with what is there; "announce", "fenced", "unknown" and "damaged" without.
 
-local record, heads, bodies, index, ranks = unpack(KEYS)
-local token, again, delete, match, version, now, writer, announced, retention, keep, channel, notice, name, body =
+local record, heads, bodies, lease, index, ranks = unpack(KEYS)
+local token, again, delete, match, version, fence, now, writer, announced, retention, keep, channel, notice, name, body =
   unpack(ARGV)
 local ordered = index ~= nil
 
@@ -34,6 +34,7 @@ if again == '1' then
   if not untouched then return {'unknown'} end
 end
 
+if fence ~= '0' and redis.call('HGET', lease, 'token') ~= fence then return {'fenced'} end
 if match == '1' and version ~= (have and have.version or '') then
   return {'conflict', '', have and redis.call('GET', record) or ''}
 end

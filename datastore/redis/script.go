@@ -16,6 +16,12 @@ import (
 //go:embed head.lua
 var headSource string
 
+//go:embed acquire.lua
+var acquireSource string
+
+//go:embed renew.lua
+var renewSource string
+
 //go:embed save.lua
 var saveSource string
 
@@ -35,6 +41,8 @@ var touchSource string
 var retireSource string
 
 var (
+	acquireScript = newScript(acquireSource)
+	renewScript   = newScript(renewSource)
 	saveScript    = newScript(headSource + saveSource)
 	restoreScript = newScript(headSource + restoreSource)
 	dropScript    = newScript(headSource + dropSource)

@@ -71,6 +71,8 @@ func (s *saving) try(ctx context.Context, again bool) (saved datastore.Saved, re
 				return saved, datastore.ErrConflict, err
 			}
 			return saved, nil, err
+		case "fenced":
+			return saved, datastore.ErrFenced, nil
 		case "unknown":
 			return saved, nil, ErrUncertain
 		default:
@@ -82,7 +84,8 @@ func (s *saving) try(ctx context.Context, again bool) (saved datastore.Saved, re
 // arguments are those of the script.
 func (s *saving) arguments(again bool) []any {
 	return []any{
-		s.token, flag(again), flag(s.w.Delete), flag(s.w.Match), s.w.Version, s.w.Now, writerOf(s.w.Origin),
+		s.token, flag(again), flag(s.w.Delete), flag(s.w.Match), s.w.Version,
+		strconv.FormatUint(s.w.Fence, 10), s.w.Now, writerOf(s.w.Origin),
 		flag(s.announced), datastore.Retention, keep, s.channel, notice(s.key, s.w.Origin), s.key.Name, s.body,
 	}
 }

@@ -1,0 +1,12 @@
+-- Removes one item: datastore.MemoryMaps's DropItem. Answers {"dropped"} or {"unknown"}.
+
+local token, age, key = unpack(ARGV)
+
+local done, certain = recall(log, token, age)
+if done then return {'dropped'} end
+if not certain then return {'unknown'} end
+if redis.call('HEXISTS', items, key) == 1 then
+  remove(key)
+  note(log, token, '')
+end
+return {'dropped'}
