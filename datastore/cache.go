@@ -143,6 +143,7 @@ func (e *Engine) noticed(n Notice) {
 	if n.Origin == e.origin && !n.All {
 		return
 	}
+	e.heard(n)
 	e.mu.Lock()
 	caches := e.caches
 	documents := e.documents[n.Key.Ref()]

@@ -155,7 +155,7 @@ func (e *Engine) enqueue(j *job, o *Request) error {
 		queue := j.robloxQueue()
 		if e.capped[queue] >= e.rates.QueueLength {
 			e.figures.Dropped++
-			return j.throttled()
+			return j.throttled(e.budget.shortPool(j.cost, &e.budget.claimed))
 		}
 		j.queue = queue
 		e.capped[queue]++

@@ -27,6 +27,9 @@ type Engine struct {
 	unwatch func()
 	rates   Rates
 
+	throughput *throughput
+	updates    updates
+
 	conflicts atomic.Uint64
 	cacheHits atomic.Uint64
 
@@ -50,6 +53,7 @@ type Engine struct {
 	watchers  map[*func(Notice)]struct{}
 	caches    []*Cache
 	documents map[StoreRef]*Documents
+	leases    map[*Lease]struct{}
 }
 
 // Stats are figures of an engine since it was opened.
@@ -78,6 +82,7 @@ func Open(backend Backend, o Options) *Engine {
 		lanes:     map[Key]*lane{},
 		watchers:  map[*func(Notice)]struct{}{},
 		documents: map[StoreRef]*Documents{},
+		leases:    map[*Lease]struct{}{},
 	}
 	if e.clock == nil {
 		e.clock = systemClock{}
@@ -89,6 +94,7 @@ func Open(backend Backend, o Options) *Engine {
 		e.workers = defaultWorkers
 	}
 	e.budget = newBudgets(o.Limits == LimitsOff, e.rates, e.clock.Now())
+	e.throughput = newThroughput(o.Limits == LimitsOff, e.rates, e.clock)
 	e.unwatch = backend.Watch(e.noticed)
 	return e
 }
@@ -259,6 +265,7 @@ func (e *Engine) Close(ctx context.Context) error {
 	}
 	e.closing = true
 	e.budget.off = true
+	e.throughput.off.Store(true)
 	e.dispatch()
 	all := e.allDocuments()
 	e.mu.Unlock()
@@ -272,6 +279,7 @@ func (e *Engine) Close(ctx context.Context) error {
 	for _, d := range all {
 		unsaved = append(unsaved, d.shut()...)
 	}
+	e.releaseAll(ctx)
 	e.unwatch()
 	if len(unsaved) == 0 {
 		return nil

@@ -62,7 +62,9 @@ const (
 	MetadataFormat
 	InvalidTimestamp
 	InvalidCursor
-	MethodThrottle // method
+	MethodThrottle      // method
+	ExperienceThrottled // class
+	KeyThrottled
 	StoreNameEmpty
 	StoreNameLimit
 	ScopeEmpty
@@ -105,6 +107,8 @@ var kinds = [kindCount]struct {
 	InvalidTimestamp:             {0, "InvalidTimestamp", "Timestamp must be positive and not more than ten minutes in the future."},
 	InvalidCursor:                {0, "InvalidExclusiveStartKey", "The cursor is not one that a listing of this store returned."},
 	MethodThrottle:               {0, "RequestThrottle", "%v request dropped. Request was throttled."},
+	ExperienceThrottled:          {0, "ExperienceThrottled", "%v request was throttled by experience limits."},
+	KeyThrottled:                 {502, "KeyThrottled", "API Services rejected request with error. KeyThrottled: The request rate exceeds the allowed maximum for the key."},
 	StoreNameEmpty:               {0, "StoreNameEmpty", "DataStore name can't be empty string."},
 	StoreNameLimit:               {0, "StoreNameLimit", "DataStore name exceeds the 50 character limit."},
 	ScopeEmpty:                   {0, "ScopeEmpty", "DataStore scope can't be empty string."},

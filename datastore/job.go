@@ -41,10 +41,17 @@ func (j *job) robloxQueue() int8 {
 	return queue
 }
 
-// throttled is the failure of j when its queue is full.
-func (j *job) throttled() error {
-	if j.verb.full == MethodThrottle {
-		return MethodThrottle.New(j.verb.method)
+// throttled is the failure of j when its queue is full. pool is the class that only its experience is short of, or 0.
+func (j *job) throttled(pool Class) error {
+	switch {
+	case pool != 0:
+		e := ExperienceThrottled.New(pool)
+		e.Name = pool.String() + e.Name
+		return e
+	case j.verb.full == MethodThrottle:
+		e := MethodThrottle.New(j.verb.method)
+		e.Name = j.verb.method + "Throttle"
+		return e
 	}
 	return j.verb.full.New()
 }

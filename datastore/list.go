@@ -168,7 +168,7 @@ func (e *Engine) GetMany(ctx context.Context, ref StoreRef, names []string, r Re
 	return admitted(ctx, e, j, &r, func() (map[string]*Entry, error) {
 		entries := make(map[string]*Entry, len(names))
 		for _, name := range names {
-			entry, err := e.backend.Load(ctx, ref.Key(name))
+			entry, err := e.load(ctx, ref.Key(name))
 			if err != nil {
 				return nil, err
 			}

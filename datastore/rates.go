@@ -6,6 +6,7 @@ package datastore
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"time"
 )
 
@@ -30,7 +31,7 @@ type Rates struct {
 
 	QueueLength   int     // of each of the four queues in which requests over budget wait
 	CacheSeconds  float64 // how long what was read answers later reads
-	KeyReadBytes  int     // read from one key in 60 seconds; each request counts in whole kilobytes (1,000 bytes)
+	KeyReadBytes  int     // read from one key in 60 seconds; each request counts in whole kilobytes
 	KeyWriteBytes int     // written to one key in 60 seconds, in the same way
 	ValueBytes    int     // JSON text of a value
 	UserIDs       int     // user ids of a key
@@ -92,8 +93,8 @@ func RobloxRates() Rates {
 		},
 		QueueLength:   30,
 		CacheSeconds:  4,
-		KeyReadBytes:  25_000_000,
-		KeyWriteBytes: 4_000_000,
+		KeyReadBytes:  25 << 20,
+		KeyWriteBytes: 4 << 20,
 		ValueBytes:    MaxValue,
 		UserIDs:       1000,
 		MemoryStore: MemoryRates{
@@ -124,7 +125,9 @@ type RateError struct {
 	Want  string
 }
 
-func (e *RateError) Error() string { return fmt.Sprintf("%s: got %v, want %s", e.Entry, e.Got, e.Want) }
+func (e *RateError) Error() string {
+	return fmt.Sprintf("%s: got %s, want %s", e.Entry, strconv.FormatFloat(e.Got, 'f', -1, 64), e.Want)
+}
 
 // Bounds of entries: what nobody needs more of, so that no sum overflows.
 const (
@@ -205,6 +208,10 @@ func (r *Rates) contradiction() error {
 		}
 	}
 	switch m, g := &r.MemoryStore, &r.Messaging; {
+	case r.ValueBytes > r.KeyWriteBytes:
+		return &RateError{"ValueBytes", float64(r.ValueBytes), fmt.Sprintf("at most KeyWriteBytes, which is %d", r.KeyWriteBytes)}
+	case r.ValueBytes > r.KeyReadBytes:
+		return &RateError{"ValueBytes", float64(r.ValueBytes), fmt.Sprintf("at most KeyReadBytes, which is %d", r.KeyReadBytes)}
 	case m.ValueBytes > m.StructureBytes:
 		return &RateError{"MemoryStore.ValueBytes", float64(m.ValueBytes),
 			fmt.Sprintf("at most MemoryStore.StructureBytes, which is %d", m.StructureBytes)}

@@ -63,6 +63,8 @@ func TestRatesRefused(t *testing.T) {
 		"MemoryStore.ValueBytes: got 32768, want at most MemoryStore.StructureBytes, which is 100": func(r *datastore.Rates) {
 			r.MemoryStore.StructureBytes = 100
 		},
+		"ValueBytes: got 4194304, want at most KeyWriteBytes, which is 1024": func(r *datastore.Rates) { r.KeyWriteBytes = 1024 },
+		"ValueBytes: got 4194304, want at most KeyReadBytes, which is 1024":  func(r *datastore.Rates) { r.KeyReadBytes = 1024 },
 		"Messaging.ReceivedTopic: got 120, want at most Messaging.ReceivedGame, which is 5": func(r *datastore.Rates) {
 			r.Messaging.ReceivedGame = 5
 		},

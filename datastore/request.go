@@ -168,11 +168,20 @@ func (e *Engine) carryOut(ctx context.Context, op *Op) (*Entry, error) {
 	case Remove:
 		return e.remove(ctx, op)
 	}
-	entry, err := e.backend.Load(ctx, op.Key)
+	entry, err := e.load(ctx, op.Key)
 	if err != nil {
-		return nil, rejected(err)
+		return nil, err
 	}
 	return e.remember(op, alive(entry)), nil
+}
+
+// load reads a key, within the throughput it may have.
+func (e *Engine) load(ctx context.Context, key Key) (*Entry, error) {
+	entry, err := e.backend.Load(ctx, key)
+	if err == nil {
+		err = e.throughput.didRead(key, entry)
+	}
+	return entry, rejected(err)
 }
 
 // alive gives entry, or nil for a tombstone.
@@ -185,19 +194,28 @@ func alive(entry *Entry) *Entry {
 
 // store makes an unconditional write.
 func (e *Engine) store(ctx context.Context, op *Op, w Write) (*Entry, error) {
-	w.Now, w.Origin = e.nowMs(), e.origin
+	if err := e.throughput.willWrite(op.Key, &w.Change); err != nil {
+		return nil, err
+	}
+	w.Now, w.Origin, w.Fence = e.nowMs(), e.origin, op.Request.Fence
 	saved, err := e.backend.Save(ctx, op.Key, w)
 	if err != nil {
 		return nil, e.failed(op, err)
 	}
-	return e.remember(op, saved.Entry), nil
+	return e.wrote(op, saved.Entry), nil
 }
 
 // remove writes the tombstone and gives what was there.
 func (e *Engine) remove(ctx context.Context, op *Op) (*Entry, error) {
-	saved, err := e.backend.Save(ctx, op.Key, Write{Delete: true, Now: e.nowMs(), Origin: e.origin})
+	if err := e.throughput.willWrite(op.Key, &op.Change); err != nil {
+		return nil, err
+	}
+	saved, err := e.backend.Save(ctx, op.Key, Write{Delete: true, Fence: op.Request.Fence, Now: e.nowMs(), Origin: e.origin})
 	if err != nil {
 		return nil, e.failed(op, err)
+	}
+	if saved.Changed {
+		e.updates.wrote(op.Key, nil)
 	}
 	e.remember(op, nil)
 	return alive(saved.Previous), nil
@@ -205,9 +223,9 @@ func (e *Engine) remove(ctx context.Context, op *Op) (*Entry, error) {
 
 // update is read, transform, compare and set, repeated until nobody wrote in between.
 func (e *Engine) update(ctx context.Context, op *Op, fn Transform) (*Entry, error) {
-	current, err := e.backend.Load(ctx, op.Key)
+	current, err := e.load(ctx, op.Key)
 	if err != nil {
-		return nil, rejected(err)
+		return nil, err
 	}
 	for {
 		change, err := fn(alive(current))
@@ -221,14 +239,17 @@ func (e *Engine) update(ctx context.Context, op *Op, fn Transform) (*Entry, erro
 		if err := change.check(&e.rates); err != nil {
 			return nil, err
 		}
-		w := Write{Change: *change, Match: true, Now: e.nowMs(), Origin: e.origin}
+		if err := e.throughput.willWrite(op.Key, change); err != nil {
+			return nil, err
+		}
+		w := Write{Change: *change, Match: true, Fence: op.Request.Fence, Now: e.nowMs(), Origin: e.origin}
 		if current != nil {
 			w.Version = current.Version
 		}
 		saved, err := e.backend.Save(ctx, op.Key, w)
 		switch {
 		case err == nil:
-			return e.remember(op, saved.Entry), nil
+			return e.wrote(op, saved.Entry), nil
 		case !errors.Is(err, ErrConflict):
 			return nil, e.failed(op, err)
 		}
@@ -238,6 +259,12 @@ func (e *Engine) update(ctx context.Context, op *Op, fn Transform) (*Entry, erro
 			return nil, err
 		}
 	}
+}
+
+// wrote tells whom it concerns of a write, and gives the new entry back.
+func (e *Engine) wrote(op *Op, entry *Entry) *Entry {
+	e.updates.wrote(op.Key, entry)
+	return e.remember(op, entry)
 }
 
 // failed wraps the failure of a write. Its outcome is unknown, so the cache forgets the key.

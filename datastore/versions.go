@@ -32,7 +32,7 @@ func (e *Engine) GetVersion(ctx context.Context, key Key, version string, r Requ
 		if err != nil || entry.Gone(e.nowMs()) {
 			return nil, err
 		}
-		return entry, nil
+		return entry, e.throughput.didRead(key, entry)
 	})
 }
 
@@ -52,7 +52,7 @@ func (e *Engine) GetVersionAtTime(ctx context.Context, key Key, at int64, r Requ
 		if err != nil || entry.Gone(now) {
 			return nil, err
 		}
-		return entry, nil
+		return entry, e.throughput.didRead(key, entry)
 	})
 }
 
