@@ -15,7 +15,8 @@ type Backend interface {
 	Load(ctx context.Context, key Key) (*Entry, error)
 
 	// Save carries out w by Write.Apply, atomically, and is durable when it returns. A failed match gives
-	// ErrConflict together with the current state in Saved.Entry.
+	// ErrConflict together with the current state in Saved.Entry. A write whose Fence is not the last token given out
+	// on the key, as far as is known, fails with ErrFenced first.
 	Save(ctx context.Context, key Key, w Write) (Saved, error)
 
 	// Versions lists versions of a key, the latest one included.
@@ -33,8 +34,9 @@ type Backend interface {
 	History(ctx context.Context, key Key) ([]*Entry, error)
 
 	// Restore replaces everything a key has by a history as History gives it, atomically and as durably as Save;
-	// versions, revisions, metadata and times are kept as given. An empty one erases the key without a trace. What
-	// CheckHistory refuses fails, and changes nothing.
+	// versions, revisions, metadata and times are kept as given. An empty one erases the key without a trace, and who
+	// holds the lease on it loses it, so that no late write brings it back. What CheckHistory refuses fails, and changes
+	// nothing.
 	Restore(ctx context.Context, key Key, history []*Entry, origin string) error
 
 	// Keys lists keys in ascending order of scope, then name (bytes), tombstones included.
@@ -50,6 +52,16 @@ type Backend interface {
 	// of its writes; those of different keys may overtake each other. f must not block and may be called from several
 	// goroutines at once.
 	Watch(f func(Notice)) (stop func())
+
+	// Acquire gives the lease on a key, which need not have a value, for the claim's TTL, with a token greater than any
+	// that was given out on the key before. While it is held, also by the same holder, it fails with a *HeldError.
+	Acquire(ctx context.Context, key Key, c Claim) (token uint64, err error)
+
+	// Renew makes a lease that is still held last for the claim's TTL from now on; otherwise it fails with ErrFenced.
+	Renew(ctx context.Context, key Key, c Claim) error
+
+	// Release ends a lease; one that is not held any longer is no error. Its token stays the last one given out.
+	Release(ctx context.Context, key Key, c Claim) error
 
 	// Close releases the backend. Using it afterwards fails with an error.
 	Close() error

@@ -69,6 +69,7 @@ type Write struct {
 	Delete  bool   // write a tombstone (standard) or erase (ordered); Change is ignored
 	Match   bool   // only if the current version is Version; otherwise ErrConflict
 	Version string // "" matches a key that has no version at all
+	Fence   uint64 // only if no later token was given out on the key (Backend.Acquire), otherwise ErrFenced; 0 for any
 	Now     int64  // ms
 	Origin  string // the engine that writes; part of the version id and of the Notice
 }

@@ -38,5 +38,6 @@ type Request struct {
 	Queue    Queue  // what happens over budget
 	Cache    *Cache // the store handle's read cache; nil for none
 	NoCache  bool   // do not answer from Cache; what was read still refreshes it
+	Fence    uint64 // of writes: the Token of a Lease on the key; refused with ErrFenced when it was lost. 0 for none
 	system   bool   // made by the engine itself: allowed while closing
 }

@@ -22,7 +22,7 @@ const (
 
 // A Call is one verb on a Faulty.
 type Call struct {
-	Verb string // "Load", "Save", "Versions", "LoadVersion", "DropVersion", "History", "Restore", "Keys", "Stores", "Sorted"
+	Verb string // "Load", "Save", "Versions", "LoadVersion", "DropVersion", "History", "Restore", "Keys", "Stores", "Sorted", "Acquire", "Renew", "Release"
 	Key  datastore.Key
 }
 
@@ -156,4 +156,21 @@ func (f *Faulty) Stores(ctx context.Context, r datastore.StoreRange) ([]datastor
 // Sorted is datastore.Backend's.
 func (f *Faulty) Sorted(ctx context.Context, r datastore.SortedRange) ([]datastore.Ranked, error) {
 	return through(ctx, f, "Sorted", r.Ref.Key(""), func() ([]datastore.Ranked, error) { return f.Backend.Sorted(ctx, r) })
+}
+
+// Acquire is datastore.Backend's.
+func (f *Faulty) Acquire(ctx context.Context, key datastore.Key, c datastore.Claim) (uint64, error) {
+	return through(ctx, f, "Acquire", key, func() (uint64, error) { return f.Backend.Acquire(ctx, key, c) })
+}
+
+// Renew is datastore.Backend's.
+func (f *Faulty) Renew(ctx context.Context, key datastore.Key, c datastore.Claim) error {
+	_, err := through(ctx, f, "Renew", key, func() (struct{}, error) { return struct{}{}, f.Backend.Renew(ctx, key, c) })
+	return err
+}
+
+// Release is datastore.Backend's.
+func (f *Faulty) Release(ctx context.Context, key datastore.Key, c datastore.Claim) error {
+	_, err := through(ctx, f, "Release", key, func() (struct{}, error) { return struct{}{}, f.Backend.Release(ctx, key, c) })
+	return err
 }

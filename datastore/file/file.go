@@ -36,9 +36,10 @@ type Options struct {
 
 // A Backend keeps entries in a file. Use Open.
 type Backend struct {
-	path string
-	db   *bolt.DB
-	feed datastore.Feed
+	path   string
+	db     *bolt.DB
+	feed   datastore.Feed
+	leases datastore.Leases
 
 	writes chan *write
 	done   chan struct{} // closed when the committer has ended

@@ -42,6 +42,9 @@ func (b *Backend) Restore(ctx context.Context, key datastore.Key, history []*dat
 			return err
 		}
 	}
+	if len(history) == 0 {
+		b.leases.Revoke(key)
+	}
 	changed := false
 	err := b.commit(ctx, func(tx *bolt.Tx) (err error) {
 		changed, err = b.restore(tx, key, history)

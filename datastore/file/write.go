@@ -101,6 +101,7 @@ func (b *Backend) takeWaiting(group []*write) []*write {
 func (b *Backend) commitGroup(group []*write) {
 	for len(group) > 0 {
 		failed := -1
+		thaw := b.leases.Freeze()
 		err := b.guard(func() error {
 			return b.db.Update(func(tx *bolt.Tx) error {
 				for i, w := range group {
@@ -113,6 +114,7 @@ func (b *Backend) commitGroup(group []*write) {
 				return nil
 			})
 		})
+		thaw()
 		if failed < 0 {
 			if err != nil {
 				err = fmt.Errorf("write store %s: %w", b.path, err)
@@ -149,6 +151,9 @@ func (b *Backend) Save(ctx context.Context, key datastore.Key, w datastore.Write
 
 // saveIn carries out w in a transaction. The current value, which may be long, is read only if it is needed after.
 func (b *Backend) saveIn(tx *bolt.Tx, key datastore.Key, w datastore.Write) (saved datastore.Saved, refused, err error) {
+	if refused := b.leases.Admit(key, w); refused != nil {
+		return saved, refused, nil
+	}
 	text := tx.Bucket(latestBucket).Get(keyOf(key))
 	var current *datastore.Entry
 	if text != nil {

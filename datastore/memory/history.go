@@ -28,6 +28,9 @@ func (b *Backend) Restore(ctx context.Context, key datastore.Key, history []*dat
 	if err := datastore.CheckHistory(key, history); err != nil {
 		return err
 	}
+	if len(history) == 0 {
+		b.leases.Revoke(key)
+	}
 	changed, err := b.restore(ctx, key, history)
 	if err == nil && changed {
 		var latest *datastore.Entry

@@ -20,7 +20,8 @@ var ErrClosed = errors.New("memory store is closed")
 
 // A Backend keeps entries in memory. Use New.
 type Backend struct {
-	feed datastore.Feed
+	feed   datastore.Feed
+	leases datastore.Leases
 
 	mu     sync.RWMutex // guards the rest and everything reached from it
 	stores map[storeID]*store
@@ -96,6 +97,9 @@ func (b *Backend) Load(ctx context.Context, key datastore.Key) (*datastore.Entry
 
 // Save is datastore.Backend's.
 func (b *Backend) Save(ctx context.Context, key datastore.Key, w datastore.Write) (datastore.Saved, error) {
+	if w.Fence != 0 {
+		defer b.leases.Freeze()()
+	}
 	saved, err := b.save(ctx, key, w)
 	if err == nil && saved.Changed {
 		b.feed.Publish(notice(key, saved.Entry, w.Origin))
@@ -115,6 +119,9 @@ func (b *Backend) save(ctx context.Context, key datastore.Key, w datastore.Write
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err := b.usable(ctx); err != nil {
+		return datastore.Saved{}, err
+	}
+	if err := b.leases.Admit(key, w); err != nil {
 		return datastore.Saved{}, err
 	}
 	r := b.record(key)
