@@ -88,6 +88,9 @@ func StoreOf(object *instance.Instance) *Store {
 	return s
 }
 
+// StoreRef names the store for who does not know this package.
+func (s *Store) StoreRef() datastore.StoreRef { return s.Ref }
+
 // newObject makes an object that only the engine makes.
 func newObject(e *bind.Env, class string) *instance.Instance {
 	return e.Tree.Create(e.Tree.Registry().Class(class))

@@ -70,6 +70,9 @@ func (p *ppdb) shelf(ref datastore.StoreRef) (*shelf, error) {
 	return s, nil
 }
 
+// StoreRef names the store for who does not know this package.
+func (s *shelf) StoreRef() datastore.StoreRef { return s.ref }
+
 // open opens the documents, or changes their options.
 func (s *shelf) open() error {
 	docs, err := s.engine.Documents(s.ref, datastore.DocumentOptions{
