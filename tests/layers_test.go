@@ -35,7 +35,7 @@ var layers = []layer{
 	{packages: "lanai/bindings/datatype", own: append([]string{"lanai/bindings/bind"}, engineAndServer...)},
 	{packages: "lanai/bindings/global", own: append([]string{"lanai/bindings/bind"}, engineAndServer...)},
 	{packages: "lanai/bindings/host", own: append([]string{"lanai/bindings/bind", "lanai/datastore"}, engineAndServer...),
-		foreign: []string{"github.com/yuin/gopher-lua", "layeh.com/gopher-luar"}},
+		foreign: []string{"github.com/yuin/gopher-lua/...", "layeh.com/gopher-luar"}},
 	// EliteDataStoreService's objects stand on the script's own DataStore objects, so module is above class.
 	{packages: "lanai/bindings/module", own: append([]string{"lanai/bindings/bind", "lanai/bindings/class", "lanai/datastore", "lanai/runtime/outbound"}, engineAndServer...)},
 	{packages: "lanai/bindings/reflection", own: engineAndServer},
