@@ -36,7 +36,9 @@ func (e *Edit) change(key datastore.Key) (c datastore.Change, err error) {
 	if err := storable(c.Value); err != nil {
 		return c, err
 	}
-	c.UserIDs = e.UserIDs
+	if len(e.UserIDs) > 0 {
+		c.UserIDs = e.UserIDs
+	}
 	c.Metadata, err = metadata(e.Metadata)
 	return c, err
 }
