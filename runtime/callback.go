@@ -42,11 +42,11 @@ func (s *Server) Callback(script *Script, fn vm.Value, args ...vm.Value) ([]vm.V
 // Invoke calls fn on a new thread of script, which may wait, and then done
 // with its results or its error: ErrStopped, or what fn raised. An error is
 // not reported; that is the business of done. done may run before Invoke
-// returns.
-func (s *Server) Invoke(script *Script, fn vm.Value, done func(results []vm.Value, err error), args ...vm.Value) {
+// returns the thread, which is nil when the script has stopped.
+func (s *Server) Invoke(script *Script, fn vm.Value, done func(results []vm.Value, err error), args ...vm.Value) *vm.Thread {
 	if script != nil && script.stopped {
 		done(nil, ErrStopped)
-		return
+		return nil
 	}
 	th := s.NewThread(script, s.protected)
 	s.invoked[th] = func(results []vm.Value, err error) {
@@ -63,6 +63,7 @@ func (s *Server) Invoke(script *Script, fn vm.Value, done func(results []vm.Valu
 	if script != nil && script.stopped {
 		s.abandon(script)
 	}
+	return th
 }
 
 // SpawnThen is Spawn, and calls ended when the thread has finished, has failed

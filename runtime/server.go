@@ -91,6 +91,8 @@ type Server struct {
 	turn    atomic.Uint64 // odd while a script runs; changes with every entry and exit
 	killed  atomic.Bool
 	overdue atomic.Uint64 // the turn that has run too long
+
+	breaking atomic.Uint64 // the turn that Break stops
 }
 
 const (

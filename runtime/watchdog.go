@@ -16,6 +16,15 @@ var errTimeout = errors.New("Script timeout: exhausted allowed execution time") 
 
 var errKilled = errors.New("script stopped: the server is shutting down")
 
+var errBreak = errors.New("interrupted")
+
+// Break stops the script code that runs at this moment with an error; what waits is left alone. It may be called from
+// any goroutine.
+func (s *Server) Break() {
+	s.breaking.Store(s.turn.Load())
+	s.VM.Interrupt()
+}
+
 // enter and leave bracket every run of script code.
 func (s *Server) enter() {
 	if s.depth++; s.depth == 1 {
@@ -66,6 +75,9 @@ func (s *Server) watch(ctx context.Context) (stop func()) {
 func (s *Server) interrupted(*vm.Thread) error {
 	if s.killed.Load() {
 		return errKilled
+	}
+	if s.breaking.Load() == s.turn.Load() {
+		return errBreak
 	}
 	if s.overdue.Load() == s.turn.Load() {
 		return errTimeout

@@ -58,6 +58,7 @@ var layers = []layer{
 	{packages: "lanai/runtime/outbound"},
 	{packages: "lanai/runtime/project", own: []string{"lanai/runtime/suggest"},
 		foreign: []string{"github.com/BurntSushi/toml", "github.com/fsnotify/fsnotify", "github.com/goccy/go-yaml/...", "github.com/tailscale/hujson"}},
+	{packages: "lanai/runtime/repl", own: []string{"lanai/runtime", "lanai/runtime/instance", "lanai/runtime/luau/..."}, foreign: []string{"github.com/peterh/liner"}},
 	{packages: "lanai/runtime/sched"},
 	{packages: "lanai/runtime/settings", own: []string{"lanai/runtime/console", "lanai/runtime/suggest"}, foreign: []string{"github.com/BurntSushi/toml"}},
 	{packages: "lanai/runtime/spec", own: []string{"lanai/runtime", "lanai/runtime/instance", "lanai/runtime/luau/vm", "lanai/runtime/suggest", "lanai/scripts"}},
