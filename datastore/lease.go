@@ -13,10 +13,10 @@ import (
 )
 
 const (
-	leaseTTL = 30 * time.Second
-	leastTTL   = time.Second
-	mostPoll   = time.Second // between two looks at a lease that another holds
-	leastPoll  = 10 * time.Millisecond
+	leaseTTL  = 30 * time.Second
+	leastTTL  = time.Second
+	mostPoll  = time.Second // between two looks at a lease that another holds
+	leastPoll = 10 * time.Millisecond
 )
 
 // LeaseOptions configure a lease. The zero value works.

@@ -25,6 +25,7 @@ var engineCases = []struct {
 	{"ListsByPages", engineLists},
 	{"Versions", engineVersions},
 	{"DocumentsOfTwoServers", engineDocuments},
+	{"LeasesOfTwoServers", engineLeases},
 }
 
 func runEngine(t *testing.T, open Open) {
@@ -194,3 +195,40 @@ func engineDocuments(t *testing.T, a, b *datastore.Engine) {
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"coins":2,"name":"y"}`, string(entry.Value), "neither server's change is lost")
 }
+
+func engineLeases(t *testing.T, a, b *datastore.Engine) {
+	ctx, key := t.Context(), standard("1")
+	first, err := a.Lease(ctx, key, datastore.LeaseOptions{Holder: "server a"})
+	require.NoError(t, err)
+	_, err = a.Set(ctx, key, text("1"), datastore.Request{Fence: first.Token()})
+	require.NoError(t, err)
+	_, err = b.Lease(ctx, key, datastore.LeaseOptions{})
+	require.ErrorIs(t, err, datastore.ErrHeld)
+	assert.ErrorContains(t, err, `"server a"`)
+
+	next := make(chan *datastore.Lease)
+	go func() {
+		l, err := b.Lease(ctx, key, datastore.LeaseOptions{Wait: true})
+		assert.NoError(t, err)
+		next <- l
+	}()
+	require.NoError(t, first.Release(ctx))
+	second := <-next
+	require.Greater(t, second.Token(), first.Token())
+	for _, late := range []error{
+		errorOf(a.Set(ctx, key, text("2"), datastore.Request{Fence: first.Token()})),
+		errorOf(a.Increment(ctx, key, 1, datastore.Change{}, datastore.Request{Fence: first.Token()})),
+		errorOf(a.Remove(ctx, key, datastore.Request{Fence: first.Token()})),
+	} {
+		require.ErrorIs(t, late, datastore.ErrFenced)
+	}
+	entry, err := b.Increment(ctx, key, 1, datastore.Change{}, datastore.Request{Fence: second.Token()})
+	require.NoError(t, err)
+	assert.Equal(t, "2", string(entry.Value))
+
+	require.NoError(t, b.Close(ctx))
+	_, err = a.Lease(ctx, key, datastore.LeaseOptions{})
+	require.NoError(t, err, "an engine that closes releases its leases")
+}
+
+func errorOf(_ *datastore.Entry, err error) error { return err }
