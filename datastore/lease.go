@@ -91,6 +91,7 @@ func (e *Engine) Lease(ctx context.Context, key Key, o LeaseOptions) (*Lease, er
 // acquire asks for the lease until it is given, and tells when that was asked.
 func (l *Lease) acquire(ctx context.Context, wait bool) (sent time.Time, err error) {
 	e := l.engine
+	var held *HeldError
 	for {
 		if e.isClosing() {
 			return sent, DataModelNoAccess.New()
@@ -98,7 +99,9 @@ func (l *Lease) acquire(ctx context.Context, wait bool) (sent time.Time, err err
 		sent = e.clock.Now()
 		l.claim.Now = sent.UnixMilli()
 		l.claim.Token, err = e.backend.Acquire(ctx, l.key, l.claim)
-		var held *HeldError
+		if held != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+			return sent, errors.Join(held, err)
+		}
 		if err == nil || !wait || !errors.As(err, &held) {
 			return sent, err
 		}
