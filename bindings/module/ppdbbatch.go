@@ -71,8 +71,11 @@ func (c *databaseCall) batchUpdate() {
 				a.give()
 				return
 			}
-			args := []vm.Value{deepCopy(orEmpty(values[i])), vm.Str(keys[i])}
-			db.change(script, keys[i], fn, values[i], args, func(_ vm.Value, err error) {
+			if now, ok := db.peek(keys[i]); ok {
+				values[i] = now
+			}
+			ch := &change{db: db, key: keys[i], script: script, fn: fn, extra: []vm.Value{vm.Str(keys[i])}}
+			ch.make(values[i], func(_ vm.Value, err error) {
 				if err != nil && !isRefusal(err) {
 					a.raise(err)
 					return
@@ -95,54 +98,99 @@ func (c *databaseCall) transaction() {
 			a.raise(err)
 			return
 		}
-		batch := vm.NewTable(0, len(keys))
-		for i, key := range keys {
-			batch.SetStr(key, deepCopy(orEmpty(values[i])))
-		}
+		tx := &transaction{db: db, keys: keys, before: make(map[string]replacement, len(keys))}
 		db.p.env.Invoke(script, fn, func(results []vm.Value, err error) {
 			if err == nil && (len(results) == 0 || !results[0].IsTable()) {
 				err = errTransactionResult
 			}
 			if err == nil {
-				err = db.apply(results[0].AsTable())
+				err = tx.check(results[0].AsTable())
 			}
 			if err != nil {
 				a.raise(err)
 				return
 			}
-			a.give(results[0])
-		}, batch.Value())
+			tx.commit(func(err error) {
+				if err != nil {
+					a.raise(err)
+					return
+				}
+				a.give(results[0])
+			})
+		}, tx.batch(values))
 	})
 	a.end(c.Call)
 }
 
 const errTransactionResult = ppdbError("PPDB:transaction: the function must return a table of documents")
 
-// apply makes the fields of a table the documents of their keys and saves them;
-// none of them when one cannot be stored.
-func (db *database) apply(batch *vm.Table) error {
+// A transaction is one call of transaction.
+type transaction struct {
+	db     *database
+	keys   []string
+	before map[string]replacement // the documents that the function was given
+	after  []replacement
+	to     []string // keys of after
+}
+
+// batch gives {key = copy} of the documents of the keys.
+func (tx *transaction) batch(values []vm.Value) vm.Value {
+	t := vm.NewTable(0, len(values))
+	for i, key := range tx.keys {
+		copied := deepCopy(orEmpty(values[i]))
+		tx.before[key] = replacement{old: values[i], copied: copied, before: tx.db.text(values[i]), merge: true}
+		t.SetStr(key, copied)
+	}
+	return t.Value()
+}
+
+// check takes what the function gave, or fails when one of the documents cannot
+// be stored.
+func (tx *transaction) check(batch *vm.Table) error {
 	for at, k, v, ok := batch.At(0); ok; at, k, v, ok = batch.At(at) {
 		key, valid := keyText(k)
 		if !valid {
 			return errTransactionResult
 		}
-		if err := db.storable(key, v); err != nil {
+		if _, err := tx.db.storable(key, v); err != nil {
 			return err
 		}
-	}
-	var keys []string
-	for at, k, v, ok := batch.At(0); ok; at, k, v, ok = batch.At(at) {
-		key, _ := keyText(k)
-		old, _ := db.peek(key)
-		if _, err := db.replace(key, old, v, v); err != nil {
-			return err
+		r, given := tx.before[key]
+		if !given {
+			r.merge = true
+			r.old, _ = tx.db.peek(key)
+			r.before = tx.db.text(r.old)
 		}
-		keys = append(keys, key)
-	}
-	if len(keys) > 0 {
-		db.saveSoon(keys)
+		r.next = v
+		tx.after, tx.to = append(tx.after, r), append(tx.to, key)
 	}
 	return nil
+}
+
+// commit replaces the documents, one after the other, and saves them.
+func (tx *transaction) commit(then func(error)) {
+	if len(tx.after) == 0 {
+		if len(tx.to) > 0 {
+			tx.db.saveSoon(tx.to)
+		}
+		then(nil)
+		return
+	}
+	r := tx.after[0]
+	ch := &change{db: tx.db, key: tx.to[len(tx.to)-len(tx.after)]}
+	tx.after = tx.after[1:]
+	next := func(_ vm.Value, err error) {
+		if err != nil {
+			then(err)
+			return
+		}
+		tx.commit(then)
+	}
+	if r.old.IsNil() {
+		ch.create(r.next, true, next)
+		return
+	}
+	ch.replace(r, next)
 }
 
 // flush is flushWrites(), flushWritesSync() and flush(key): it saves what has
@@ -368,7 +416,8 @@ func incrementText(field vm.Value, amount float64) func([]byte) ([]byte, error) 
 			}
 			t = v.AsTable()
 		}
-		if _, err := addTo(t, field, amount); err != nil {
+		add := adding{field: field, amount: amount}
+		if _, err := add.to(t.Value()); err != nil {
 			return nil, err
 		}
 		return bind.AppendJSON(nil, t.Value(), bind.JSONRules{Strict: true, Limit: datastore.MaxValue})

@@ -181,30 +181,15 @@ func (s *shelf) loadEnded(key string) {
 	}
 }
 
-// A refusal is the failure of a change whose new document cannot be stored.
-type refusal struct{ error }
-
-// Unwrap gives the cause.
-func (r refusal) Unwrap() error { return r.error }
-
-// storable reports, and logs, when a value cannot be stored, so that a mistake
-// shows where it is made and not when the document is saved.
-func (db *database) storable(key string, v vm.Value) error {
-	if _, err := class.EncodeValue(db.p.env.VM, v); err != nil {
-		db.log("ERROR", "Failed to set key '%s': %v", key, err)
-		return refusal{err}
-	}
-	return nil
-}
-
 // put makes v the document of a key, to be saved.
 func (db *database) put(key string, v vm.Value) error {
-	if err := db.storable(key, v); err != nil {
+	if _, err := db.storable(key, v); err != nil {
 		return err
 	}
 	if err := db.docs.Put(key, v); err != nil {
 		return refusal{err}
 	}
+	db.changes++
 	return nil
 }
 

@@ -2,7 +2,6 @@ package module
 
 import (
 	"context"
-	"errors"
 
 	"lanai/bindings/class"
 	"lanai/runtime"
@@ -159,19 +158,22 @@ func (c *databaseCall) set() {
 // the document changed, and why not if it cannot be stored; cb gets that and the
 // new document.
 func (c *databaseCall) update() {
-	db, script, key, fn, cb := c.db, c.script, c.key(), c.function(2), c.arg(3)
+	db, script, cb := c.db, c.script, c.arg(3)
+	ch := &change{db: db, script: script, key: c.key(), fn: c.function(2)}
 	a := newAnswer(db.p.env)
-	db.current(key, func(v vm.Value, found bool, err error) {
+	refused := func(err error) {
+		db.callback(script, cb, vm.False, vm.Nil, failure(err))
+		a.give(vm.False, failure(err))
+	}
+	db.current(ch.key, func(v vm.Value, found bool, err error) {
 		if err != nil {
-			db.callback(script, cb, vm.False, vm.Nil, failure(err))
-			a.give(vm.False, failure(err))
+			refused(err)
 			return
 		}
-		db.change(script, key, fn, v, []vm.Value{deepCopy(orEmpty(v))}, func(next vm.Value, err error) {
+		ch.make(v, func(next vm.Value, err error) {
 			switch {
 			case isRefusal(err):
-				db.callback(script, cb, vm.False, vm.Nil, failure(err))
-				a.give(vm.False, failure(err))
+				refused(err)
 			case err != nil:
 				a.raise(err)
 			case next.IsNil():
@@ -186,80 +188,15 @@ func (c *databaseCall) update() {
 	a.end(c.Call)
 }
 
-// change calls fn with arguments, the first of which is a copy of the document
-// old, nil for one that is not stored, and makes what it gives the document of
-// key. Then done gets the new document, nil when fn gave nil or false.
-func (db *database) change(script *runtime.Script, key string, fn, old vm.Value, args []vm.Value, done func(vm.Value, error)) {
-	db.p.env.Invoke(script, fn, func(results []vm.Value, err error) {
-		switch {
-		case err != nil || len(results) == 0 || !results[0].Truthy():
-			done(vm.Nil, err)
-		case old.IsNil():
-			db.create(key, results[0], func(v vm.Value, created bool, err error) {
-				if created || err != nil {
-					done(v, err)
-					return
-				}
-				args[0] = deepCopy(v) // it was made in the meantime, so fn has to see it
-				db.change(script, key, fn, v, args, done)
-			})
-		default:
-			done(db.replace(key, old, args[0], results[0]))
-		}
-	}, args...)
-}
-
-// create makes v the document of a key that has nothing stored, unless another
-// thread or server has made it by now: then that one is given, with false. What
-// another server makes before the first save is merged with v.
-func (db *database) create(key string, v vm.Value, then func(v vm.Value, created bool, err error)) {
-	if err := db.storable(key, v); err != nil {
-		then(vm.Nil, false, err)
-		return
-	}
-	db.p.background(func() func() {
-		loaded, err := db.docs.Load(context.Background(), key, func() (any, error) { return v, nil })
-		return func() {
-			if err != nil {
-				then(vm.Nil, false, refusal{err})
-				return
-			}
-			then(loaded.Value.(vm.Value), loaded.Created, nil)
-		}
-	})
-}
-
-// replace makes next the document of key. Where next is the copy of the old
-// document that was given out, the old table takes over its fields, so that
-// whoever holds on to it sees them.
-func (db *database) replace(key string, old, copied, next vm.Value) (vm.Value, error) {
-	if err := db.storable(key, next); err != nil {
-		return vm.Nil, err
-	}
-	if t := old.AsTable(); t != nil && next.IsTable() && copied.AsTable() == next.AsTable() {
-		assign(t, next.AsTable(), make(map[*vm.Table]bool))
-		next = old
-	}
-	if err := db.docs.Put(key, next); err != nil {
-		return vm.Nil, refusal{err}
-	}
-	return next, nil
-}
-
-// isRefusal reports whether a change failed because of the new document.
-func isRefusal(err error) bool {
-	var r refusal
-	return errors.As(err, &r)
-}
-
 // increment is increment(key, field, amount): the new number, or nil and why
 // not.
 func (c *databaseCall) increment() {
-	db, th, key, field, amount := c.db, c.Thread(), c.key(), c.arg(2), c.amount()
+	db, th := c.db, c.Thread()
+	add := &adding{db: db, key: c.key(), field: c.arg(2), amount: c.amount()}
 	a := newAnswer(db.p.env)
 	answered := func(n float64, err error) {
 		if err == errNoNumber {
-			db.p.env.Print(th, runtime.Warning, "[PPDB] increment() expected a number in field: "+vm.ToString(field))
+			db.p.env.Print(th, runtime.Warning, "[PPDB] increment() expected a number in field: "+vm.ToString(add.field))
 		}
 		if err != nil {
 			a.give(vm.Nil, failure(err))
@@ -267,47 +204,15 @@ func (c *databaseCall) increment() {
 		}
 		a.give(vm.Number(n))
 	}
-	var add func(v vm.Value, found bool, err error)
-	add = func(v vm.Value, found bool, err error) {
+	db.current(add.key, func(v vm.Value, _ bool, err error) {
 		if err != nil {
 			answered(0, err)
 			return
 		}
-		t := orEmpty(v).AsTable()
-		n, err := addTo(t, field, amount)
-		if err != nil || found {
-			if err == nil {
-				err = db.put(key, t.Value())
-			}
-			answered(n, err)
-			return
-		}
-		db.create(key, t.Value(), func(v vm.Value, created bool, err error) {
-			if created {
-				answered(n, nil)
-				return
-			}
-			add(v, true, err)
-		})
-	}
-	db.current(key, add)
+		add.make(v, answered)
+	})
 	a.end(c.Call)
 }
-
-// addTo adds amount to a field of a document, nil for one that is no table.
-func addTo(t *vm.Table, field vm.Value, amount float64) (float64, error) {
-	if t == nil {
-		return 0, errNoNumber
-	}
-	n, ok := t.Get(field).AsNumber()
-	if !ok && !t.Get(field).IsNil() {
-		return 0, errNoNumber
-	}
-	t.Set(field, vm.Number(n+amount))
-	return n + amount, nil
-}
-
-const errNoNumber = ppdbError("the field is not a number")
 
 // amount gives argument 3, 1 when it is left out, and checks the field.
 func (c *databaseCall) amount() float64 {

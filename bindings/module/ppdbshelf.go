@@ -26,6 +26,7 @@ type shelf struct {
 	docs      *datastore.Documents
 	databases []*database
 	migration []migration        // in ascending order
+	changes   uint64             // made by update and its kin
 	loading   map[string]int     // loads under way
 	loaded    map[string]float64 // when a key was last read, in seconds of the loop
 	listed    []string           // stored keys, as of listedAt
