@@ -68,12 +68,10 @@ func (h *host) call(state *lua.LState, fn vm.Value, args []vm.Value) (results []
 // raise raises an error of the server: with the position of the job's call, or
 // as it is when it comes from the job itself or is no text.
 func (h *host) raise(state *lua.LState, err error) {
-	var raised *vm.Error
-	if !errors.As(err, &raised) {
-		state.RaiseError("%s", err.Error())
-		return
+	var v lua.LValue = lua.LString(err.Error())
+	if raised := (*vm.Error)(nil); errors.As(err, &raised) {
+		v = h.toLua(raised.Value)
 	}
-	v := h.toLua(raised.Value)
 	if text, ok := v.(lua.LString); !ok || strings.HasPrefix(string(text), h.Name+":") {
 		state.Error(v, 0)
 	} else {

@@ -17,6 +17,9 @@ import (
 // first, runs on another goroutine without it while the job waits; and a Go error
 // is raised.
 //
+// What a job writes through the engine itself, the stores of scripts see when their
+// read cache of 4 s has run out; what they write, the engine sees at once.
+//
 // Fields and all other values follow gopher-luar: a Lua table becomes a struct by
 // the names of its fields, a string becomes bytes.
 // https://pkg.go.dev/layeh.com/gopher-luar
@@ -66,10 +69,10 @@ func (h *host) goMethod(name string, method reflect.Value) lua.LGFunction {
 		in = append(in, t.In(i))
 	}
 	return func(state *lua.LState) int {
-		if !waits && takesFunction(in) {
-			state.RaiseError("%s takes a function that Go calls at any time, which a job cannot give", name)
-		}
 		args := h.goArguments(state, in, t.IsVariadic())
+		if h.wrapFunctions(args) && !waits {
+			state.RaiseError("%s would call the function at any time, for which a job has no place", name)
+		}
 		var results []reflect.Value
 		do := func() { results = method.Call(args) }
 		if t.IsVariadic() {
@@ -88,15 +91,6 @@ func (h *host) goMethod(name string, method reflect.Value) lua.LGFunction {
 		})
 		return h.giveGo(state, results)
 	}
-}
-
-func takesFunction(in []reflect.Type) bool {
-	for _, t := range in {
-		if t.Kind() == reflect.Func {
-			return true
-		}
-	}
-	return false
 }
 
 // goArguments converts the arguments after the object. Those left out at the end
@@ -125,12 +119,39 @@ func (h *host) goArguments(state *lua.LState, in []reflect.Type, variadic bool) 
 		n++
 	}
 	state.Call(n, 0)
-	for i, arg := range args {
-		if arg.Kind() == reflect.Func && !arg.IsNil() {
-			args[i] = h.goCallback(arg)
+	return args
+}
+
+// wrapFunctions makes the functions of the job among values, and in the fields of
+// structs among them, ones that any goroutine may call. It reports whether there
+// are any.
+func (h *host) wrapFunctions(values []reflect.Value) (found bool) {
+	for i, v := range values {
+		switch {
+		case v.Kind() == reflect.Func && !v.IsNil():
+			values[i] = h.goCallback(v)
+			found = true
+		case v.Kind() == reflect.Pointer && v.Type().Elem().Kind() == reflect.Struct && !v.IsNil():
+			found = h.wrapFields(v.Elem()) || found
+		case v.Kind() == reflect.Struct:
+			settable := reflect.New(v.Type()).Elem()
+			settable.Set(v)
+			if h.wrapFields(settable) {
+				values[i], found = settable, true
+			}
 		}
 	}
-	return args
+	return found
+}
+
+func (h *host) wrapFields(v reflect.Value) (found bool) {
+	for i := range v.NumField() {
+		if f := v.Field(i); f.Kind() == reflect.Func && f.CanSet() && !f.IsNil() {
+			f.Set(h.goCallback(reflect.ValueOf(f.Interface())))
+			found = true
+		}
+	}
+	return found
 }
 
 // zeroOf gives what gopher-luar makes the zero value of a type.

@@ -221,3 +221,15 @@ func (h *host) dir() string {
 	}
 	return filepath.ToSlash(h.Dir)
 }
+
+// Sink is what the server of a job does with its messages: they go where print and
+// warn write.
+func Sink(stdout, stderr io.Writer) func(runtime.Message) {
+	return func(m runtime.Message) {
+		to := stderr
+		if m.Level == runtime.Output {
+			to = stdout
+		}
+		fmt.Fprintln(to, m.Text)
+	}
+}

@@ -1,0 +1,36 @@
+--! stored Plain/global/k {"a":[1,2,{"b":true}]}
+local DSS = DataStoreService
+assert(DSS == game:GetService("DataStoreService"))
+local S = DSS:GetDataStore("Plain")
+local options = Instance.new("DataStoreSetOptions")
+options:SetMetadata({ by = "job" })
+S:SetAsync("k", { a = { 1 } }, { 1, 2 }, options)
+local value, info = S:GetAsync("k")
+assert(value.a[1] == 1 and info:GetMetadata().by == "job" and info:GetUserIds()[2] == 2)
+local value = S:UpdateAsync("k", function(old, info)
+	assert(info:GetMetadata().by == "job")
+	old.a[2], old.a[3] = 2, { b = true }
+	return old, info:GetUserIds(), info:GetMetadata()
+end)
+assert(value.a[3].b == true)
+local _, info = S:GetAsync("k")
+assert(info:GetMetadata().by == "job")
+local ok, text = pcall(S.UpdateAsync, S, "k", function() wait(1) end)
+assert(not ok and text:find("Callbacks cannot yield"), text)
+local ok, text = pcall(S.UpdateAsync, S, "k", function() error("no") end)
+assert(not ok and text == "job.lua:20: no", text)
+local ok, text = pcall(S.UpdateAsync, S, "k", function() error({ code = 5 }) end)
+assert(not ok and text.code == 5)
+local pages = S:ListKeysAsync()
+assert(pages.IsFinished and pages:GetCurrentPage()[1].KeyName == "k")
+local O = DSS:GetOrderedDataStore("Board")
+for i = 1, 5 do O:SetAsync("p" .. i, i * 10) end
+local board = O:GetSortedAsync(false, 2)
+assert(board:GetCurrentPage()[1].key == "p5")
+board:AdvanceToNextPageAsync()
+assert(board:GetCurrentPage()[1].value == 30)
+assert(tostring(game) == "Game" and typeof(game) == "Instance" and typeof(Enum.SortDirection) == "Enum")
+assert(game.ServerScriptService == game:GetService("ServerScriptService"))
+local all = { [game.ServerStorage] = 1 }
+assert(all[game:GetService("ServerStorage")] == 1)
+local x = S.Nothing --> error "Nothing is not a valid member of DataStore"

@@ -1,0 +1,10 @@
+local S = EliteDataStoreService:GetDataStore("S")
+local ok, text = pcall(S.GetAsync, S, {})
+assert(not ok and text:find("Invalid argument #1, string expected, got table", 1, true), text)
+local ok, text = pcall(function() S:SetAsync("k", 1, 2) end)
+assert(not ok and text == "job.lua:4: Invalid argument #3, table expected, got number", text)
+local failure, ok = S:SetAsync(("x"):rep(51), 1)
+assert(ok == false and failure:find("102"), failure)
+local failure, ok = S:SetAsync("k", function() end)
+assert(ok == false and failure:find("104"), failure)
+S:UpdateAsync("k", "no function") --> error "Invalid argument #2, function expected, got string"
