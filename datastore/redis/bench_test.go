@@ -119,6 +119,56 @@ func BenchmarkInvalidation(b *testing.B) {
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-us")
 }
 
+// BenchmarkMessage measures a message from publishing on one store until another has it.
+func BenchmarkMessage(b *testing.B) {
+	s := startServer(b)
+	publisher, subscriber := openAs(b, s.url(), "bench"), openAs(b, s.url(), "bench")
+	heard := make(chan struct{}, 1)
+	stop, err := subscriber.Subscribe(b.Context(), "t", func(datastore.Message) { heard <- struct{}{} })
+	require.NoError(b, err)
+	defer stop()
+	var took []time.Duration
+	for b.Loop() {
+		begin := time.Now()
+		require.NoError(b, publisher.Publish(context.Background(), datastore.Message{Topic: "t", Data: []byte(`{"a":1}`), Sent: now}))
+		<-heard
+		took = append(took, time.Since(begin))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-us")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-us")
+}
+
+// BenchmarkSortedMap measures updates of a sorted map of benchWorkers items beside go-redis sending the same two commands.
+func BenchmarkSortedMap(b *testing.B) {
+	s := startServer(b)
+	client := goredis.NewClient(&goredis.Options{Network: "unix", Addr: s.socket(), Protocol: 2})
+	defer client.Close()
+	store := openAs(b, s.url(), "bench")
+	c := datastore.OpenCloud(store, datastore.CloudOptions{Limits: datastore.LimitsOff})
+	ctx := context.Background()
+	sort, _ := datastore.NumberKey(1)
+	content := datastore.Content{Value: []byte(strings.Repeat("x", 100)), Sort: sort}
+	commands := make([][]any, benchWorkers)
+	for w := range commands {
+		key := strconv.Itoa(w)
+		_, err := c.SetItem(ctx, ladder, key, content, 3600)
+		require.NoError(b, err)
+		at := time.Now().UnixMilli()
+		commands[w] = store.SaveItemCommand(ladder, key, datastore.ItemWrite{Value: content.Value, Sort: sort, Now: at, Expires: at + 3_600_000})
+		commands[w][17] = "" // matches anything
+	}
+	var token atomic.Uint64
+	compare(b, "Update", func(w int) error {
+		command := slices.Clone(commands[w])
+		command[8] = strconv.FormatUint(token.Add(1), 36)
+		return cmp.Or(client.HGet(ctx, command[3].(string), command[10].(string)).Err(), client.Do(ctx, command...).Err())
+	}, func(w int) error {
+		_, err := c.UpdateItem(ctx, ladder, strconv.Itoa(w), func(*datastore.Item) (*datastore.Content, error) { return &content, nil }, 3600)
+		return err
+	})
+}
+
 // BenchmarkListKeys measures a page of 50 out of a store of many keys.
 func BenchmarkListKeys(b *testing.B) {
 	const keys = 100_000

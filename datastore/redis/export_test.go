@@ -4,6 +4,7 @@ package redis
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/redis/go-redis/v9"
 
@@ -35,4 +36,15 @@ func (b *Backend) SaveCommand(key datastore.Key, w datastore.Write) []any {
 		command = append(command, at)
 	}
 	return append(command, s.arguments(false)...)
+}
+
+// SaveItemCommand is the command that a SaveItem sends, with a token of its own.
+func (b *Backend) SaveItemCommand(ref datastore.MapRef, key string, w datastore.ItemWrite) []any {
+	token := b.token()
+	command := []any{"evalsha", mapSaveScript.hash, len(b.mapKeys(ref))}
+	for _, at := range b.mapKeys(ref) {
+		command = append(command, at)
+	}
+	return append(command, token, "", key, placeOf(w.Sort), w.Value, len(key)+len(w.Value)+len(w.Sort.Text),
+		strconv.FormatUint(revisionOf(token), 10), w.Expires, w.Now, strconv.FormatUint(w.Revision, 10), w.Limit.Items, w.Limit.Bytes)
 }

@@ -5,6 +5,10 @@
 // durable as the server is configured to be, which [Backend.Durability] tells. Every write is announced by Pub/Sub; a
 // server whose connection broke is told by a Notice with All set that it missed some.
 //
+// It also keeps memory stores and carries messages, datastore.CloudBackend, for all servers on one prefix. Redis forgets
+// a memory store by itself an hour or two after all in it has expired. A message reaches every server that is connected
+// when it is published; one that is not misses it.
+//
 // Connections come back by themselves. A request waits for that as long as its context and Options.Patience allow, then
 // fails. A write whose answer was lost is repeated only when it is certain that it was not done, recognised when it
 // was, and otherwise fails with ErrUncertain: no write is ever done twice.
