@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -22,6 +23,7 @@ const (
 type Program struct {
 	Name     string // what people type
 	About    string // one sentence
+	Synopsis string // what stands behind the name in the usage text; "" for "<command> [path] [flags]"
 	Notes    string // lines below the table in the usage text
 	Commands Commands
 	Hint     func(error) string // what helps against an error, or ""; may be nil
@@ -83,6 +85,9 @@ func (p *Program) Help(args []string) int {
 	if err != nil {
 		return p.Fail(ExitUsage, err)
 	}
+	if len(args) > 1 && c.Flags == nil { // a command with commands of its own
+		return c.Run(append(args[1:], "--help"))
+	}
 	usage := strings.TrimSpace("usage: " + p.Name + " " + c.Name + " " + c.Args)
 	if c.Flags == nil {
 		fmt.Fprintln(p.Stdout, usage)
@@ -97,7 +102,8 @@ func (p *Program) Help(args []string) int {
 }
 
 func (p *Program) usage() string {
-	return fmt.Sprintf("%s\n\nusage: %s <command> [path] [flags]\n\n%s\n%s", p.About, p.Name, p.Commands.Usage(), p.Notes)
+	synopsis := cmp.Or(p.Synopsis, "<command> [path] [flags]")
+	return fmt.Sprintf("%s\n\nusage: %s %s\n\n%s\n%s", p.About, p.Name, synopsis, p.Commands.Usage(), p.Notes)
 }
 
 // Colors reports whether to write colours. https://no-color.org
