@@ -38,6 +38,8 @@ var layers = []layer{
 		foreign: []string{"github.com/yuin/gopher-lua/...", "layeh.com/gopher-luar"}},
 	// EliteDataStoreService's objects stand on the script's own DataStore objects, so module is above class.
 	{packages: "lanai/bindings/module", own: append([]string{"lanai/bindings/bind", "lanai/bindings/class", "lanai/datastore", "lanai/runtime/outbound"}, engineAndServer...)},
+	{packages: "lanai/bindings/operator", own: []string{"lanai/datastore", "lanai/datastore/admin", "lanai/runtime/console", "lanai/runtime/settings", "lanai/runtime/suggest"},
+		foreign: []string{"github.com/schollz/progressbar/v3", "golang.org/x/term"}},
 	{packages: "lanai/bindings/reflection", own: engineAndServer},
 	{packages: "lanai/bindings/reflection/generate", own: []string{"lanai/bindings/reflection"}},
 	{packages: "lanai/datastore"},
@@ -48,7 +50,7 @@ var layers = []layer{
 	{packages: "lanai/datastore/redis", own: []string{"lanai/datastore"}, foreign: []string{"github.com/redis/go-redis/v9/..."}},
 	{packages: "lanai/runtime", own: []string{"lanai/runtime/instance", "lanai/runtime/luau/...", "lanai/runtime/project", "lanai/runtime/sched", "lanai/runtime/suggest"}},
 	{packages: "lanai/runtime/check", own: []string{"lanai/runtime/luau/syntax"}},
-	{packages: "lanai/runtime/console", own: []string{"lanai/runtime", "lanai/runtime/suggest"}},
+	{packages: "lanai/runtime/console", own: []string{"lanai/runtime", "lanai/runtime/project", "lanai/runtime/suggest"}},
 	{packages: "lanai/runtime/instance"},
 	{packages: "lanai/runtime/luau", own: []string{"lanai/runtime/luau/*"}},
 	{packages: "lanai/runtime/luau/compile", own: []string{"lanai/runtime/luau/syntax", "lanai/runtime/luau/vm"}},
