@@ -15,6 +15,7 @@ import (
 	"lanai/runtime/luau"
 	"lanai/runtime/luau/compile"
 	"lanai/runtime/luau/vm"
+	"lanai/runtime/outbound"
 	"lanai/runtime/sched"
 )
 
@@ -34,6 +35,9 @@ type Options struct {
 	Store *datastore.Engine
 	// Cloud keeps memory stores and carries messages; nil makes their calls fail.
 	Cloud *datastore.Cloud
+	// HTTP makes the requests of HttpService and of modules, and has the
+	// secrets; nil allows no requests.
+	HTTP *outbound.Client
 	// PlaceID, GameID and CreatorID are game.PlaceId, GameId and CreatorId.
 	PlaceID, GameID, CreatorID int64
 	// JobID is game.JobId.
@@ -144,6 +148,9 @@ func provide(env *bind.Env, o *Options) {
 	}
 	if o.Cloud != nil {
 		bind.Provide(env, o.Cloud)
+	}
+	if o.HTTP != nil {
+		bind.Provide(env, o.HTTP)
 	}
 }
 

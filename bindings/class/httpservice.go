@@ -5,10 +5,11 @@ import (
 
 	"lanai/bindings/bind"
 	"lanai/runtime/instance"
+	"lanai/runtime/outbound"
 )
 
-// This file holds HttpService. Its one rule: nothing leaves the machine;
-// everything that works without a network works.
+// This file holds HttpService and those of its methods that need no network.
+// Its one rule: they work whether requests are allowed or not.
 
 // HttpService is the class HttpService.
 // https://create.roblox.com/docs/reference/engine/classes/HttpService
@@ -20,26 +21,23 @@ var HttpService = bind.Class{
 	},
 	Methods: map[string]bind.Method{
 		"GenerateGUID": generateGUID,
-		"GetAsync":     requestsOff,
-		"GetSecret":    func(c *bind.Call) { c.String(1); c.Errorf("Can't find secret with given key") },
+		"GetAsync":     httpGet,
+		"GetSecret":    getSecret,
 		"JSONDecode":   jsonDecode,
 		"JSONEncode":   jsonEncode,
-		"PostAsync":    requestsOff,
-		"RequestAsync": requestsOff,
+		"PostAsync":    httpPost,
+		"RequestAsync": httpRequest,
 		"UrlEncode":    urlEncode,
 	},
 	Unsupported: map[string]string{
-		"CreateWebStreamClient": "it works in Studio only",
+		"CreateWebStreamClient": "it works in Studio only; use RequestAsync",
 	},
-}
-
-// requestsOff refuses a request: in Roblox's words, or in ours if the project
-// has turned requests on.
-func requestsOff(c *bind.Call) {
-	if on, _ := c.Self.Get("HttpEnabled"); on == true {
-		c.Raise(bind.Unsupported("HttpService."+c.Name(), "it makes no requests to the network; guard the call with pcall"))
-	}
-	c.Errorf("Http requests are not enabled. Enable via game settings")
+	Created: func(i *instance.Instance) {
+		// A project file may still say false.
+		if e, ok := i.Tree().Root().Data.(*bind.Env); ok && bind.From[*outbound.Client](e).Enabled() {
+			i.Put("HttpEnabled", true)
+		}
+	},
 }
 
 // generateGUID returns a random UUID of version 4 in lower case, in braces
@@ -54,6 +52,15 @@ func generateGUID(c *bind.Call) {
 		id = "{" + id + "}"
 	}
 	c.ReturnString(id)
+}
+
+// getSecret gives a secret that the host keeps for the scripts.
+func getSecret(c *bind.Call) {
+	text, ok := bind.From[*outbound.Client](c.Env).Secret(c.String(1))
+	if !ok {
+		c.Errorf("Can't find secret with given key")
+	}
+	c.Give(bind.NewSecret(text))
 }
 
 func jsonEncode(c *bind.Call) {

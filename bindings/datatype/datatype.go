@@ -46,6 +46,7 @@ var All = []bind.DataType{
 	&rectType,
 	&region3Type,
 	&region3int16Type,
+	&secretType,
 	&tweenInfoType,
 	&udimType,
 	&udim2Type,
