@@ -22,6 +22,10 @@ var binary = os.Getenv("LANAI_TEST_BINARY")
 
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
+		if url := os.Getenv(contenderEnv); url != "" {
+			fmt.Fprintln(os.Stderr, contend(url))
+			return 1
+		}
 		if binary != "" {
 			return m.Run()
 		}
