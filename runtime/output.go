@@ -39,7 +39,8 @@ type Message struct {
 	Text   string
 	// Instance is the script whose thread spoke, or nil.
 	Instance *instance.Instance
-	// Traceback is the Luau call stack of an error, one frame a line.
+	// Traceback is the Luau call stack of an error, one frame a line, after
+	// the error's note if it has one.
 	Traceback string
 	// Syntax marks an error that kept a script from starting.
 	Syntax bool
@@ -93,6 +94,9 @@ func (s *Server) Report(th *vm.Thread, err error) {
 	if e, ok := err.(*vm.Error); ok {
 		m.Text = s.errorText(e)
 		m.Traceback = strings.TrimSuffix(e.Traceback, "\n")
+		if e.Note != "" {
+			m.Traceback = strings.TrimSuffix(e.Note+"\n"+m.Traceback, "\n")
+		}
 	}
 	m.Script, m.Line = position(th)
 	m.Instance = scriptInstance(th)

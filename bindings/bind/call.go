@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"math"
 
 	"lanai/runtime/instance"
@@ -47,22 +48,33 @@ func (c *Call) Any(i int) any { return FromLuau(c.Arg(i + 1)) }
 // Missing reports whether argument i is missing or nil.
 func (c *Call) Missing(i int) bool { return c.Arg(i + 1).IsNil() }
 
-func (c *Call) require(i int) vm.Value {
+// Require returns argument i, or raises Roblox's text when it is missing or
+// nil.
+func (c *Call) Require(i int, want string) vm.Value {
 	v := c.Arg(i + 1)
 	if v.IsNil() {
-		c.Errorf("Argument %d missing or nil", i)
+		c.Thread().Raisef(c.note(i, "nil", want), "Argument %d missing or nil", i)
 	}
 	return v
 }
 
 // CastError raises "Unable to cast <argument's type> to <want>".
 func (c *Call) CastError(i int, want string) {
-	c.Errorf("Unable to cast %s to %s", TypeName(c.VM(), c.Arg(i+1)), want)
+	c.castError(i, TypeName(c.VM(), c.Arg(i+1)), want)
+}
+
+func (c *Call) castError(i int, got, want string) {
+	c.Thread().Raisef(c.note(i, got, want), "Unable to cast %s to %s", got, want)
+}
+
+// note says of an argument what Roblox's texts leave out.
+func (c *Call) note(i int, got, want string) string {
+	return fmt.Sprintf("in %s:%s, argument %d: got %s, want %s", c.Self.Class().Name, c.Name(), i, got, want)
 }
 
 // String returns argument i as a string; numbers are converted.
 func (c *Call) String(i int) string {
-	v := c.require(i)
+	v := c.Require(i, "string")
 	switch v.Kind() {
 	case vm.KindString, vm.KindNumber:
 		return vm.ToString(v)
@@ -81,7 +93,7 @@ func (c *Call) OptString(i int, def string) string {
 
 // Number returns argument i as a number; numeric strings are converted.
 func (c *Call) Number(i int) float64 {
-	f, ok := vm.ToNumber(c.require(i))
+	f, ok := vm.ToNumber(c.Require(i, "double"))
 	if !ok {
 		c.CastError(i, "double")
 	}
@@ -98,7 +110,7 @@ func (c *Call) OptNumber(i int, def float64) float64 {
 
 // Int64 returns argument i as an integer, truncated toward zero.
 func (c *Call) Int64(i int) int64 {
-	f, ok := vm.ToNumber(c.require(i))
+	f, ok := vm.ToNumber(c.Require(i, "int64"))
 	if !ok {
 		c.CastError(i, "int64")
 	}
@@ -118,7 +130,7 @@ func (c *Call) OptInt64(i int, def int64) int64 {
 
 // Bool returns argument i, which must be a boolean.
 func (c *Call) Bool(i int) bool {
-	b, ok := c.require(i).AsBool()
+	b, ok := c.Require(i, "bool").AsBool()
 	if !ok {
 		c.CastError(i, "bool")
 	}
@@ -135,7 +147,7 @@ func (c *Call) OptBool(i int, def bool) bool {
 
 // Function returns argument i, which must be a function.
 func (c *Call) Function(i int) vm.Value {
-	v := c.require(i)
+	v := c.Require(i, "function")
 	if !v.IsFunction() {
 		c.CastError(i, "function")
 	}
@@ -144,7 +156,7 @@ func (c *Call) Function(i int) vm.Value {
 
 // Table returns argument i, which must be a table.
 func (c *Call) Table(i int) *vm.Table {
-	t := c.require(i).AsTable()
+	t := c.Require(i, "Dictionary").AsTable()
 	if t == nil {
 		c.CastError(i, "Dictionary")
 	}
@@ -153,7 +165,7 @@ func (c *Call) Table(i int) *vm.Table {
 
 // Object returns argument i, which must be an instance.
 func (c *Call) Object(i int) *instance.Instance {
-	v := c.require(i)
+	v := c.Require(i, "Object")
 	inst := AsInstance(v)
 	if inst == nil {
 		c.CastError(i, "Object")
@@ -173,7 +185,7 @@ func (c *Call) OptObject(i int) *instance.Instance {
 func (c *Call) OptInstanceOf(i int, class string) *instance.Instance {
 	inst := c.OptObject(i)
 	if inst != nil && !inst.IsA(class) {
-		c.Errorf("Unable to cast %s to %s", inst.Class().Name, class)
+		c.castError(i, inst.Class().Name, class)
 	}
 	return inst
 }

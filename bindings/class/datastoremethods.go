@@ -25,12 +25,10 @@ var GlobalDataStore = bind.Class{
 	Methods: map[string]bind.Method{
 		"GetAsync":       storeGet,
 		"IncrementAsync": storeIncrement,
+		"OnUpdate":       storeOnUpdate,
 		"RemoveAsync":    storeRemove,
 		"SetAsync":       storeSet,
 		"UpdateAsync":    storeUpdate,
-	},
-	Unsupported: map[string]string{
-		"OnUpdate": "Roblox has deprecated it; use MessagingService to tell other servers of a change",
 	},
 }
 
@@ -60,6 +58,15 @@ var OrderedDataStore = bind.Class{
 	},
 }
 
+// storeOf gives the store that a method was called on.
+func storeOf(c *bind.Call) *Store {
+	s := StoreOf(c.Self)
+	if s == nil { // a clone
+		c.Errorf("%s must be got from DataStoreService", c.Self.Class().Name)
+	}
+	return s
+}
+
 // submit carries out an op, or raises what is wrong with it.
 func (s *Store) submit(c *bind.Call, op *datastore.Op, err error) {
 	if err != nil {
@@ -69,42 +76,61 @@ func (s *Store) submit(c *bind.Call, op *datastore.Op, err error) {
 	s.Submit(c.Call, op, s.finish(op.Action))
 }
 
+// optArray returns argument i, which must be a table or nil.
+func optArray(c *bind.Call, i int) vm.Value {
+	v := c.Value(i)
+	if !v.IsNil() && !v.IsTable() {
+		c.CastError(i, "Array")
+	}
+	return v
+}
+
 func storeGet(c *bind.Call) {
-	s := StoreOf(c.Self)
+	s := storeOf(c)
 	op, err := s.GetOp(c.String(1), c.OptInstanceOf(2, "DataStoreGetOptions"))
 	s.submit(c, op, err)
 }
 
 func storeSet(c *bind.Call) {
-	s := StoreOf(c.Self)
-	op, err := s.SetOp(c.String(1), c.Value(2), c.Value(3), c.OptInstanceOf(4, "DataStoreSetOptions"))
+	s := storeOf(c)
+	op, err := s.SetOp(c.String(1), c.Value(2), optArray(c, 3), c.OptInstanceOf(4, "DataStoreSetOptions"))
 	s.submit(c, op, err)
 }
 
 func storeIncrement(c *bind.Call) {
-	s := StoreOf(c.Self)
-	op, err := s.IncrementOp(c.String(1), c.OptNumber(2, 1), c.Value(3), c.OptInstanceOf(4, "DataStoreIncrementOptions"))
+	s := storeOf(c)
+	op, err := s.IncrementOp(c.String(1), c.OptNumber(2, 1), optArray(c, 3), c.OptInstanceOf(4, "DataStoreIncrementOptions"))
 	s.submit(c, op, err)
 }
 
 func storeRemove(c *bind.Call) {
-	s := StoreOf(c.Self)
+	s := storeOf(c)
 	op, err := s.RemoveOp(c.String(1))
 	s.submit(c, op, err)
 }
 
 func storeUpdate(c *bind.Call) {
-	s := StoreOf(c.Self)
+	s := storeOf(c)
 	op, err := s.UpdateOp(c.String(1), runtime.ScriptOf(c.Thread()), c.Function(2))
 	s.submit(c, op, err)
 }
 
-// await carries out a blocking request that gives an entry.
-func (s *Store) await(c *bind.Call, name string, read func(datastore.Key) (*datastore.Entry, error)) {
+// checkedKey gives the engine's key for a key name, or raises what is wrong
+// with it.
+func (s *Store) checkedKey(name string) datastore.Key {
 	key, err := s.Key(name)
+	if err == nil {
+		err = key.Validate()
+	}
 	if err != nil {
 		panic(ScriptError(err))
 	}
+	return key
+}
+
+// await carries out a blocking request that gives an entry.
+func (s *Store) await(c *bind.Call, name string, read func(datastore.Key) (*datastore.Entry, error)) {
+	key := s.checkedKey(name)
 	finish := s.finish(datastore.Get)
 	c.Env.Await(c.Call, func() func(*runtime.Waiter) {
 		e, err := read(key)
@@ -113,46 +139,45 @@ func (s *Store) await(c *bind.Call, name string, read func(datastore.Key) (*data
 }
 
 func storeGetVersion(c *bind.Call) {
-	s, version := StoreOf(c.Self), c.String(2)
-	s.await(c, c.String(1), func(key datastore.Key) (*datastore.Entry, error) {
+	s, name, version := storeOf(c), c.String(1), c.String(2)
+	s.await(c, name, func(key datastore.Key) (*datastore.Entry, error) {
 		return s.Engine.GetVersion(context.Background(), key, version, plainRequest)
 	})
 }
 
 func storeGetVersionAtTime(c *bind.Call) {
-	s, at := StoreOf(c.Self), c.Int64(2)
-	s.await(c, c.String(1), func(key datastore.Key) (*datastore.Entry, error) {
+	s, name, at := storeOf(c), c.String(1), c.Int64(2)
+	s.await(c, name, func(key datastore.Key) (*datastore.Entry, error) {
 		return s.Engine.GetVersionAtTime(context.Background(), key, at, plainRequest)
 	})
 }
 
 func storeRemoveVersion(c *bind.Call) {
-	s, version := StoreOf(c.Self), c.String(2)
+	s, name, version := storeOf(c), c.String(1), c.String(2)
+	key := s.checkedKey(name)
 	request := plainRequest
 	request.Cache = s.Cache
-	s.await(c, c.String(1), func(key datastore.Key) (*datastore.Entry, error) {
-		return nil, s.Engine.RemoveVersion(context.Background(), key, version, request)
+	c.Env.Await(c.Call, func() func(*runtime.Waiter) {
+		err := s.Engine.RemoveVersion(context.Background(), key, version, request)
+		return func(w *runtime.Waiter) { wakeWith(w, nil, err) }
 	})
 }
 
 func storeListVersions(c *bind.Call) {
-	s := StoreOf(c.Self)
-	key, err := s.Key(c.String(1))
-	if err != nil {
-		panic(ScriptError(err))
-	}
+	s := storeOf(c)
+	key := s.checkedKey(c.String(1))
 	descending := !c.Missing(2) && enumNumber(c, 2, "SortDirection", sortDirections) == 1
 	openPages(c, s.VersionListing(key, descending, c.OptInt64(3, 0), c.OptInt64(4, 0), int(c.OptInt64(5, 0))), "")
 }
 
 func storeListKeys(c *bind.Call) {
-	s := StoreOf(c.Self)
+	s := storeOf(c)
 	fetch := s.KeyListing(c.OptString(1, ""), int(c.OptInt64(2, 0)), c.OptBool(4, false))
 	openPages(c, fetch, c.OptString(3, ""))
 }
 
 func storeGetSorted(c *bind.Call) {
-	s := StoreOf(c.Self)
+	s := storeOf(c)
 	ascending, size := c.Bool(1), int(c.OptInt64(2, sortedPage))
 	least := optBound(c, 3, datastore.MinValueInvalid)
 	most := optBound(c, 4, datastore.MaxValueInvalid)
@@ -188,39 +213,40 @@ func Bound(v vm.Value, wrong datastore.Kind) (*int64, error) {
 func openPages(c *bind.Call, fetch PageFetch, cursor string) {
 	e := c.Env
 	OpenPages(e, c.Call, fetch, cursor, plainRequest, func(w *runtime.Waiter, pages *instance.Instance, err error) {
-		if err != nil {
-			w.FailWith(ScriptError(err))
-			return
-		}
-		w.Wake(e.Instance(pages))
+		wakeWith(w, func() ([]vm.Value, error) { return []vm.Value{e.Instance(pages)}, nil }, err)
 	})
 }
 
 // storeBatchGet gives {[key] = {value = number}} for the keys that exist.
 func storeBatchGet(c *bind.Call) {
-	s := StoreOf(c.Self)
+	s := storeOf(c)
 	if !s.Ref.Ordered {
 		c.Errorf("BatchGetAsync is only supported by OrderedDataStore")
 	}
-	list := c.Table(1)
+	names := keyNames(c, 1)
+	if !c.Missing(2) {
+		c.Table(2) // Roblox has no options yet
+	}
+	c.Env.Await(c.Call, func() func(*runtime.Waiter) {
+		found, err := s.Engine.GetMany(context.Background(), s.Ref, names, plainRequest)
+		return func(w *runtime.Waiter) {
+			wakeWith(w, func() ([]vm.Value, error) { return []vm.Value{batch(found)}, nil }, err)
+		}
+	})
+}
+
+// keyNames returns argument i, an array of key names.
+func keyNames(c *bind.Call, i int) []string {
+	list := c.Table(i)
 	names := make([]string, 0, list.Len())
-	for i := 1; i <= list.Len(); i++ {
-		name := list.GetInt(i)
+	for n := 1; n <= list.Len(); n++ {
+		name := list.GetInt(n)
 		if !name.IsString() && !name.IsNumber() {
 			c.Errorf("Unable to cast %s to string", bind.TypeName(c.VM(), name))
 		}
 		names = append(names, vm.ToString(name))
 	}
-	c.Env.Await(c.Call, func() func(*runtime.Waiter) {
-		found, err := s.Engine.GetMany(context.Background(), s.Ref, names, plainRequest)
-		return func(w *runtime.Waiter) {
-			if err != nil {
-				w.FailWith(ScriptError(err))
-				return
-			}
-			w.Wake(batch(found))
-		}
-	})
+	return names
 }
 
 func batch(found map[string]*datastore.Entry) vm.Value {

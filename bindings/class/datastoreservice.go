@@ -94,10 +94,7 @@ var sortDirections = []string{"Ascending", "Descending"}
 // enumNumber returns argument i, an item of an enum, its name or its number,
 // as the number. Anything else raises.
 func enumNumber(c *bind.Call, i int, enum string, names []string) int {
-	v := c.Value(i)
-	if c.Missing(i) {
-		c.Errorf("Argument %d missing or nil", i)
-	}
+	v := c.Require(i, enum)
 	if n, ok := EnumItemNumber(c.Thread(), v, enum, names); ok {
 		return n
 	}

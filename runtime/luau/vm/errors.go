@@ -17,6 +17,9 @@ type Error struct {
 	// frame a line, innermost first; of a deep one both ends. Empty while the
 	// error is in flight.
 	Traceback string
+	// Note is a line for the people who read the traceback; scripts do not
+	// see it. May be empty.
+	Note string
 	// fatal errors end the thread, and those that wait for it: neither pcall
 	// nor coroutine.resume catches them.
 	fatal bool
@@ -44,6 +47,11 @@ func Raise(v Value) { panic(&Error{Value: v}) }
 // Errorf raises a text with the position of the running Luau function.
 func (th *Thread) Errorf(format string, args ...any) {
 	panic(&Error{Value: Str(th.where(0) + fmt.Sprintf(format, args...))})
+}
+
+// Raisef is Errorf with a note for people.
+func (th *Thread) Raisef(note, format string, args ...any) {
+	panic(&Error{Value: Str(th.where(0) + fmt.Sprintf(format, args...)), Note: note})
 }
 
 // raise is Errorf without formatting.

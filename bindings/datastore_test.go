@@ -1,0 +1,200 @@
+package bindings_test
+
+// This file runs the script tests of testdata/datastore on whole servers that
+// share one store, in a bubble of virtual time. Its one rule: a case is one
+// text file, named as the class.
+//
+// Announcements are those of testdata/*.luau. `--! servers 2` runs the script
+// on as many servers at once; the global `server` is the number of each. `--!
+// limits` sets Roblox's limits, `--! rate QueueLength 2` these with one number
+// of datastore.Rates changed, `--! players 3` lets players join. The global
+// `backend` reaches the store: backend.delay(verb, seconds) and
+// backend.fail(verb, times) until told otherwise, backend.put(store, key, json)
+// as another server would, backend.shut() as if the server closed.
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"lanai/bindings"
+	"lanai/datastore"
+	"lanai/datastore/backendtest"
+	"lanai/datastore/memory"
+	"lanai/runtime"
+	"lanai/runtime/luau/vm"
+)
+
+// brokenStore is a backend that scripts slow down and break.
+type brokenStore struct {
+	*backendtest.Faulty
+	mu    sync.Mutex // guards the rest
+	delay map[string]time.Duration
+	fail  map[string]int
+}
+
+func newBrokenStore() *brokenStore {
+	b := &brokenStore{Faulty: &backendtest.Faulty{Backend: memory.New()}, delay: map[string]time.Duration{}, fail: map[string]int{}}
+	b.Inject(func(c backendtest.Call) backendtest.Fault {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		fault := backendtest.Fault{Delay: b.delay[c.Verb]}
+		if b.fail[c.Verb] > 0 {
+			b.fail[c.Verb]--
+			fault.Before = errors.New("HTTP 500 (Internal Server Error)")
+		}
+		return fault
+	})
+	return b
+}
+
+// table is the script's view of the backend.
+func (b *brokenStore) table(engine *datastore.Engine) vm.Value {
+	t := vm.NewTable(0, 4)
+	set := func(name string, do func(c *vm.Call)) {
+		t.SetStr(name, vm.NewFunction(name, func(c *vm.Call) {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			do(c)
+		}).Value())
+	}
+	set("delay", func(c *vm.Call) { b.delay[c.CheckString(1)] = time.Duration(c.CheckNumber(2) * float64(time.Second)) })
+	set("fail", func(c *vm.Call) { b.fail[c.CheckString(1)] = c.CheckInt(2) })
+	set("put", func(c *vm.Call) {
+		key := datastore.Key{Store: c.CheckString(1), Scope: "global", Name: c.CheckString(2)}
+		_, err := b.Backend.Save(context.Background(), key, datastore.Write{
+			Change: datastore.Change{Value: []byte(c.CheckString(3))}, Now: time.Now().UnixMilli(), Origin: "elsewhere"})
+		if err != nil {
+			c.Errorf("%v", err)
+		}
+	})
+	set("shut", func(*vm.Call) { go engine.Close(context.Background()) })
+	return t.Value()
+}
+
+// newStoreWorld returns a server with a store and memory stores.
+func newStoreWorld(t *testing.T, b *brokenStore, o datastore.Options, number int) *world {
+	w := &world{t: t}
+	o.Queued = func(key datastore.Key) {
+		w.Loop.Post(func() { w.Say(runtime.Warning, "%s", bindings.QueueWarning(key)) })
+	}
+	engine := datastore.Open(b, o)
+	cloud := datastore.OpenCloud(memory.NewCloud(), datastore.CloudOptions{Limits: o.Limits, Rates: o.Rates})
+	s, err := bindings.New(bindings.Options{Store: engine, Cloud: cloud, UntilIdle: true, Seed: 1,
+		Sink: func(m runtime.Message) { w.messages = append(w.messages, m) }})
+	require.NoError(t, err)
+	s.VM.OnPanic = func(r any, stack []byte) { t.Errorf("panic in a native function: %v\n%s", r, stack) }
+	s.VM.Globals.SetStr("backend", b.table(engine))
+	s.VM.Globals.SetStr("server", vm.Int(number))
+	w.Server = s
+	t.Cleanup(func() { assert.NoError(t, engine.Close(context.Background())) })
+	return w
+}
+
+func TestDataStoreScripts(t *testing.T) {
+	files, err := filepath.Glob("testdata/datastore/*.luau")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".luau"), func(t *testing.T) {
+			src, err := os.ReadFile(file)
+			require.NoError(t, err)
+			synctest.Test(t, func(t *testing.T) { testDataStoreScript(t, string(src)) })
+		})
+	}
+}
+
+func testDataStoreScript(t *testing.T, src string) {
+	players, servers := 0, 1
+	o := datastore.Options{Limits: datastore.LimitsOff, Rates: datastore.RobloxRates()}
+	for _, m := range setting.FindAllStringSubmatch(src, -1) {
+		switch m[1] {
+		case "players":
+			players, _ = strconv.Atoi(m[2])
+		case "servers":
+			servers, _ = strconv.Atoi(m[2])
+		case "limits":
+			o.Limits = datastore.LimitsRoblox
+		case "rate":
+			o.Limits = datastore.LimitsRoblox
+			setRate(t, &o.Rates, m[2])
+		default:
+			t.Fatalf("unknown setting --! %s", m[1])
+		}
+	}
+	require.NoError(t, o.Rates.Validate())
+	b := newBrokenStore()
+	worlds := make([]*world, servers)
+	var all sync.WaitGroup
+	for n := range worlds {
+		w := newStoreWorld(t, b, o, n+1)
+		w.place([2]string{"ServerScriptService.Test:Script", src + "\nprint(\"ran to the end\")"})
+		worlds[n] = w
+		all.Go(func() { w.live(players, 0) })
+	}
+	all.Wait()
+	for _, w := range worlds {
+		w.expect(src)
+		assert.Contains(t, w.texts(runtime.Output), "ran to the end", "the script did not reach its last line")
+	}
+}
+
+// setRate sets a number of rates, given as "Messaging.SentBase 5".
+func setRate(t *testing.T, r *datastore.Rates, text string) {
+	path, number, _ := strings.Cut(text, " ")
+	f, err := strconv.ParseFloat(number, 64)
+	require.NoError(t, err, text)
+	v := reflect.ValueOf(r).Elem()
+	for _, name := range strings.Split(path, ".") {
+		v = v.FieldByName(name)
+		require.True(t, v.IsValid(), text)
+	}
+	if v.CanInt() {
+		v.SetInt(int64(f))
+	} else {
+		v.SetFloat(f)
+	}
+}
+
+// TestRequestOutlivesScript checks that what a script that stops had asked for
+// is done, and that nobody is told: neither its threads nor its functions.
+func TestRequestOutlivesScript(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newStoreWorld(t, newBrokenStore(), datastore.Options{Limits: datastore.LimitsOff}, 1)
+		w.VM.Globals.SetStr("stop", vm.NewFunction("stop", func(*vm.Call) {
+			w.Stop(w.Tree.Root().FindFirstChild("ServerScriptService").FindFirstChild("Main"))
+		}).Value())
+		w.place(
+			[2]string{"ServerScriptService.Main:Script", `
+				local store = game:GetService("DataStoreService"):GetDataStore("D")
+				store:OnUpdate("k", function() print("told a stopped script") end)
+				backend.delay("Save", 2)
+				backend.delay("Load", 2)
+				backend.delay("Keys", 2)
+				task.spawn(function() print(store:SetAsync("k", 1)) end)
+				task.spawn(function() print(store:GetAsync("other")) end)
+				task.spawn(function() print(store:ListKeysAsync()) end)
+				print(pcall(store.UpdateAsync, store, "u", function() print("called in a stopped script") return 1 end))`},
+			[2]string{"ServerScriptService.Other:Script", `
+				task.wait(1)
+				stop()
+				task.wait(10)
+				backend.delay("Load", 0)
+				local store = game:GetService("DataStoreService"):GetDataStore("D")
+				print(store:GetAsync("k"), store:GetAsync("u"))`})
+		w.live(0, 0)
+		assert.Empty(t, w.texts(runtime.Error))
+		assert.Equal(t, []string{"1 nil nil"}, w.texts(runtime.Output))
+	})
+}
