@@ -32,6 +32,9 @@ type Options struct {
 	// NoSync leaves it to the operating system when writes reach the disk. Only for tests and imports: a power failure
 	// can then lose or damage the store.
 	NoSync bool
+
+	// MustExist makes no store where there is none, nor its directory: Open fails with fs.ErrNotExist.
+	MustExist bool
 }
 
 // A Backend keeps entries in a file. Use Open.

@@ -5,6 +5,7 @@ package file_test
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -220,4 +221,18 @@ func TestLeftoversAreSwept(t *testing.T) {
 	require.NoError(t, os.WriteFile(path+".new-1", []byte("half"), 0o600))
 	open(t, path)
 	assert.NoFileExists(t, path+".new-1")
+}
+
+func TestMustExist(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "folder", "store.db")
+	_, err := file.Open(path, file.Options{MustExist: true})
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	assert.ErrorContains(t, err, path)
+	assert.NoDirExists(t, filepath.Dir(path))
+	b, err := file.Open(path, file.Options{})
+	require.NoError(t, err)
+	require.NoError(t, b.Close())
+	b, err = file.Open(path, file.Options{MustExist: true})
+	require.NoError(t, err)
+	require.NoError(t, b.Close())
 }

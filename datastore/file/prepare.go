@@ -62,11 +62,15 @@ func (e *DamagedError) Error() string {
 
 // prepare makes the store when there is none, and otherwise looks whether it is one.
 func prepare(path string, o Options) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("create directory of store %s: %w", path, err)
+	if !o.MustExist {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return fmt.Errorf("create directory of store %s: %w", path, err)
+		}
 	}
 	info, err := os.Stat(path)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && o.MustExist:
+		return fmt.Errorf("store %s: %w\n  hint: --store names another one: file:PATH or redis://HOST", path, fs.ErrNotExist)
 	case errors.Is(err, fs.ErrNotExist):
 		return create(path, o)
 	case err != nil:
