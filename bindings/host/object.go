@@ -112,6 +112,7 @@ func objectOf(t *lua.LTable) *vm.Table {
 type metatables struct {
 	userdata *lua.LTable
 	table    map[string]lua.LValue
+	data     *lua.LTable // of copies: `for k, v in t do` goes through one, as in Luau
 }
 
 func (h *host) makeMetatables() {
@@ -125,10 +126,20 @@ func (h *host) makeMetatables() {
 	} {
 		h.metaOf.table[name] = h.main.NewFunction(f)
 	}
+	h.metaOf.data = h.main.NewTable()
+	h.metaOf.data.RawSetString("__call", h.main.NewFunction(nextField))
 	h.metaOf.userdata = h.main.NewTable()
 	for name, f := range h.metaOf.table {
 		h.metaOf.userdata.RawSetString(name, f)
 	}
+}
+
+// nextField is what a generic for calls in place of next: (table, nil, key).
+func nextField(state *lua.LState) int {
+	k, v := state.Next(state.CheckTable(1), state.Get(3))
+	state.Push(k)
+	state.Push(v)
+	return 2
 }
 
 // The operations on objects that may run code of the server, as its functions.

@@ -7,7 +7,8 @@ package host_test
 // What it says on stderr must be announced, in order, by comments: `--> warning "text"`
 // (a part of the line is enough); so must what it prints: `--> output "text"`, if the
 // file announces any. `--> error "text"` is the error that ends the job, and must name
-// the line it stands in. Lines of their own set the job up: `--! args a b`. Afterwards
+// the line it stands in. Lines of their own set the job up: `--! args a b`, and
+// `--! players 2` for players who are there when it starts. Afterwards
 // `--! stored Store/scope/key JSON` must hold, and `--! stored Store/scope/key nothing`.
 
 import (
@@ -46,7 +47,7 @@ func place() *project.Project {
 }
 
 // run runs a job on a backend and closes the engine.
-func run(t testing.TB, ctx context.Context, backend datastore.Backend, o host.Options) *outcome {
+func run(t testing.TB, ctx context.Context, backend datastore.Backend, o host.Options, players int) *outcome {
 	t.Helper()
 	out := new(outcome)
 	sink := func(m runtime.Message) { fmt.Fprintln(&out.stderr, m.Text) }
@@ -54,6 +55,7 @@ func run(t testing.TB, ctx context.Context, backend datastore.Backend, o host.Op
 		bindings.World{Backend: backend, Cloud: memory.NewCloud(), Limits: datastore.LimitsOff}, bindings.Options{Sink: sink, Seed: 1})
 	require.NoError(t, err)
 	server.VM.OnPanic = func(r any, stack []byte) { t.Errorf("panic in a native function: %v\n%s", r, stack) }
+	bindings.Join(server, players)
 	o.Server, o.Store = server, engine
 	o.Stdout, o.Stderr = &out.stdout, &out.stderr
 	if o.Name == "" {
@@ -85,12 +87,15 @@ func TestScripts(t *testing.T) {
 }
 
 func testScript(t *testing.T, dir, src string) {
+	players := 0
 	o := host.Options{Dir: dir, Description: "memory", Source: src + "\nio.write(\"ran to the end\")"}
 	stored := map[string]string{}
 	for _, m := range setting.FindAllStringSubmatch(src, -1) {
 		switch m[1] {
 		case "args":
 			o.Args = strings.Fields(m[2])
+		case "players":
+			players, _ = strconv.Atoi(m[2])
 		case "stored":
 			path, text, _ := strings.Cut(m[2], " ")
 			stored[path] = text
@@ -99,7 +104,7 @@ func testScript(t *testing.T, dir, src string) {
 		}
 	}
 	backend := memory.New()
-	out := run(t, context.Background(), backend, o)
+	out := run(t, context.Background(), backend, o, players)
 	out.expect(t, src)
 	for path, want := range stored {
 		expectStored(t, backend, path, want)

@@ -78,6 +78,7 @@ func isObject(t *vm.Table) bool {
 
 func (c *copier) table(t *vm.Table) *lua.LTable {
 	copied := c.host.main.CreateTable(t.Len(), 0)
+	copied.Metatable = c.host.metaOf.data
 	if c.lua == nil {
 		c.lua = make(map[*vm.Table]*lua.LTable)
 	}
@@ -153,7 +154,7 @@ func (c *copier) luauTable(t *lua.LTable) (vm.Value, error) {
 	object := false
 	if into == nil {
 		into = vm.NewTable(t.Len(), 0)
-		object = isLuaObject(t)
+		object = c.host.isLuaObject(t)
 	} else {
 		into.Clear()
 	}
@@ -203,7 +204,7 @@ func (c *copier) any(v lua.LValue) (vm.Value, error) {
 // metatable gives an object of the job what its metatable says about indexing.
 func (c *copier) metatable(into *vm.Table, t *lua.LTable) error {
 	meta, ok := t.Metatable.(*lua.LTable)
-	if !ok {
+	if !ok || meta == c.host.metaOf.data {
 		return nil
 	}
 	index, err := c.toLuau(meta.RawGetString("__index"))
@@ -216,8 +217,8 @@ func (c *copier) metatable(into *vm.Table, t *lua.LTable) error {
 }
 
 // isLuaObject reports whether a table of the job is more than data.
-func isLuaObject(t *lua.LTable) bool {
-	if _, ok := t.Metatable.(*lua.LTable); ok {
+func (h *host) isLuaObject(t *lua.LTable) bool {
+	if meta, ok := t.Metatable.(*lua.LTable); ok && meta != h.metaOf.data {
 		return true
 	}
 	object := false

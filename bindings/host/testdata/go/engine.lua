@@ -35,4 +35,4 @@ parallel(4, function(i)
 end)
 wait(5) -- stores answer reads from a cache of 4 s, which the engine knows nothing of
 assert(select(2, S:Get("c")) == 100)
-engine:Get({ Store = "", Scope = "global", Name = "k" }) --> error "101"
+engine:Get({ Store = "", Scope = "global", Name = "k" }) --> error "empty string"
