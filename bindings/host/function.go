@@ -2,6 +2,7 @@ package host
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -72,11 +73,19 @@ func (h *host) raise(state *lua.LState, err error) {
 	if raised := (*vm.Error)(nil); errors.As(err, &raised) {
 		v = h.toLua(raised.Value)
 	}
-	if text, ok := v.(lua.LString); !ok || strings.HasPrefix(string(text), h.Name+":") {
+	if text, ok := v.(lua.LString); !ok || h.positioned(string(text)) {
 		state.Error(v, 0)
 	} else {
 		state.RaiseError("%s", string(text))
 	}
+}
+
+// position is how a text begins that says where in a Lua file something went wrong.
+var position = regexp.MustCompile(`^[^\n:]*\.lua:[0-9]+: `)
+
+// positioned reports whether a text names a line of the job or of a file beside it.
+func (h *host) positioned(text string) bool {
+	return strings.HasPrefix(text, h.Name+":") || position.MatchString(text)
 }
 
 // luauFunction gives the server's view of a function of the job.
