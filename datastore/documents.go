@@ -185,6 +185,17 @@ func (d *Documents) Peek(key string) (any, bool) {
 	return doc.value, true
 }
 
+// Text gives the text of a cached document as its load, Apply or save left it; changes by Put or in place are not in it.
+// The caller must not change it. It is nil when there is none.
+func (d *Documents) Text(key string) []byte {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if doc := d.docs[key]; doc != nil && doc.present {
+		return doc.last()
+	}
+	return nil
+}
+
 // Put caches a document as changed; it is saved within Window. Put on a key that was never loaded replaces whatever is
 // stored.
 func (d *Documents) Put(key string, value any) error {

@@ -137,9 +137,10 @@ type transaction struct {
 func (tx *transaction) batch(values []vm.Value) vm.Value {
 	t := vm.NewTable(0, len(values))
 	for i, key := range tx.keys {
-		copied := deepCopy(orEmpty(values[i]))
-		tx.before[key] = replacement{old: values[i], copied: copied, before: tx.db.text(values[i]), merge: true}
-		t.SetStr(key, copied)
+		r := tx.db.replacing(key, values[i])
+		r.merge = true
+		tx.before[key] = r
+		t.SetStr(key, r.copied)
 	}
 	return t.Value()
 }
@@ -157,9 +158,9 @@ func (tx *transaction) check(batch *vm.Table) error {
 		}
 		r, given := tx.before[key]
 		if !given {
+			old, _ := tx.db.peek(key)
+			r = tx.db.replacing(key, old)
 			r.merge = true
-			r.old, _ = tx.db.peek(key)
-			r.before = tx.db.text(r.old)
 		}
 		r.next = v
 		tx.after, tx.to = append(tx.after, r), append(tx.to, key)

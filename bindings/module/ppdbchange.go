@@ -1,7 +1,6 @@
 package module
 
 import (
-	"bytes"
 	"context"
 	"errors"
 
@@ -44,8 +43,7 @@ func isRefusal(err error) bool {
 // when the function gave nil or false.
 func (ch *change) make(old vm.Value, then func(vm.Value, error)) {
 	waited, changes := false, ch.db.changes
-	before := ch.db.text(old)
-	copied := deepCopy(orEmpty(old))
+	r := ch.db.replacing(ch.key, old)
 	ch.db.p.env.Invoke(ch.script, ch.fn, func(results []vm.Value, err error) {
 		switch {
 		case err != nil || len(results) == 0 || !results[0].Truthy():
@@ -53,10 +51,10 @@ func (ch *change) make(old vm.Value, then func(vm.Value, error)) {
 		case old.IsNil():
 			ch.create(results[0], waited, then)
 		default:
-			merge := waited || ch.db.changes != changes
-			ch.replace(replacement{old: old, copied: copied, next: results[0], before: before, merge: merge}, then)
+			r.next, r.merge = results[0], waited || ch.db.changes != changes
+			ch.replace(r, then)
 		}
-	}, append([]vm.Value{copied}, ch.extra...)...)
+	}, append([]vm.Value{r.copied}, ch.extra...)...)
 	waited = true
 }
 
@@ -105,15 +103,24 @@ func (ch *change) create(next vm.Value, waited bool, then func(vm.Value, error))
 type replacement struct {
 	old, next vm.Value
 	copied    vm.Value // the copy of old that was given out
-	before    []byte   // text of old, nil when it has none
+	before    []byte   // text of old as it was, nil when it has none
+	sum       uint64   // checksum of old as it was
+	known     bool     // old was as the last change left it
 	merge     bool     // the change cannot be made again
+}
+
+// replacing begins the replacement of old, nil for nothing.
+func (s *shelf) replacing(key string, old vm.Value) replacement {
+	r := replacement{old: old, copied: deepCopy(orEmpty(old))}
+	r.before, r.sum, r.known = s.before(key, old)
+	return r
 }
 
 // replace carries out a replacement. Where next is the copy that was given
 // out, the old table takes over its fields, so that whoever holds on to it sees
 // them.
 func (ch *change) replace(r replacement, then func(vm.Value, error)) {
-	if r.merge && !bytes.Equal(r.before, ch.db.text(r.old)) {
+	if r.merge && checksum(r.old) != r.sum {
 		ch.overtaken(r, then)
 		return
 	}
@@ -129,7 +136,11 @@ func (ch *change) replace(r replacement, then func(vm.Value, error)) {
 	if inPlace {
 		value = r.old
 	}
-	done, err := ch.db.docs.Apply(ch.key, r.old, value, r.before, after, ch.redo(r.merge))
+	before := r.before
+	if r.known {
+		before = nil
+	}
+	done, err := ch.db.docs.Apply(ch.key, r.old, value, before, after, ch.redo(r.merge))
 	switch {
 	case err != nil:
 		then(vm.Nil, refusal{err})
@@ -140,6 +151,7 @@ func (ch *change) replace(r replacement, then func(vm.Value, error)) {
 		if inPlace {
 			assign(into, r.next.AsTable(), make(map[*vm.Table]bool))
 		}
+		ch.db.note(ch.key, value)
 		then(value, nil)
 	}
 }
@@ -168,13 +180,13 @@ func (ch *change) merge(v vm.Value, r replacement, then func(vm.Value, error)) {
 		then(vm.Nil, err)
 		return
 	}
-	now := ch.db.text(v)
-	next, err := bind.ParseJSON(string(datastore.MergeFields(r.before, after, now)))
-	if err != nil {
+	again := ch.db.replacing(ch.key, v)
+	again.merge = true
+	if again.next, err = bind.ParseJSON(string(datastore.MergeFields(r.before, after, again.before))); err != nil {
 		then(vm.Nil, refusal{err})
 		return
 	}
-	ch.replace(replacement{old: v, next: next, before: now, merge: true}, then)
+	ch.replace(again, then)
 }
 
 // keepVersion gives a document that a script made the version of the one
@@ -191,18 +203,6 @@ func keepVersion(old, next vm.Value) {
 
 // versionField is the number of the last migration that a document has seen.
 const versionField = "_version"
-
-// text gives the text of a document, nil for one that has none.
-func (s *shelf) text(v vm.Value) []byte {
-	if v.IsNil() {
-		return nil
-	}
-	text, err := bind.AppendJSON(nil, v, bind.JSONRules{Strict: true})
-	if err != nil {
-		return nil
-	}
-	return text
-}
 
 // storable gives the text of a value, or reports and logs why it cannot be
 // stored, so that a mistake shows where it is made and not when the document is
@@ -221,12 +221,18 @@ func (db *database) storable(key string, v vm.Value) ([]byte, error) {
 // makes it from what another server stores before the first save.
 func (db *database) create(key string, v vm.Value, redo datastore.Redo, then func(v vm.Value, created bool, err error)) {
 	db.p.background(func() func() {
-		made := func() (any, error) { return v, nil }
+		made := func() (any, error) {
+			db.note(key, v)
+			return v, nil
+		}
 		loaded, err := db.docs.LoadOrMake(context.Background(), key, made, redo)
 		return func() {
 			if err != nil {
 				then(vm.Nil, false, refusal{err})
 				return
+			}
+			if loaded.Created {
+				db.changes++
 			}
 			then(loaded.Value.(vm.Value), loaded.Created, nil)
 		}
@@ -271,7 +277,10 @@ func (a *adding) make(old vm.Value, then func(float64, error)) {
 		a.create(then)
 		return
 	}
-	before := a.db.text(old)
+	before, _, known := a.db.before(a.key, old)
+	if known {
+		before = nil
+	}
 	t := old.AsTable()
 	was := vm.Nil
 	if t != nil {
@@ -289,6 +298,7 @@ func (a *adding) make(old vm.Value, then func(float64, error)) {
 	}
 	if done {
 		a.db.changes++
+		a.db.note(a.key, old)
 		then(n, nil)
 		return
 	}

@@ -190,6 +190,7 @@ func (db *database) put(key string, v vm.Value) error {
 		return refusal{err}
 	}
 	db.changes++
+	delete(db.marks, key)
 	return nil
 }
 

@@ -133,6 +133,7 @@ func (c *databaseCall) setCached() {
 	if v.IsNil() {
 		return
 	}
+	delete(c.db.marks, key)
 	if err := c.db.docs.Keep(key, v); err != nil {
 		panic(class.ScriptError(err))
 	}
@@ -276,6 +277,7 @@ func (c *databaseCall) leave() {
 		err := db.docs.Leave(context.Background(), key)
 		return func() []vm.Value {
 			delete(db.loaded, key)
+			delete(db.marks, key)
 			if err == nil && db.options {
 				db.onDelete.fire(vm.Str(key))
 			}

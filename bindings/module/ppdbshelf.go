@@ -29,7 +29,8 @@ type shelf struct {
 	changes   uint64             // made by update and its kin
 	loading   map[string]int     // loads under way
 	loaded    map[string]float64 // when a key was last read, in seconds of the loop
-	listed    []string           // stored keys, as of listedAt
+	marks     map[string]mark
+	listed    []string // stored keys, as of listedAt
 	listedAt  float64
 	sweep     int           // size of loaded at which to drop what is not cached
 	retries   int           // attempts of a save; 0 is the default
@@ -62,7 +63,7 @@ func (p *ppdb) shelf(ref datastore.StoreRef) (*shelf, error) {
 		return nil, err
 	}
 	s := &shelf{p: p, ref: ref, engine: store.Engine, cache: store.Cache, loading: make(map[string]int),
-		loaded: make(map[string]float64), quiet: make(map[string]int),
+		loaded: make(map[string]float64), marks: make(map[string]mark), quiet: make(map[string]int),
 		listedAt: math.Inf(-1)}
 	if err := s.open(); err != nil {
 		return nil, err
@@ -102,7 +103,9 @@ func (s *shelf) decode(key string, text []byte) (any, error) {
 		return nil, err
 	}
 	s.remember(key)
-	return s.migrate(key, v), nil
+	v = s.migrate(key, v)
+	s.note(key, v)
+	return v, nil
 }
 
 // leastSweep is the number of keys at which loaded is first looked through.
@@ -115,13 +118,16 @@ func (s *shelf) remember(key string) {
 	if len(s.loaded) < max(s.sweep, leastSweep) {
 		return
 	}
-	kept := make(map[string]float64)
+	kept, marks := make(map[string]float64), make(map[string]mark)
 	for _, cached := range append(s.docs.Keys(), key) {
 		if at, ok := s.loaded[cached]; ok {
 			kept[cached] = at
 		}
+		if m, ok := s.marks[cached]; ok {
+			marks[cached] = m
+		}
 	}
-	s.loaded, s.sweep = kept, 2*len(kept)
+	s.loaded, s.marks, s.sweep = kept, marks, 2*len(kept)
 }
 
 // migrate takes a document through the steps beyond its _version, each on a
