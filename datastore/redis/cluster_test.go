@@ -6,9 +6,11 @@ package redis_test
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -26,16 +28,19 @@ func startCluster(t *testing.T) string {
 	t.Helper()
 	var nodes []*server
 	var ports []string
-	for i, slots := range []string{"0 5460", "5461 10922", "10923 16383"} {
-		port := freePort(t)
-		s := startServer(t, "--port", port, "--bind", "127.0.0.1", "--cluster-enabled", "yes", "--cluster-port", freePort(t))
-		require.Equal(t, "OK", s.do("cluster addslotsrange "+slots))
+	for i := range 3 {
+		port := busPort(t)
+		s := startServer(t, "--port", port, "--bind", "127.0.0.1", "--cluster-enabled", "yes")
+		var slots strings.Builder
+		for slot := i; slot < 16384; slot += 3 {
+			fmt.Fprint(&slots, " ", slot)
+		}
+		require.Equal(t, "OK", s.do("cluster addslots"+slots.String()))
 		require.Equal(t, "OK", s.do(fmt.Sprint("cluster set-config-epoch ", i+1)))
 		nodes, ports = append(nodes, s), append(ports, port)
 	}
-	for _, s := range nodes[1:] {
-		bus := s.args[len(s.args)-1]
-		nodes[0].do("cluster meet 127.0.0.1 " + s.args[1] + " " + bus)
+	for _, port := range ports[1:] {
+		nodes[0].do("cluster meet 127.0.0.1 " + port)
 	}
 	for _, s := range nodes {
 		require.Eventually(t, func() bool {
@@ -44,6 +49,23 @@ func startCluster(t *testing.T) string {
 		}, settle, 10*time.Millisecond)
 	}
 	return "redis+cluster://127.0.0.1:" + ports[0]
+}
+
+// busPort gives a port nobody listens on now, nor on the one 10000 above, where the nodes of a cluster speak.
+func busPort(t testing.TB) string {
+	t.Helper()
+	for {
+		port := freePort(t)
+		n, err := strconv.Atoi(port)
+		require.NoError(t, err)
+		if n+10_000 > 65535 {
+			continue
+		}
+		if bus, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(n+10_000)); err == nil {
+			require.NoError(t, bus.Close())
+			return port
+		}
+	}
 }
 
 func TestBackendOnCluster(t *testing.T) {

@@ -99,7 +99,7 @@ func TestPrefixesAndDatabasesAreApart(t *testing.T) {
 
 func TestUsers(t *testing.T) {
 	s := startServer(t)
-	s.do("acl setuser game on >s3cret/ ~app:* &app:* +@all -@dangerous +config|get +info")
+	s.do("acl setuser game on >s3cret/ ~app:* resetchannels &app:* +@all -@dangerous +config|get +info")
 	s.do("acl setuser mute on >s3cret/ ~app:* resetchannels +@all")
 	s.do("acl setuser default off")
 	_, err := redis.Open(t.Context(), s.url(), redis.Options{Prefix: "app"})

@@ -104,8 +104,8 @@ func (s *server) url() string    { return "redis+unix://" + s.socket() }
 // start runs the server until it answers.
 func (s *server) start() {
 	s.Helper()
-	args := []string{"--save", "", "--port", "0", "--unixsocket", s.socket(), "--dir", s.dir, "--appendonly", "no", "--loglevel", "warning"}
-	s.cmd = exec.Command("redis-server", append(args, s.args...)...)
+	s.configure()
+	s.cmd = exec.Command("redis-server", s.config())
 	s.cmd.Stdout, s.cmd.Stderr = &s.log, &s.log
 	require.NoError(s, s.cmd.Start())
 	client := s.client()
@@ -115,6 +115,21 @@ func (s *server) start() {
 		return err == nil && client.Ping(context.Background()).Err() == nil
 	}
 	require.Eventually(s, answers, 10*time.Second, 5*time.Millisecond, "redis-server did not start:\n%s", &s.log)
+}
+
+func (s *server) config() string { return filepath.Join(s.dir, "redis.conf") }
+
+// configure writes the server's settings, of which the last of a name counts. Not every version reads all of them from a
+// command line.
+func (s *server) configure() {
+	s.Helper()
+	args := append([]string{"--save", `""`, "--port", "0", "--unixsocket", s.socket(), "--dir", s.dir, "--appendonly", "no",
+		"--loglevel", "warning"}, s.args...)
+	var lines []byte
+	for i := 0; i < len(args); i += 2 {
+		lines = fmt.Appendf(lines, "%s %s\n", strings.TrimPrefix(args[i], "--"), args[i+1])
+	}
+	require.NoError(s, os.WriteFile(s.config(), lines, 0o600))
 }
 
 // kill ends the server at once.
