@@ -24,7 +24,7 @@ type ppdb struct {
 	marked    *vm.Table // metatable of what DBOptions.new() gives
 	shelves   map[datastore.StoreRef]*shelf
 	databases map[databaseKey]*database
-	toldHTTP  bool
+	discord   *discordLog
 }
 
 // databaseKey is what a database object is kept by: opening a name again gives
@@ -46,6 +46,7 @@ func ppdbOf(e *bind.Env) *ppdb {
 		shelves:   make(map[datastore.StoreRef]*shelf),
 		databases: make(map[databaseKey]*database),
 	}
+	p.discord = newDiscordLog(p)
 	methods := vm.NewTable(0, 50)
 	functions(methods, p, databaseMethods())
 	p.methods = classMeta(methods)
@@ -59,7 +60,7 @@ func ppdbOf(e *bind.Env) *ppdb {
 	meta.SetStr("__call", create)
 	p.table.SetMeta(meta)
 
-	e.OnSettled(func(done func()) { p.flush(done) })
+	e.OnSettled(func(done func()) { p.flush(func() { p.discord.drain(done) }) })
 	bind.Provide(e, p)
 	return p
 }

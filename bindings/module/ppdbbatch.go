@@ -424,9 +424,3 @@ func incrementText(field vm.Value, amount float64) func([]byte) ([]byte, error) 
 		return bind.AppendJSON(nil, t.Value(), bind.JSONRules{Strict: true, Limit: datastore.MaxValue})
 	}
 }
-
-// setDiscordWebhook is setDiscordWebhook(url, minLevel).
-func (c *databaseCall) setDiscordWebhook() {
-	c.db.table.SetStr("Webhook", c.arg(1))
-	c.db.setDiscord(c.arg(1).IsString())
-}

@@ -21,6 +21,7 @@ type database struct {
 	hooks   map[string]hook
 	options bool // made with DBOptions.new(): leave fires OnDelete, get gives {} for nothing
 	debug   bool
+	discord discordSettings
 	initing map[string]bool // keys whose init is under way
 
 	onInit, onSave, onDelete, onInvalidate *ppdbSignal
@@ -36,7 +37,7 @@ type hook struct {
 const stateField = "_state"
 
 func newDatabase(p *ppdb, s *shelf, options bool) *database {
-	db := &database{shelf: s, options: options, hooks: make(map[string]hook), initing: make(map[string]bool),
+	db := &database{shelf: s, options: options, discord: newDiscordSettings, hooks: make(map[string]hook), initing: make(map[string]bool),
 		onInit: newPPDBSignal(p.env), onSave: newPPDBSignal(p.env),
 		onDelete: newPPDBSignal(p.env), onInvalidate: newPPDBSignal(p.env)}
 	t := vm.NewTable(0, 12)
@@ -72,7 +73,7 @@ func (db *database) configure(o settings, script *runtime.Script) {
 		db.debug = o.debug.Truthy()
 		db.table.SetStr("debug", o.debug)
 	}
-	if url := optText(o.webhook); url != "" {
+	if url, _ := webhookText(o.webhook); url != "" {
 		db.table.SetStr("Webhook", o.webhook)
 		db.setDiscord(o.discord.Truthy())
 	}
@@ -85,8 +86,22 @@ func (db *database) configure(o settings, script *runtime.Script) {
 	_ = db.open() // cannot fail: the reference was valid the first time
 }
 
-// log prints a line in the form of the original. DEBUG and INFO need debug.
+// log prints a line in the form of the original, if it is an error or debug is
+// on, and sends it to Discord if a script has asked for that.
 func (db *database) log(level, format string, args ...any) {
+	url := db.logWebhook(level)
+	if level != "ERROR" && !db.debug && url == "" {
+		return
+	}
+	text := fmt.Sprintf(format, args...)
+	db.print(level, text)
+	if url != "" {
+		db.send(url, level, text, "")
+	}
+}
+
+// print prints a line of a level. DEBUG and INFO need debug.
+func (db *database) print(level, text string) {
 	if level != "ERROR" && !db.debug {
 		return
 	}
@@ -95,7 +110,7 @@ func (db *database) log(level, format string, args ...any) {
 		kind = runtime.Warning
 	}
 	stamp := db.p.env.Loop.Now().UTC().Format("2006-01-02 15:04:05")
-	db.p.env.Print(db.p.env.VM.Current(), kind, fmt.Sprintf("[PPDB][%s][%s] %s", level, stamp, fmt.Sprintf(format, args...)))
+	db.p.env.Print(db.p.env.VM.Current(), kind, fmt.Sprintf("[PPDB][%s][%s] %s", level, stamp, text))
 }
 
 // hook calls a hook and waits until it has ended. It is called off the loop.
@@ -200,13 +215,4 @@ func (db *database) saveSoon(keys []string) {
 		_ = db.docs.Flush(context.Background(), keys...) // reported through failed
 		return nil
 	})
-}
-
-// setDiscord turns the messages to Discord on or off.
-func (db *database) setDiscord(on bool) {
-	db.table.SetStr("enabledSTD", vm.Bool(on))
-	if on && !db.p.toldHTTP {
-		db.p.toldHTTP = true
-		db.p.env.Say(runtime.Info, "PPDB: HTTP requests are not enabled, so nothing is sent to Discord")
-	}
 }

@@ -54,7 +54,7 @@ func databaseMethods() map[string]func(*ppdb, *vm.Call) {
 		"set":               (*databaseCall).set,
 		"setCached":         (*databaseCall).setCached,
 		"setDiscordWebhook": (*databaseCall).setDiscordWebhook,
-		"setWebhook":        func(c *databaseCall) { c.db.table.SetStr("Webhook", c.arg(1)) },
+		"setWebhook":        (*databaseCall).setWebhook,
 		"size":              func(c *databaseCall) { c.ReturnNumber(float64(c.db.docs.Stats().Cached)) },
 		"stat":              (*databaseCall).stat,
 		"transaction":       (*databaseCall).transaction,

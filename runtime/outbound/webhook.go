@@ -149,6 +149,21 @@ func (h *webhook) replace(m Message) bool {
 	return false
 }
 
+// Every calls f on a goroutine of its own every d, until stop is called or the
+// queue is closed: for reports that are due regularly.
+func (w *Webhooks) Every(d time.Duration, f func()) (stop func()) {
+	ctx, stop := context.WithCancel(w.ctx)
+	var again func()
+	again = func() {
+		if ctx.Err() == nil {
+			f()
+			w.options.Clock.AfterFunc(d, again)
+		}
+	}
+	w.options.Clock.AfterFunc(d, again)
+	return stop
+}
+
 // Stats gives the figures of the moment.
 func (w *Webhooks) Stats() WebhookStats {
 	w.mu.Lock()

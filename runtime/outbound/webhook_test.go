@@ -42,7 +42,9 @@ func (d *discord) Do(ctx context.Context, r *outbound.Request) (*outbound.Respon
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	var payload struct{ Embeds []struct{ Description string } }
+	var payload struct {
+		Embeds []struct{ Description string }
+	}
 	if json.Unmarshal([]byte(r.Body), &payload) != nil || r.Method != "POST" || !r.Secret || r.Header["Content-Type"] != "application/json" {
 		d.bad = append(d.bad, r.Body)
 	}
@@ -68,7 +70,9 @@ func reply(code int, fields ...string) (*outbound.Response, error) {
 	return &outbound.Response{StatusCode: code, StatusMessage: "Status", Header: header, Body: header["body"]}, nil
 }
 
-func embed(text string) json.RawMessage { return json.RawMessage(fmt.Sprintf(`{"description":%q}`, text)) }
+func embed(text string) json.RawMessage {
+	return json.RawMessage(fmt.Sprintf(`{"description":%q}`, text))
+}
 
 // queue is a queue under test and what it reported.
 type queue struct {
@@ -348,4 +352,19 @@ type deaf struct{}
 func (deaf) Do(ctx context.Context, _ *outbound.Request) (*outbound.Response, error) {
 	<-ctx.Done()
 	return nil, ctx.Err()
+}
+
+func TestWebhookEvery(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue(0, nil)
+		stopped, closed := 0, 0
+		stop := q.Every(30*time.Second, func() { stopped++ })
+		q.Every(30*time.Second, func() { closed++ })
+		time.Sleep(95 * time.Second) // of the bubble
+		stop()
+		time.Sleep(30 * time.Second) // of the bubble
+		q.close(t, time.Second)
+		time.Sleep(time.Hour) // of the bubble
+		assert.Equal(t, []int{3, 4}, []int{stopped, closed})
+	})
 }
