@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -22,9 +23,11 @@ import (
 	"lanai/datastore/memory"
 	"lanai/datastore/redis"
 	"lanai/runtime"
+	"lanai/runtime/check"
 	"lanai/runtime/console"
 	"lanai/runtime/luau/compile"
 	"lanai/runtime/project"
+	"lanai/runtime/repl"
 	"lanai/runtime/settings"
 	"lanai/runtime/spec"
 )
@@ -50,17 +53,30 @@ type program struct {
 // commands is the table of subcommands, in the order of the usage text.
 func (p *program) commands() console.Commands {
 	return console.Commands{
-		{Name: "run", Args: "[path]", About: "run a place until Ctrl-C, --for or --until-idle ends it", Flags: flags("run"), Run: p.run},
-		{Name: "dev", Args: "[path]", About: "run a place and restart what an edit touches", Flags: flags("dev"), Run: p.dev},
-		{Name: "test", Args: "[path]", About: "run the *.spec.luau files of a project", Flags: flags("test"), Run: p.test},
-		{Name: "version", About: "print the version", Run: p.version},
+		p.command("run", "[path]", "run a place until Ctrl-C, --for or --until-idle ends it", p.serve),
+		p.command("dev", "[path]", "run a place and restart what an edit touches", p.serve),
+		p.command("test", "[path]", "run the *.spec.luau files of a project", p.test),
+		p.command("repl", "", "type Luau and see what it gives", p.repl),
+		p.command("check", "[path]", "list the syntax errors of a project without running it", p.check),
+		p.command("compile", "file", "print the bytecode of a script", p.compile),
+		{Name: "version", About: "print the version", Run: p.Version},
 		{Name: "help", Args: "[command]", About: "print this text, or the flags of a command", Run: p.Help},
 	}
 }
 
-// flags gives the flags of a command that takes a path.
-func flags(command string) func() *flag.FlagSet {
-	return func() *flag.FlagSet { return new(settings.Settings).Flags(command) }
+// command is an entry of the table for a command with the flags of its name.
+func (p *program) command(name, args, about string, run func(*settings.Settings) int) console.Command {
+	return console.Command{
+		Name: name, Args: args, About: about,
+		Flags: func() *flag.FlagSet { return new(settings.Settings).Flags(name) },
+		Run: func(words []string) int {
+			s, err := settings.ForPath(name, words, p.Getenv)
+			if err != nil {
+				return p.Fail(exitUsage, err)
+			}
+			return run(s)
+		},
+	}
 }
 
 func main() {
@@ -73,7 +89,6 @@ func main() {
 		Name: "lanai", About: "Lanai runs Roblox server scripts outside Roblox.",
 		Notes: "path is a Rojo project file, a folder or one script; without it the current folder.\n" +
 			"'lanai help run' prints the flags of run.\n",
-		Hint: hintFor,
 		Args: os.Args[1:], Getenv: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Terminal: term.IsTerminal(int(os.Stdout.Fd())), Context: ctx,
 	}, rates: datastore.RobloxRates()}
@@ -85,65 +100,9 @@ func main() {
 	os.Exit(p.Main())
 }
 
-// hintFor says what helps against an error, or "".
-func hintFor(err error) string {
-	var problem *project.Problem
-	var entry *settings.FileError
-	switch {
-	case errors.As(err, &problem):
-		return problem.Hint
-	case errors.As(err, &entry):
-		return entry.Hint
-	}
-	return "" // a store's errors bring their own
-}
-
-func (p *program) version([]string) int {
-	v := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		v = info.Main.Version
-	}
-	fmt.Fprintln(p.Stdout, "lanai", v)
-	return exitOK
-}
-
-// begin reads the settings of a command and the place that they name.
-func (p *program) begin(command string, args []string) (*settings.Settings, *project.Project, error) {
-	s, err := settings.ForPath(command, args, p.Getenv)
-	if err != nil {
-		return nil, nil, err
-	}
-	place, err := load(s.Path)
-	if err != nil {
-		return nil, nil, err
-	}
-	return s, place, p.readFile(s, place.Dir)
-}
-
-// readFile reads a folder's lanai.toml.
-func (p *program) readFile(s *settings.Settings, dir string) error {
-	if err := s.ReadFile(dir, &p.rates); err != nil {
-		return err
-	}
-	var wrong *datastore.RateError
-	if errors.As(p.rates.Validate(), &wrong) {
-		return s.Refuse("limits."+wrong.Entry, fmt.Errorf("limits.%w", wrong))
-	}
-	return nil
-}
-
-// console returns where a command's server speaks.
-func (p *program) console(s *settings.Settings) *console.Console {
-	return console.New(p.Stdout, console.Options{JSON: s.JSON, Color: p.Colors()})
-}
-
-func (p *program) run(args []string) int { return p.serve("run", args) }
-
-func (p *program) dev(args []string) int { return p.serve("dev", args) }
-
 // serve carries out run and dev.
-func (p *program) serve(command string, args []string) int {
-	s, place, err := p.begin(command, args)
+func (p *program) serve(s *settings.Settings) int {
+	place, err := p.begin(s)
 	if err != nil {
 		return p.Fail(exitUsage, err)
 	}
@@ -163,51 +122,34 @@ func (p *program) serve(command string, args []string) int {
 	server.StartScripts()
 	bindings.Join(server, s.Players)
 
-	ctx := p.Context
-	if s.For > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, s.For)
-		defer cancel()
+	session := console.Session{Console: out, Server: server, Place: place, For: s.For}
+	if s.Command == "dev" {
+		session.Reload = func() (*project.Project, error) { return p.load(s.Path) }
+		session.Flush = func(done func()) { bindings.Flush(server, done) }
 	}
-	if command == "dev" {
-		stop, err := server.Follow(func() (*project.Project, error) { return load(s.Path) }, func(done func()) { bindings.Flush(server, done) })
-		if err != nil {
-			return p.Fail(exitFailed, err)
-		}
-		defer stop()
-		out.Line("watching %s; edits restart what depends on them, Ctrl-C ends", place.Dir)
+	broken, err := session.Run(p.Context)
+	if err != nil {
+		return p.Fail(exitFailed, err)
 	}
-	problems := len(place.Errors)
-	server.Listen(func(m runtime.Message) {
-		if m.Syntax {
-			problems++
-		}
-	})
-	if code := p.finish(ctx, server, engine); code != exitOK {
-		return code
+	return p.drain(engine, broken)
+}
+
+// drain sees every write through; the code says whether that went well and nothing was broken before.
+func (p *program) drain(engine *datastore.Engine, broken int) int {
+	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
+	defer cancel()
+	if err := engine.Close(ctx); err != nil {
+		return p.Fail(exitStore, err)
 	}
-	if problems > 0 && command != "dev" { // there they may be mended by now
+	if broken > 0 {
 		return exitFailed
 	}
 	return exitOK
 }
 
-// finish runs the server to its end and sees every write through.
-func (p *program) finish(ctx context.Context, server *runtime.Server, engine *datastore.Engine) int {
-	if err := server.Run(ctx); err != nil {
-		return p.Fail(exitFailed, err)
-	}
-	drain, cancel := context.WithTimeout(context.Background(), drainTimeout)
-	defer cancel()
-	if err := engine.Close(drain); err != nil {
-		return p.Fail(exitStore, err)
-	}
-	return exitOK
-}
-
 // test carries out the command of that name.
-func (p *program) test(args []string) int {
-	s, place, err := p.begin("test", args)
+func (p *program) test(s *settings.Settings) int {
+	place, err := p.begin(s)
 	if err != nil {
 		return p.Fail(exitUsage, err)
 	}
@@ -227,19 +169,71 @@ func (p *program) test(args []string) int {
 	if err != nil {
 		return p.Fail(exitFailed, err)
 	}
-	write := func() error { return report.Write(p.Stdout, p.Colors()) }
-	if s.JSON {
-		write = func() error { return report.WriteJSON(p.Stdout) }
+	return p.Report(report, s.JSON)
+}
+
+// repl carries out the command of that name.
+func (p *program) repl(s *settings.Settings) int {
+	server, _, err := p.newServer(s, project.OneScript("repl", ""), memory.New(), p.console(s).Message, false)
+	if err == nil {
+		err = repl.Talk(p.Context, repl.Options{Server: server, Out: p.Stdout, Level: compile.Level(s.Level)}, p.Stdin)
 	}
-	if err := write(); err != nil || !report.OK() {
-		return exitFailed
+	if err != nil {
+		return p.Fail(exitFailed, err)
 	}
 	return exitOK
 }
 
-// load reads the project.
-func load(path string) (*project.Project, error) {
+// check carries out the command of that name.
+func (p *program) check(s *settings.Settings) int {
+	report, err := check.Check(s.Path)
+	if err != nil {
+		return p.Fail(exitUsage, err)
+	}
+	return p.Report(report, s.JSON)
+}
+
+// compile carries out the command of that name.
+func (p *program) compile(s *settings.Settings) int {
+	if err := check.Disassemble(p.Stdout, s.Path, compile.Level(s.Level)); err != nil {
+		return p.Fail(exitFailed, err)
+	}
+	return exitOK
+}
+
+// begin reads the place that a command is about, and the lanai.toml beside it.
+func (p *program) begin(s *settings.Settings) (*project.Project, error) {
+	place, err := p.load(s.Path)
+	if err != nil {
+		return nil, err
+	}
+	return place, p.readFile(s, place.Dir)
+}
+
+// readFile reads a folder's lanai.toml.
+func (p *program) readFile(s *settings.Settings, dir string) error {
+	if err := s.ReadFile(dir, &p.rates); err != nil {
+		return err
+	}
+	var wrong *datastore.RateError
+	if errors.As(p.rates.Validate(), &wrong) {
+		return s.Refuse("limits."+wrong.Entry, fmt.Errorf("limits.%w", wrong))
+	}
+	return nil
+}
+
+// load reads the project; "-" is a script on stdin.
+func (p *program) load(path string) (*project.Project, error) {
+	if path == "-" {
+		source, err := io.ReadAll(p.Stdin)
+		return project.OneScript("stdin", string(source)), err
+	}
 	return project.Load(path, project.Options{IsService: bindings.IsService})
+}
+
+// console returns where a command's server speaks.
+func (p *program) console(s *settings.Settings) *console.Console {
+	return console.New(p.Stdout, console.Options{JSON: s.JSON, Color: p.Colors()})
 }
 
 // newServer builds a server with a place and a store; no script has started.
@@ -286,10 +280,7 @@ func (p *program) openStore(url, dir string) (datastore.Backend, string, error) 
 // openRedis opens a store in Redis. Secrets that the URL does not hold come
 // from the environment.
 func (p *program) openRedis(url string) (datastore.Backend, string, error) {
-	backend, err := redis.Open(p.Context, url, redis.Options{
-		Username: p.Getenv("LANAI_REDIS_USERNAME"), Password: p.Getenv("LANAI_REDIS_PASSWORD"),
-		SentinelUsername: p.Getenv("LANAI_REDIS_SENTINEL_USERNAME"), SentinelPassword: p.Getenv("LANAI_REDIS_SENTINEL_PASSWORD"),
-	})
+	backend, err := redis.Open(p.Context, url, redis.FromEnvironment(p.Getenv))
 	if err != nil {
 		return nil, "", err
 	}

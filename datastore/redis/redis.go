@@ -45,8 +45,7 @@ type Options struct {
 	// says in ?prefix=, or "lanai". Letters, digits and -_.: only.
 	Prefix string
 
-	// Username and Password are used where the URL has none. They come from LANAI_REDIS_USERNAME and
-	// LANAI_REDIS_PASSWORD, which the caller reads.
+	// Username and Password are used where the URL has none: see FromEnvironment.
 	Username, Password string
 
 	// SentinelUsername and SentinelPassword are those of the Sentinels, which have users of their own.

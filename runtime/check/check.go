@@ -107,19 +107,27 @@ func lineOf(text string, n int) string {
 	return strings.TrimSuffix(text, "\r")
 }
 
-// Write writes the report for a person.
-func (r *Report) Write(w io.Writer) error {
+// Write writes the report for a person, in colour or not.
+func (r *Report) Write(w io.Writer, color bool) error {
 	var b strings.Builder
 	for _, p := range r.Problems {
 		if p.Line == 0 {
-			fmt.Fprintf(&b, "%s: %s\n", p.File, p.Message)
+			fmt.Fprintf(&b, "%s: %s\n", p.File, paint(color, p.Message))
 			continue
 		}
-		fmt.Fprintf(&b, "%s:%d:%d: %s\n%s", p.File, p.Line, p.Column, p.Message, p.excerpt)
+		fmt.Fprintf(&b, "%s:%d:%d: %s\n%s", p.File, p.Line, p.Column, paint(color, p.Message), p.excerpt)
 	}
 	fmt.Fprintf(&b, "%s, %s\n", count(r.Files, "script"), count(len(r.Problems), "problem"))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// paint makes a text red.
+func paint(color bool, text string) string {
+	if !color {
+		return text
+	}
+	return "\x1b[31m" + text + "\x1b[0m"
 }
 
 func count(n int, what string) string {

@@ -36,12 +36,16 @@ func TestCheck(t *testing.T) {
 	assert.False(t, report.OK())
 
 	var b strings.Builder
-	require.NoError(t, report.Write(&b))
+	require.NoError(t, report.Write(&b, false))
 	text := strings.ReplaceAll(b.String(), dir+string(filepath.Separator), "")
 	assert.Contains(t, text, "sub/bad.lua:3:11: Expected identifier when parsing expression, got 'end'\n    3 | local y = end\n      |           ^^^\n")
 	assert.Contains(t, text, "zlong.luau:1:212: ")
 	assert.NotContains(t, text, strings.Repeat("x", 200), "long lines are not shown")
 	assert.Regexp(t, `3 scripts, \d+ problems\n$`, text)
+
+	b.Reset()
+	require.NoError(t, report.Write(&b, true))
+	assert.Contains(t, b.String(), "\x1b[31mExpected identifier")
 
 	b.Reset()
 	require.NoError(t, report.WriteJSON(&b))
@@ -54,9 +58,21 @@ func TestCheckOne(t *testing.T) {
 	require.NoError(t, err)
 	assert.True(t, report.OK())
 	var b strings.Builder
-	require.NoError(t, report.Write(&b))
+	require.NoError(t, report.Write(&b, false))
 	assert.Equal(t, "1 script, 0 problems\n", b.String())
 
 	_, err = Check(filepath.Join(dir, "nowhere"))
 	assert.ErrorIs(t, err, os.ErrNotExist)
+}
+
+func TestDisassemble(t *testing.T) {
+	dir := project(t, map[string]string{"good.luau": "local x = ...\nreturn x + 1", "bad.luau": "x = )"})
+	var b strings.Builder
+	require.NoError(t, Disassemble(&b, filepath.Join(dir, "good.luau"), 1))
+	assert.Contains(t, b.String(), "function 0 main")
+	assert.Contains(t, b.String(), "ADDK")
+
+	err := Disassemble(&b, filepath.Join(dir, "bad.luau"), 1)
+	assert.EqualError(t, err, filepath.Join(dir, "bad.luau")+":1:5: Expected identifier when parsing expression, got ')'")
+	assert.ErrorIs(t, Disassemble(&b, filepath.Join(dir, "nowhere.luau"), 1), os.ErrNotExist)
 }

@@ -19,6 +19,8 @@ type Command struct {
 	Flags func() *flag.FlagSet // nil: it has none
 	Notes string               // lines below the flags in its help, or ""
 	Run   func(args []string) (exitCode int)
+
+	Nested bool // it has commands of its own, and Run understands --help
 }
 
 // Commands is a table of subcommands, in the order of the usage text.
@@ -47,8 +49,12 @@ func (cs Commands) Find(name string) (Command, error) {
 // Usage returns the table as text, a line a command.
 func (cs Commands) Usage() string {
 	var b strings.Builder
+	width := 18
 	for _, c := range cs {
-		fmt.Fprintf(&b, "  %-18s %s\n", strings.TrimSpace(c.Name+" "+c.Args), c.About)
+		width = max(width, len(c.Name+" "+c.Args))
+	}
+	for _, c := range cs {
+		fmt.Fprintf(&b, "  %-*s %s\n", width, strings.TrimSpace(c.Name+" "+c.Args), c.About)
 	}
 	return b.String()
 }

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"strings"
 )
 
@@ -15,9 +16,16 @@ import (
 
 // The exit codes that mean the same for every command; a program may have more.
 const (
-	ExitOK    = 0
-	ExitUsage = 2 // the command line cannot be understood
+	ExitOK     = 0
+	ExitFailed = 1 // what the command looked at is not in order
+	ExitUsage  = 2 // the command line cannot be understood
 )
+
+// Hinted is an error that knows what helps against it.
+type Hinted interface {
+	error
+	HintText() string // one line, or ""
+}
 
 // A Program is a table of commands and everything that enters from outside.
 type Program struct {
@@ -26,7 +34,6 @@ type Program struct {
 	Synopsis string // what stands behind the name in the usage text; "" for "<command> [path] [flags]"
 	Notes    string // lines below the table in the usage text
 	Commands Commands
-	Hint     func(error) string // what helps against an error, or ""; may be nil
 
 	Args           []string // without the program's name
 	Getenv         func(string) string
@@ -61,8 +68,8 @@ func (p *Program) Fail(code int, err error) int {
 		return ExitUsage
 	}
 	hint := ""
-	if p.Hint != nil {
-		hint = p.Hint(err)
+	if hinted := Hinted(nil); errors.As(err, &hinted) {
+		hint = hinted.HintText()
 	}
 	p.complain(err, hint)
 	return code
@@ -85,7 +92,7 @@ func (p *Program) Help(args []string) int {
 	if err != nil {
 		return p.Fail(ExitUsage, err)
 	}
-	if len(args) > 1 && c.Flags == nil { // a command with commands of its own
+	if c.Nested {
 		return c.Run(append(args[1:], "--help"))
 	}
 	usage := strings.TrimSpace("usage: " + p.Name + " " + c.Name + " " + c.Args)
@@ -104,6 +111,35 @@ func (p *Program) Help(args []string) int {
 func (p *Program) usage() string {
 	synopsis := cmp.Or(p.Synopsis, "<command> [path] [flags]")
 	return fmt.Sprintf("%s\n\nusage: %s %s\n\n%s\n%s", p.About, p.Name, synopsis, p.Commands.Usage(), p.Notes)
+}
+
+// Version prints the name and the version of the program.
+func (p *Program) Version([]string) int {
+	v := "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		v = info.Main.Version
+	}
+	fmt.Fprintln(p.Stdout, p.Name, v)
+	return ExitOK
+}
+
+// A Report is what a command found out.
+type Report interface {
+	OK() bool
+	Write(w io.Writer, color bool) error
+	WriteJSON(w io.Writer) error
+}
+
+// Report prints a report, as JSON or for a person, and turns it into an exit code.
+func (p *Program) Report(r Report, json bool) int {
+	write := func() error { return r.Write(p.Stdout, p.Colors()) }
+	if json {
+		write = func() error { return r.WriteJSON(p.Stdout) }
+	}
+	if err := write(); err != nil || !r.OK() {
+		return ExitFailed
+	}
+	return ExitOK
 }
 
 // Colors reports whether to write colours. https://no-color.org

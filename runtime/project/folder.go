@@ -103,3 +103,11 @@ func (l *loader) loadScript(path string) (*Project, error) {
 	root.service("ServerScriptService").add(n)
 	return &Project{Name: n.Name, Root: root, Dir: filepath.Dir(path)}, nil
 }
+
+// OneScript is the place of a single script that no file holds, in ServerScriptService; its files are those of the
+// current folder.
+func OneScript(name, source string) *Project {
+	root := place(name, "")
+	root.service("ServerScriptService").add(&Node{Name: name, ClassName: "Script", RunContext: Legacy, Source: source})
+	return &Project{Name: name, Root: root, Dir: "."}
+}

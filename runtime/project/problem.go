@@ -44,3 +44,6 @@ func (p *Problem) at(text []byte, offset int) *Problem {
 	p.Column = len(before) - strings.LastIndexByte(before, '\n')
 	return p
 }
+
+// HintText gives the hint.
+func (p *Problem) HintText() string { return p.Hint }

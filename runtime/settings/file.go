@@ -70,6 +70,9 @@ func (e *FileError) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message)
 }
 
+// HintText gives the hint.
+func (e *FileError) HintText() string { return e.Hint }
+
 // ReadFile reads lanai.toml in a folder, if there is one, for what neither the command line nor a variable said. limits
 // points to the struct of numbers that [limits] changes. The error is a *FileError or that of the file system.
 func (s *Settings) ReadFile(dir string, limits any) error {

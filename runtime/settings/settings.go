@@ -24,6 +24,7 @@ const (
 
 // Settings are what a command is to do.
 type Settings struct {
+	Command   string
 	Words     []string      // what stands beside the flags
 	Path      string        // the only word of a command that takes a path; "." when there is none
 	Players   int           // 0 to 1000
@@ -42,14 +43,23 @@ type Settings struct {
 	given map[string]bool // flags that were set by the command line or a variable
 }
 
-// Flags returns the flags of run, dev or test, bound to the settings.
+// Flags returns the flags of a command that takes a path, bound to the settings.
 func (s *Settings) Flags(command string) *flag.FlagSet {
 	fs := flag.NewFlagSet(command, flag.ContinueOnError)
 	fs.BoolVar(&s.JSON, "json", false, "write one JSON object a line")
+	if command == "check" {
+		return fs
+	}
 	fs.IntVar(&s.Level, "O", 1, "optimisation `level`: 0, 1 (the default) or 2")
+	if command == "compile" {
+		return fs
+	}
 	s.LimitsFlag(fs, LimitsRoblox)
-	if command == "test" {
+	switch command {
+	case "test":
 		fs.StringVar(&s.Filter, "filter", "", "run only tests whose full name matches the Lua `pattern`")
+		return fs
+	case "repl":
 		return fs
 	}
 	s.StoreFlag(fs)
@@ -69,9 +79,9 @@ func (s *Settings) LimitsFlag(fs *flag.FlagSet, value string) {
 	fs.StringVar(&s.Limits, "limits", value, "whose `limits` on data requests hold: roblox or off")
 }
 
-// ForPath reads the command line of run, dev or test. The error is a *console.UsageError or flag.ErrHelp.
+// ForPath reads the command line of a command that takes a path. The error is a *console.UsageError or flag.ErrHelp.
 func ForPath(command string, args []string, getenv func(string) string) (*Settings, error) {
-	s := &Settings{Path: "."}
+	s := &Settings{Command: command, Path: "."}
 	if err := s.Parse(s.Flags(command), args, getenv); err != nil {
 		return nil, err
 	}

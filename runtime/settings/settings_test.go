@@ -31,7 +31,7 @@ func TestForPath(t *testing.T) {
 	s, err := ForPath("run", strings.Fields("game --players 3 --for 5s --until-idle --store memory -O 2 --json --limits off"), variables())
 	require.NoError(t, err)
 	s.flags, s.given = nil, nil
-	assert.Equal(t, &Settings{Words: []string{"game"}, Path: "game", Players: 3, For: 5 * time.Second, UntilIdle: true,
+	assert.Equal(t, &Settings{Command: "run", Words: []string{"game"}, Path: "game", Players: 3, For: 5 * time.Second, UntilIdle: true,
 		Store: "memory", Limits: LimitsOff, JSON: true, Level: 2}, s)
 
 	s, err = ForPath("test", []string{"--filter", "adds"}, variables())

@@ -1,0 +1,32 @@
+package check
+
+// This file holds Disassemble. Its one rule: the listing is the compiler's own.
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"lanai/runtime/luau"
+	"lanai/runtime/luau/compile"
+	"lanai/runtime/luau/syntax"
+)
+
+// Disassemble writes the bytecode of a script. The error is that of the file system or of w, or says in one line where
+// the first syntax error is.
+func Disassemble(w io.Writer, file string, level compile.Level) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	proto, err := luau.Compile(file, string(text), level)
+	var errs syntax.ErrorList
+	if errors.As(err, &errs) {
+		return fmt.Errorf("%s:%w", file, errs)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return compile.Disassemble(w, proto)
+}
