@@ -5,6 +5,7 @@ package check
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -52,7 +53,15 @@ func Check(path string) (*Report, error) {
 		}
 		return nil
 	})
-	return r, err
+	return r, named(path, err)
+}
+
+// named says what is wrong with a path without the name of a system call.
+func named(path string, err error) error {
+	if wrapped := (*fs.PathError)(nil); errors.As(err, &wrapped) {
+		return fmt.Errorf("%s: %w", path, wrapped.Err)
+	}
+	return err
 }
 
 func isScript(name string) bool {

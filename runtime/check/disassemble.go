@@ -18,7 +18,7 @@ import (
 func Disassemble(w io.Writer, file string, level compile.Level) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return err
+		return named(file, err)
 	}
 	proto, err := luau.Compile(file, string(text), level)
 	var errs syntax.ErrorList
