@@ -233,7 +233,7 @@ func (p *program) load(path string) (*project.Project, error) {
 
 // console returns where a command's server speaks.
 func (p *program) console(s *settings.Settings) *console.Console {
-	return console.New(p.Stdout, console.Options{JSON: s.JSON, Color: p.Colors()})
+	return console.New(p.Stdout, console.Options{JSON: s.JSON, Color: p.Colors(), Bare: s.Command == "repl"})
 }
 
 // newServer builds a server with a place and a store; no script has started.

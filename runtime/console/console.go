@@ -21,6 +21,8 @@ type Options struct {
 	JSON bool
 	// Color writes ANSI colours.
 	Color bool
+	// Bare leaves out which script a line comes from.
+	Bare bool
 }
 
 // Console writes messages to a stream. It is safe to use from any goroutine.
@@ -80,7 +82,7 @@ func (c *Console) lines(m runtime.Message) string {
 	case runtime.Error:
 		color = red
 	}
-	if origin := origin(m); origin != "" {
+	if origin := origin(m); origin != "" && !c.o.Bare {
 		b.WriteString(c.paint(dim, origin) + "  ")
 	}
 	b.WriteString(c.paint(color, m.Text))

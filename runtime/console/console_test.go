@@ -19,6 +19,7 @@ func TestLines(t *testing.T) {
 	}{
 		{"print", Options{}, runtime.Message{Script: script, Line: 12, Text: "hi"}, script + ":12  hi\n"},
 		{"print without a line", Options{}, runtime.Message{Script: script, Text: "hi"}, script + "  hi\n"},
+		{"print without its origin", Options{Bare: true}, runtime.Message{Script: script, Line: 12, Text: "hi"}, "hi\n"},
 		{"the server itself", Options{Color: true}, runtime.Message{Level: runtime.Info, Text: "place x"}, "place x\n"},
 		{"warning in colour", Options{Color: true}, runtime.Message{Level: runtime.Warning, Script: script, Line: 1, Text: "w"},
 			dim + script + ":1" + reset + "  " + yellow + "w" + reset + "\n"},
