@@ -18,6 +18,7 @@ import (
 	"golang.org/x/term"
 
 	"lanai/bindings"
+	"lanai/bindings/operator"
 	"lanai/datastore"
 	"lanai/datastore/file"
 	"lanai/datastore/memory"
@@ -59,6 +60,7 @@ func (p *program) commands() console.Commands {
 		p.command("repl", "", "type Luau and see what it gives", p.repl),
 		p.command("check", "[path]", "list the syntax errors of a project without running it", p.check),
 		p.command("compile", "file", "print the bytecode of a script", p.compile),
+		{Name: "data", Args: "<verb>", About: operator.About, Nested: true, Run: p.data},
 		{Name: "version", About: "print the version", Run: p.Version},
 		{Name: "help", Args: "[command]", About: "print this text, or the flags of a command", Run: p.Help},
 	}
@@ -106,7 +108,7 @@ func (p *program) serve(s *settings.Settings) int {
 	if err != nil {
 		return p.Fail(exitUsage, err)
 	}
-	backend, description, err := p.openStore(s.Store, place.Dir)
+	backend, description, err := p.openStore(s.Store, place.Dir, file.Options{})
 	if err != nil {
 		return p.Fail(exitStore, err)
 	}
@@ -257,8 +259,19 @@ func cloudOf(backend datastore.Backend) datastore.CloudBackend {
 	return memory.NewCloud()
 }
 
+// data carries out the command of that name, on a store of the current folder.
+func (p *program) data(words []string) int {
+	return operator.Data(&p.Program, words, func(s *settings.Settings, create bool) (datastore.Backend, error) {
+		if err := p.readFile(s, "."); err != nil {
+			return nil, err
+		}
+		backend, _, err := p.openStore(s.Store, ".", file.Options{MustExist: !create})
+		return backend, err
+	})
+}
+
 // openStore opens the backend that a --store value names, by default a file in a folder, and describes it.
-func (p *program) openStore(url, dir string) (datastore.Backend, string, error) {
+func (p *program) openStore(url, dir string, o file.Options) (datastore.Backend, string, error) {
 	path, isFile := strings.CutPrefix(url, "file:")
 	switch {
 	case url == "memory":
@@ -270,7 +283,7 @@ func (p *program) openStore(url, dir string) (datastore.Backend, string, error) 
 	case !isFile || path == "":
 		return nil, "", &console.UsageError{Message: fmt.Sprintf("--store: got %q, want memory, file:PATH or redis://HOST", url)}
 	}
-	backend, err := file.Open(path, file.Options{})
+	backend, err := file.Open(path, o)
 	if err != nil {
 		return nil, "", err
 	}

@@ -122,7 +122,7 @@ func (v *verb) parse(c *call, args []string) error {
 	switch {
 	case n < v.least || v.most >= 0 && n > v.most:
 		return &console.UsageError{
-			Message: fmt.Sprintf("%s: got %d words, want %s", v.name, n, v.args),
+			Message: fmt.Sprintf("%s: got %s, want %s", v.name, plural(int64(n), "word"), v.args),
 			Hint:    "lanai data " + v.name + " " + v.args,
 		}
 	case c.limit < 0:

@@ -7,23 +7,42 @@ import (
 
 	"lanai/datastore"
 	"lanai/datastore/admin"
-	"lanai/runtime/settings"
+	"lanai/runtime/console"
 	"lanai/runtime/suggest"
 )
+
+// A hinted error is console.Hinted.
+type hinted struct {
+	error
+	hint string
+}
+
+// HintText is console.Hinted's.
+func (e hinted) HintText() string { return e.hint }
+
+// Unwrap gives the cause.
+func (e hinted) Unwrap() error { return e.error }
+
+var _ console.Hinted = hinted{}
+
+// withHint adds to an error what helps against it, if that is known.
+func withHint(err error) error {
+	if hint := hintOf(err); hint != "" {
+		return hinted{err, hint}
+	}
+	return err
+}
 
 // hintOf says what helps against an error, or "".
 func hintOf(err error) string {
 	var missing *admin.NotFoundError
 	var broken *importError
-	var entry *settings.FileError
 	var conflict *admin.ConflictError
 	switch {
 	case errors.As(err, &broken):
 		return broken.hint()
 	case errors.As(err, &missing):
 		return missingHint(missing)
-	case errors.As(err, &entry):
-		return entry.Hint
 	case errors.As(err, &conflict):
 		return "'" + typed("get", conflict.Key) + " --json' shows what is there"
 	}

@@ -11,10 +11,12 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"io/fs"
 	"strings"
 
 	"lanai/datastore"
 	"lanai/datastore/admin"
+	"lanai/datastore/memory"
 	"lanai/runtime/console"
 	"lanai/runtime/settings"
 )
@@ -34,7 +36,7 @@ type Open func(s *settings.Settings, create bool) (datastore.Backend, error)
 // Data carries out `lanai data` with the arguments behind it and returns the exit code.
 func Data(p *console.Program, args []string, open Open) int {
 	sub := *p
-	sub.Name, sub.About, sub.Args, sub.Hint = p.Name+" data", "lanai data: "+About+".", args, hintOf
+	sub.Name, sub.About, sub.Args, sub.Commands = p.Name+" data", "lanai data: "+About+".", args, nil
 	sub.Synopsis, sub.Notes = "<verb> [STORE] [KEY] [flags]", notes
 	for _, v := range verbs {
 		sub.Commands = append(sub.Commands, console.Command{
@@ -46,11 +48,24 @@ func Data(p *console.Program, args []string, open Open) int {
 	sub.Commands = append(sub.Commands, console.Command{
 		Name: "help", Args: "[verb]", About: "print this text, or the flags of a verb", Run: sub.Help,
 	})
+	if len(args) > 0 {
+		if _, err := sub.Commands.Find(args[0]); err != nil {
+			return p.Fail(console.ExitUsage, unknownVerb(err))
+		}
+	}
 	return sub.Main()
 }
 
-const notes = `
-STORE "" is the one that GetGlobalDataStore gives. Without --store the data is .lanai/store.db of the current folder, or
+// unknownVerb says in its hint where the verbs are listed.
+func unknownVerb(err error) error {
+	var unknown *console.UsageError
+	if errors.As(err, &unknown) && !strings.HasPrefix(unknown.Hint, "did you mean") {
+		unknown.Hint = "run 'lanai data help' for the list"
+	}
+	return err
+}
+
+const notes = `STORE "" is the one that GetGlobalDataStore gives. Without --store the data is .lanai/store.db of the current folder, or
 what lanai.toml or LANAI_STORE name. 'lanai data help get' prints the flags of get.
 `
 
@@ -64,7 +79,7 @@ type verb struct {
 	notes       string
 	least, most int // number of words; most -1: any
 	flags       []addFlag
-	writes      func(*call) bool // whether it makes a store that is not there; nil: never
+	makes       bool // it makes a store that is not there
 	run         func(*call) error
 }
 
@@ -75,7 +90,7 @@ var verbs = []verb{
 	{name: "get", args: "STORE KEY", about: "print a value; with --json all that belongs to it",
 		least: 2, most: 2, notes: timeNotes, flags: []addFlag{scopeFlag, orderedFlag, versionFlag, atFlag}, run: (*call).get},
 	{name: "import", args: "FILE|-", about: "put back what export wrote; may be repeated",
-		least: 1, most: 1, flags: []addFlag{replaceFlag, fromLineFlag, dryRunFlag}, writes: forReal, run: (*call).import_},
+		least: 1, most: 1, flags: []addFlag{replaceFlag, fromLineFlag, dryRunFlag}, makes: true, run: (*call).import_},
 	{name: "ls", args: "[STORE [PREFIX]]", about: "list stores, or keys of a store",
 		most: 2, flags: []addFlag{scopeFilter, orderedFlag, removedFlag, byValueFlag, limitFlag}, run: (*call).ls},
 	{name: "restore", args: "STORE KEY [VERSION]", about: "write the value of an earlier version as a new one",
@@ -84,15 +99,12 @@ var verbs = []verb{
 		least: 2, most: 2, flags: []addFlag{scopeFlag, orderedFlag, eraseFlag, dryRunFlag}, run: (*call).rm},
 	{name: "set", args: "STORE KEY JSON|-", about: "write a value; user ids and metadata stay unless given",
 		least: 3, most: 3, flags: []addFlag{scopeFlag, orderedFlag, userIDsFlag, metadataFlag, ifVersionFlag, dryRunFlag},
-		writes: forReal, run: (*call).set},
+		makes: true, run: (*call).set},
 	{name: "stats", args: "[STORE...]", about: "count keys, versions and bytes of stores, or all",
 		most: -1, flags: []addFlag{scopeFilter, prefixFlag, kindFlag}, run: (*call).stats},
 	{name: "versions", args: "STORE KEY", about: "list the versions of a key, the latest first",
 		least: 2, most: 2, flags: []addFlag{scopeFlag, orderedFlag}, run: (*call).versions},
 }
-
-// forReal makes a missing store unless the call is a dry run.
-func forReal(c *call) bool { return !c.dryRun }
 
 // A call is one command line.
 type call struct {
@@ -116,7 +128,10 @@ func (v *verb) carryOut(p *console.Program, args []string, open Open) int {
 	if err := v.parse(c, args); err != nil {
 		return p.Fail(console.ExitUsage, err)
 	}
-	backend, err := open(&c.Settings, v.writes != nil && v.writes(c))
+	backend, err := open(&c.Settings, v.makes && !c.dryRun)
+	if v.makes && c.dryRun && errors.Is(err, fs.ErrNotExist) {
+		backend, err = memory.New(), nil // what the store would begin as
+	}
 	if err != nil {
 		return p.Fail(openCode(err), err)
 	}
@@ -127,7 +142,7 @@ func (v *verb) carryOut(p *console.Program, args []string, open Open) int {
 		err = &admin.WriteError{Err: flushed}
 	}
 	if err != nil {
-		return p.Fail(codeOf(err), err)
+		return p.Fail(codeOf(err), withHint(err))
 	}
 	return console.ExitOK
 }
