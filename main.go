@@ -261,12 +261,11 @@ func cloudOf(backend datastore.Backend) datastore.CloudBackend {
 
 // data carries out the command of that name, on a store of the current folder.
 func (p *program) data(words []string) int {
-	return operator.Data(&p.Program, words, func(s *settings.Settings, create bool) (datastore.Backend, error) {
-		if err := p.readFile(s, "."); err != nil {
-			return nil, err
+	return operator.Data(&p.Program, words, func(s *settings.Settings, create bool) (b datastore.Backend, err error) {
+		if err = p.readFile(s, "."); err == nil {
+			b, _, err = p.openStore(s.Store, ".", file.Options{MustExist: !create})
 		}
-		backend, _, err := p.openStore(s.Store, ".", file.Options{MustExist: !create})
-		return backend, err
+		return b, err
 	})
 }
 
