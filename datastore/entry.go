@@ -5,6 +5,7 @@ package datastore
 
 import (
 	"errors"
+	"hash/crc32"
 	"strconv"
 )
 
@@ -140,19 +141,37 @@ func (w Write) next(current *Entry) *Entry {
 	if !w.Delete {
 		next.Value, next.Number, next.UserIDs, next.Metadata = w.Value, w.Number, w.UserIDs, w.Metadata
 	}
-	next.Version = versionID(next.Updated, next.Revision, w.Origin)
+	next.Version = versionID(next.Updated, next.Revision, w.Mark())
 	return next
 }
 
 // versionID makes an id in the look of Roblox's: dotted groups of hexadecimal digits. The groups are the time, the
-// revision, a hash of the writer, and a constant.
-func versionID(updated int64, revision uint64, origin string) string {
+// revision, and the mark of the write.
+func versionID(updated int64, revision uint64, mark string) string {
 	id := make([]byte, 0, 48)
 	id = appendHex(id, uint64(updated), 16)
 	id = appendHex(append(id, '.'), revision, 10)
-	id = appendHex(append(id, '.'), fnv64(origin), 16)
-	return string(append(id, ".01"...))
+	return string(append(append(id, '.'), mark...))
 }
+
+// Mark is the end of the id of the version that w makes: a hash of writer and content, and a constant. The content is in
+// it because the revision begins anew when a key was erased: without it, two values that one server writes within a
+// millisecond, with an erasure in between, would be one version to who compares versions.
+func (w Write) Mark() string {
+	h := fnv64(w.Origin)
+	if !w.Delete {
+		mix := func(n uint64) { h = (h ^ n) * 1099511628211 }
+		mix(uint64(w.Number))
+		mix(uint64(crc32.Checksum(w.Value, castagnoli)))
+		mix(uint64(crc32.Checksum(w.Metadata, castagnoli)))
+		for _, id := range w.UserIDs {
+			mix(uint64(id))
+		}
+	}
+	return string(append(appendHex(make([]byte, 0, 19), h, 16), ".01"...))
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // VersionSlots gives the two slots of the history in which a version of this id may lie. It reports false for a text
 // that is no version id.

@@ -44,6 +44,7 @@ var cases = []struct {
 	{"Save/ClockGoesBack", saveClockGoesBack},
 	{"Save/Match", saveMatch},
 	{"Save/MatchNothing", saveMatchNothing},
+	{"Save/Anew", saveAnew},
 	{"Save/ContentIsWhole", saveWhole},
 	{"Save/BigValue", saveBig},
 	{"Save/BinaryNames", saveBinaryNames},

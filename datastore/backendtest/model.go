@@ -1,12 +1,12 @@
 package backendtest
 
-// This file holds the model test: random requests from many goroutines, on two engines, against what an in-memory model
-// says. Its one rule: everything random comes from the printed seed; LANAI_TEST_SEED repeats a run's choices.
+// This file holds the model test: random requests from many goroutines, through two engines on one backend, whose history
+// is checked for linearisability, key by key. Its one rule: everything random comes from the printed seed;
+// LANAI_TEST_SEED repeats a run's choices.
 
 import (
-	"bytes"
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -14,9 +14,11 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/anishathalye/porcupine"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -25,17 +27,36 @@ import (
 
 const (
 	modelWorkers = 6
-	modelSteps   = 120
-	modelKeys    = 3
+	modelSteps   = 150
+	modelKeys    = 2 // of each kind
+	modelCheck   = time.Minute
 )
 
 func runModels(t *testing.T, open Open) {
 	for _, faults := range []bool{false, true} {
 		t.Run(fmt.Sprintf("Faults=%v", faults), func(t *testing.T) {
 			backend := open(t)
-			runModel(t, backend, faults)
+			seed := seedOf(t)
+			ops := runModel(t, backend, seed, faults)
+			checkModel(t, ops)
 			require.NoError(t, backend.Close())
 		})
+	}
+}
+
+// checkModel checks the history of each key, and shows that of one that is not linearisable.
+func checkModel(t *testing.T, ops []porcupine.Operation) {
+	for _, part := range linear.Partition(ops) {
+		result := porcupine.CheckOperationsTimeout(linear, part, modelCheck)
+		if result == porcupine.Ok {
+			continue
+		}
+		slices.SortFunc(part, func(a, b porcupine.Operation) int { return cmp.Compare(a.Call, b.Call) })
+		var lines []string
+		for _, op := range part {
+			lines = append(lines, fmt.Sprintf("%d-%d worker %d: %s", op.Call, op.Return, op.ClientId, linear.DescribeOperation(op.Input, op.Output)))
+		}
+		assert.Failf(t, "not linearisable", "%s:\n%s", result, strings.Join(lines, "\n"))
 	}
 }
 
@@ -51,48 +72,47 @@ func seedOf(t *testing.T) uint64 {
 	return seed
 }
 
-// A model is a run: workers append to shared keys and do anything to keys of their own.
+// A model is a run.
 type model struct {
 	*testing.T
 	engines []*datastore.Engine
+	clock   atomic.Int64
 
-	mu       sync.Mutex // guards the rest
-	appended map[datastore.Key][]outcome
-	read     map[datastore.Key][]string // lists seen by reads
+	mu  sync.Mutex // guards ops
+	ops []porcupine.Operation
 }
 
-// An outcome is one append: its item, and whether it was acknowledged.
-type outcome struct {
-	item  string
-	acked bool
-}
-
-func runModel(t *testing.T, backend datastore.Backend, faults bool) {
-	seed := seedOf(t)
+// runModel makes the requests and gives their history.
+func runModel(t *testing.T, backend datastore.Backend, seed uint64, faults bool) []porcupine.Operation {
 	if faults {
 		faulty := &Faulty{Backend: backend}
 		faulty.Inject(randomFaults(seed))
 		backend = faulty
 	}
-	m := &model{T: t, appended: map[datastore.Key][]outcome{}, read: map[datastore.Key][]string{}}
+	m := &model{T: t}
 	for range 2 {
 		m.engines = append(m.engines, datastore.Open(backend, datastore.Options{Limits: datastore.LimitsOff}))
 	}
 	var group sync.WaitGroup
 	for id := range modelWorkers {
-		group.Go(func() { m.work(id, rand.New(rand.NewPCG(seed, uint64(id)))) })
+		group.Go(func() {
+			random := rand.New(rand.NewPCG(seed, uint64(id)))
+			for step := range modelSteps {
+				m.step(id, fmt.Sprintf("%d.%d ", id, step), random)
+			}
+		})
 	}
 	group.Wait()
-	m.check()
 	for _, e := range m.engines {
 		require.NoError(t, e.Close(context.Background()))
 		assert.Zero(t, e.Stats().Keys, "lock records are dropped when idle")
 	}
+	return m.ops
 }
 
 // randomFaults fails one call in eight, half of them after they were done, and delays another.
 func randomFaults(seed uint64) func(Call) Fault {
-	var mu sync.Mutex
+	var mu sync.Mutex // guards random
 	random := rand.New(rand.NewPCG(seed, 1<<32))
 	return func(Call) Fault {
 		mu.Lock()
@@ -109,159 +129,159 @@ func randomFaults(seed uint64) func(Call) Fault {
 	}
 }
 
-// work is one worker.
-func (m *model) work(id int, random *rand.Rand) {
-	own := &private{m: m, key: standard(fmt.Sprintf("own-%d", id)), states: []string{""}}
-	for step := range modelSteps {
-		e := m.engines[random.IntN(len(m.engines))]
-		r := datastore.Request{Priority: random.IntN(4) == 0}
-		shared := standard(fmt.Sprintf("shared-%d", random.IntN(modelKeys)))
-		switch random.IntN(4) {
-		case 0:
-			m.append(e, shared, fmt.Sprintf("%d.%d", id, step), r)
-		case 1:
-			m.look(e, shared, r)
-		default:
-			own.step(e, random, step, r)
-		}
-	}
-}
-
-// append adds an item to the list in a shared key.
-func (m *model) append(e *datastore.Engine, key datastore.Key, item string, r datastore.Request) {
-	_, err := e.Update(context.Background(), key, func(current *datastore.Entry) (*datastore.Change, error) {
-		list := item
-		if current != nil {
-			list = string(current.Value) + " " + item
-		}
-		change := text(list)
-		return &change, nil
-	}, r)
-	m.expected(err)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.appended[key] = append(m.appended[key], outcome{item, err == nil})
-}
-
-// look reads a shared key.
-func (m *model) look(e *datastore.Engine, key datastore.Key, r datastore.Request) {
-	entry, err := e.Get(context.Background(), key, r)
-	m.expected(err)
-	if err != nil || entry == nil {
-		return
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.read[key] = append(m.read[key], string(entry.Value))
-}
-
-func (m *model) expected(err error) {
-	if err != nil && !errors.Is(err, ErrInjected) {
-		assert.NoError(m, err)
-	}
-}
-
-// check compares each list with what was appended to it.
-func (m *model) check() {
-	for key, outcomes := range m.appended {
-		var entry *datastore.Entry
-		var err error
-		for range 100 {
-			if entry, err = m.engines[0].Get(context.Background(), key, datastore.Request{}); err == nil {
-				break
-			}
-		}
-		require.NoError(m, err)
-		final := ""
-		if entry != nil {
-			final = string(entry.Value)
-		}
-		m.checkList(key, strings.Fields(final), outcomes)
-		for _, seen := range m.read[key] {
-			assert.True(m, strings.HasPrefix(final+" ", seen+" "), "%v: read %q is no prefix of %q", key, seen, final)
-		}
-	}
-}
-
-func (m *model) checkList(key datastore.Key, list []string, outcomes []outcome) {
-	last := map[string]int{}
-	for _, item := range list {
-		worker, step, _ := strings.Cut(item, ".")
-		at, _ := strconv.Atoi(step)
-		before, seen := last[worker]
-		assert.False(m, seen && at <= before, "%v: worker %s: step %d after %d", key, worker, at, before)
-		last[worker] = at
-	}
-	for _, o := range outcomes {
-		if o.acked {
-			assert.Contains(m, list, o.item, "%v: lost update", key)
-		}
-	}
-}
-
-// private is a key that one worker uses alone. states are the texts it may hold: one, or after a write whose outcome is
-// unknown, two. "" stands for no value.
-type private struct {
-	m      *model
-	key    datastore.Key
-	states []string
-}
-
-// step does one random thing and compares.
-func (p *private) step(e *datastore.Engine, random *rand.Rand, step int, r datastore.Request) {
-	ctx := context.Background()
-	switch random.IntN(6) {
+// step makes one random request and notes it.
+func (m *model) step(worker int, item string, random *rand.Rand) {
+	e := m.engines[random.IntN(len(m.engines))]
+	r := datastore.Request{Priority: random.IntN(4) == 0}
+	in := asked{verb: verbs[random.IntN(len(verbs))], item: item, delta: random.Int64N(9) - 4}
+	name := strconv.Itoa(random.IntN(modelKeys))
+	switch random.IntN(3) {
 	case 0:
-		_, err := e.Remove(ctx, p.key, r)
-		p.wrote("", err)
+		in.key = standard("text" + name)
 	case 1:
-		_, err := e.Increment(ctx, p.key, 7, datastore.Change{}, r)
-		p.incremented(err)
-	case 2:
-		_, err := e.Update(ctx, p.key, func(*datastore.Entry) (*datastore.Change, error) { return nil, nil }, r)
-		p.m.expected(err)
-	case 3:
-		value := strconv.Itoa(step)
-		_, err := e.Set(ctx, p.key, text(value), r)
-		p.wrote(value, err)
+		in.key, in.numeric = standard("number"+name), true
 	default:
-		entry, err := e.Get(ctx, p.key, r)
-		p.m.expected(err)
-		if err == nil {
-			p.saw(entry)
+		in.key, in.numeric = ordered(name), true
+	}
+	call := m.clock.Add(1)
+	out := in.ask(e, r)
+	done := m.clock.Add(1)
+	if out.err != nil {
+		assert.ErrorIs(m, out.err, ErrInjected)
+		if in.verb == "get" || in.verb == "decline" {
+			return // it tells nothing, and did nothing
 		}
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.ops = append(m.ops, porcupine.Operation{ClientId: worker, Input: in, Call: call, Output: out, Return: done})
 }
 
-func (p *private) wrote(state string, err error) {
-	p.m.expected(err)
-	if err == nil {
-		p.states = []string{state}
-	} else {
-		p.states = append(p.states, state)
-	}
+// verbs are what may be asked; update appends to a text and adds to a number.
+var verbs = []string{"get", "get", "set", "update", "update", "increment", "decline", "remove"}
+
+// An asked is one request.
+type asked struct {
+	key     datastore.Key
+	numeric bool
+	verb    string
+	item    string // to set or append, when the key is not numeric
+	delta   int64  // to set or add, when it is
 }
 
-func (p *private) incremented(err error) {
-	p.m.expected(err)
-	var next []string
-	for _, state := range p.states {
-		n, _ := strconv.Atoi(state)
-		next = append(next, strconv.Itoa(n+7))
-	}
-	if err != nil {
-		next = append(p.states, next...)
-	}
-	p.states = next
+// A told is its outcome. A failed write may have been done.
+type told struct {
+	value string // what it gave or saw: "" for no value
+	err   error
 }
 
-func (p *private) saw(entry *datastore.Entry) {
-	state := ""
-	if entry != nil {
-		state = string(bytes.TrimSpace(entry.Value))
+// next is what a write makes of a value; "" stands for no value.
+func (a asked) next(value string) string {
+	n, _ := strconv.ParseInt(value, 10, 64)
+	switch {
+	case a.verb == "remove":
+		return ""
+	case a.verb == "set" && a.numeric:
+		return strconv.FormatInt(a.delta, 10)
+	case a.verb == "set":
+		return a.item
+	case a.numeric:
+		return strconv.FormatInt(n+a.delta, 10)
 	}
-	if !slices.Contains(p.states, state) {
-		assert.Failf(p.m, "wrong value", "%v holds %q, want one of %q", p.key, state, p.states)
+	return value + a.item
+}
+
+// ask makes the request. On a key that is not numeric, an increment is an update.
+func (a asked) ask(e *datastore.Engine, r datastore.Request) told {
+	ctx := context.Background()
+	switch a.verb {
+	case "get":
+		return a.tell(e.Get(ctx, a.key, r))
+	case "set":
+		return a.tell(e.Set(ctx, a.key, a.change(a.next("")), r))
+	case "remove":
+		return a.tell(e.Remove(ctx, a.key, r))
+	case "increment":
+		if a.numeric {
+			return a.tell(e.Increment(ctx, a.key, a.delta, datastore.Change{}, r))
+		}
+	case "decline":
+		var seen *datastore.Entry
+		_, err := e.Update(ctx, a.key, func(current *datastore.Entry) (*datastore.Change, error) {
+			seen = current
+			return nil, nil
+		}, r)
+		return a.tell(seen, err)
 	}
-	p.states = []string{state}
+	return a.tell(e.Update(ctx, a.key, func(current *datastore.Entry) (*datastore.Change, error) {
+		change := a.change(a.next(a.tell(current, nil).value))
+		return &change, nil
+	}, r))
+}
+
+// change is the content that stands for a value.
+func (a asked) change(value string) datastore.Change {
+	if a.key.Ordered {
+		n, _ := strconv.ParseInt(value, 10, 64)
+		return datastore.Change{Number: n}
+	}
+	return text(value)
+}
+
+// tell reads an outcome.
+func (a asked) tell(entry *datastore.Entry, err error) told {
+	switch {
+	case err != nil:
+		return told{err: err}
+	case entry == nil:
+		return told{}
+	case a.key.Ordered:
+		return told{value: strconv.FormatInt(entry.Number, 10)}
+	}
+	return told{value: string(entry.Value)}
+}
+
+// linear is what a key is: one value at each instant.
+var linear = (&porcupine.NondeterministicModel{
+	Partition: func(history []porcupine.Operation) [][]porcupine.Operation {
+		keys := map[datastore.Key][]porcupine.Operation{}
+		for _, op := range history {
+			key := op.Input.(asked).key
+			keys[key] = append(keys[key], op)
+		}
+		var parts [][]porcupine.Operation
+		for _, part := range keys {
+			parts = append(parts, part)
+		}
+		return parts
+	},
+	Init: func() []any { return []any{""} },
+	Step: func(state, input, output any) []any {
+		value, in, out := state.(string), input.(asked), output.(told)
+		next := in.next(value)
+		switch {
+		case in.verb == "get" || in.verb == "decline":
+			return possible(out.value == value, value)
+		case out.err != nil:
+			return []any{value, next}
+		case in.verb == "remove":
+			return possible(out.value == value, next)
+		}
+		return possible(out.value == next, next)
+	},
+	DescribeOperation: func(input, output any) string {
+		in, out := input.(asked), output.(told)
+		if out.err != nil {
+			out.value = "failed"
+		}
+		return fmt.Sprintf("%s %s %q %d -> %q", in.verb, in.key, in.item, in.delta, out.value)
+	},
+}).ToModel()
+
+// possible gives the next state of a step that fits.
+func possible(fits bool, next string) []any {
+	if !fits {
+		return nil
+	}
+	return []any{next}
 }

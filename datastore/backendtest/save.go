@@ -89,6 +89,23 @@ func saveMatchNothing(t *testing.T, b datastore.Backend) {
 	assert.Nil(t, p.load(standard("b")))
 }
 
+// saveAnew: versions of a key that was erased in between differ even when one engine makes them within a millisecond.
+func saveAnew(t *testing.T, b datastore.Backend) {
+	p := on(t, b)
+	first := p.rank(ordered("a"), 5)
+	p.remove(ordered("a"), start)
+	second := p.rank(ordered("a"), 7)
+	assert.NotEqual(t, first.Version, second.Version)
+	_, err := b.Save(p.ctx, ordered("a"), datastore.Write{
+		Change: datastore.Change{Number: 6}, Match: true, Version: first.Version, Now: start, Origin: "test",
+	})
+	require.ErrorIs(t, err, datastore.ErrConflict)
+
+	only := p.set(standard("a"), "1", start)
+	p.restore(standard("a"), nil)
+	assert.NotEqual(t, only.Version, p.set(standard("a"), "2", start).Version)
+}
+
 func saveWhole(t *testing.T, b datastore.Backend) {
 	p := on(t, b)
 	change := datastore.Change{

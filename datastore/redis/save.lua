@@ -3,7 +3,7 @@
 -- "conflict" and "unchanged" with what is there; "announce", "fenced", "unknown" and "damaged" without.
 
 local record, heads, bodies, lease, index, ranks = unpack(KEYS)
-local token, again, delete, match, version, fence, now, writer, announced, retention, keep, channel, notice, name, body =
+local token, again, delete, match, version, fence, now, mark, announced, retention, keep, channel, notice, name, body =
   unpack(ARGV)
 local ordered = index ~= nil
 
@@ -58,7 +58,7 @@ if have then
   head.created = head.updated
   if have.deleted == '0' then head.created = have.created end
 end
-head.version = string.format('%016X.%010X.', tonumber(head.updated), tonumber(head.revision)) .. writer
+head.version = string.format('%016X.%010X.', tonumber(head.updated), tonumber(head.revision)) .. mark
 
 -- The history.
 local before = ''

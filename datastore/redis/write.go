@@ -5,7 +5,6 @@ package redis
 
 import (
 	"context"
-	"hash/fnv"
 	"strconv"
 
 	"lanai/datastore"
@@ -85,7 +84,7 @@ func (s *saving) try(ctx context.Context, again bool) (saved datastore.Saved, re
 func (s *saving) arguments(again bool) []any {
 	return []any{
 		s.token, flag(again), flag(s.w.Delete), flag(s.w.Match), s.w.Version,
-		strconv.FormatUint(s.w.Fence, 10), s.w.Now, writerOf(s.w.Origin),
+		strconv.FormatUint(s.w.Fence, 10), s.w.Now, s.w.Mark(),
 		flag(s.announced), datastore.Retention, keep, s.channel, notice(s.key, s.w.Origin), s.key.Name, s.body,
 	}
 }
@@ -123,17 +122,6 @@ func flag(b bool) string {
 		return "1"
 	}
 	return "0"
-}
-
-// writerOf is the end of the version ids of a writer, as datastore makes them.
-func writerOf(origin string) string {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(origin)) // never fails
-	id := make([]byte, 0, 19)
-	for _, c := range h.Sum(nil) {
-		id = append(id, hexDigits[c>>4], hexDigits[c&15])
-	}
-	return string(append(id, ".01"...))
 }
 
 // announce puts the name of a key that is about to be, its scope and its store into their indexes.
