@@ -82,6 +82,7 @@ print("never")`
 				assert.Equal(t, want, exit.Code)
 			}
 			assert.Empty(t, out.stdout.String())
+			assert.Empty(t, out.stderr.String())
 			expectStored(t, backend, "Docs/global/a", `{"v":1}`)
 			expectStored(t, backend, "Docs/global/b", `{"v":2}`)
 			expectStored(t, backend, "Docs/global/c", `{"v":3}`)

@@ -106,15 +106,18 @@ func (h *host) enter(c *vm.Call, f *lua.LFunction) {
 	}
 	var results []vm.Value
 	var failed *vm.Error
-	ended := false
+	ended, cut := false, false // cut: by the end of the job, which nobody is to hear of
 	var waiter *runtime.Waiter
 	j := h.start(func(state *lua.LState) {
 		values, err := protect(state, f, args...)
 		results, failed = h.outcomes(into, waiter == nil, values, err)
+		cut = state.Context().Err() != nil
 	}, func() {
 		ended = true
 		switch {
-		case waiter == nil:
+		case waiter == nil || waiter.Done():
+		case failed != nil && cut:
+			h.env.Cancel(waiter.Thread())
 		case failed != nil:
 			waiter.FailWith(failed)
 		default:
@@ -125,7 +128,7 @@ func (h *host) enter(c *vm.Call, f *lua.LFunction) {
 	case !ended:
 		waiter = h.env.Park(c)
 		waiter.OnCancel = j.kill
-	case failed != nil:
+	case failed != nil && !cut:
 		panic(failed)
 	default:
 		c.ReturnAll(results...)
