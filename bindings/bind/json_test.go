@@ -241,3 +241,23 @@ func BenchmarkJSON(b *testing.B) {
 		}
 	})
 }
+
+// TestParseJSONIsTheSameEverywhere checks that what a value becomes does not depend
+// on what came before it: the decoder learns sizes and keeps recent strings.
+func TestParseJSONIsTheSameEverywhere(t *testing.T) {
+	for _, text := range []string{`[1,null,3]`, `[null,2]`, `[]`, `[1]`, `{}`, `{"a":1}`, `{"a":null,"b":2}`, `["ab","ba","aab"]`, `{"ab":"ba","ba":"ab"}`} {
+		alone, err := bind.ParseJSON(text)
+		require.NoError(t, err)
+		for _, before := range []string{`[1,2,3,4,5,6,7]`, `{"a":1,"b":2,"c":3,"d":4,"e":5}`, `"ab"`, `["aab"]`, `[null,null,1]`} {
+			list, err := bind.ParseJSON("[" + before + "," + text + "]")
+			require.NoError(t, err)
+			after := list.AsTable().GetInt(2)
+			assert.Equal(t, alone.AsTable().Len(), after.AsTable().Len(), "%s after %s", text, before)
+			want, err := bind.AppendJSON(nil, alone, bind.JSONRules{})
+			require.NoError(t, err)
+			got, err := bind.AppendJSON(nil, after, bind.JSONRules{})
+			require.NoError(t, err)
+			assert.JSONEq(t, string(want), string(got), "%s after %s", text, before)
+		}
+	}
+}

@@ -34,14 +34,29 @@ func ParseJSON(text string) (vm.Value, error) {
 // longer one would be kept alive as a whole by any one of its strings.
 const shareLimit = 64 << 10
 
-// keyCache is the number of recent keys whose string objects are used again.
-const keyCache = 32
+// recentStrings is the number of recent keys, and of recent short values, whose
+// string objects are used again: arrays of records repeat theirs. Values of up
+// to shortString bytes are short.
+const (
+	recentStrings = 64
+	shortString   = 24
+)
+
+// sizeHints is the depth down to which a table is made as large as the one
+// before it at its depth, if that had no more than mostHint keys.
+const (
+	sizeHints = 8
+	mostHint  = 16
+)
 
 type jsonParser struct {
-	s     string
-	at    int
-	share bool
-	keys  [keyCache]vm.Value
+	s      string
+	at     int
+	share  bool
+	keys   [recentStrings]vm.Value
+	values [recentStrings]vm.Value
+	fields [sizeHints]int // of the last object at each depth
+	length [sizeHints]int // of the last array at each depth
 }
 
 // fail says what was expected where.
@@ -82,7 +97,10 @@ func (p *jsonParser) value(depth int) (vm.Value, error) {
 	switch c := p.s[p.at]; {
 	case c == '"':
 		s, err := p.text()
-		return vm.Str(s), err
+		if len(s) > shortString {
+			return p.fresh(s), err
+		}
+		return p.recent(&p.values, s), err
 	case c == '{':
 		return p.object(depth + 1)
 	case c == '[':
@@ -156,7 +174,7 @@ func (p *jsonParser) digits() (n int) {
 	return n
 }
 
-// text reads a string.
+// text reads a string. It may be a part of the whole text.
 func (p *jsonParser) text() (string, error) {
 	p.at++
 	start := p.at
@@ -168,10 +186,7 @@ func (p *jsonParser) text() (string, error) {
 			if !utf8.ValidString(s) {
 				return "", errors.New("JSON has a string that is not valid UTF-8")
 			}
-			if p.share {
-				return s, nil
-			}
-			return strings.Clone(s), nil
+			return s, nil
 		case c == '\\':
 			return p.escaped(start)
 		case c < ' ':
@@ -257,10 +272,10 @@ func (p *jsonParser) array(depth int) (vm.Value, error) {
 		return vm.Nil, JSONTooDeep
 	}
 	p.at++
-	t := vm.NewTable(0, 0)
 	if p.take(']') {
-		return t.Value(), nil
+		return vm.NewTable(0, 0).Value(), nil
 	}
+	t, whole := vm.NewTable(hint(&p.length, depth), 0), true
 	for i := 1; ; i++ {
 		v, err := p.value(depth)
 		if err != nil {
@@ -268,10 +283,14 @@ func (p *jsonParser) array(depth int) (vm.Value, error) {
 		}
 		if !v.IsNil() {
 			t.SetInt(i, v)
+		} else if whole {
+			whole = false
+			t = unsized(t, i-1)
 		}
 		switch {
 		case p.take(','):
 		case p.take(']'):
+			learn(&p.length, depth, i)
 			return t.Value(), nil
 		default:
 			return vm.Nil, p.fail(`"," or "]"`)
@@ -279,17 +298,27 @@ func (p *jsonParser) array(depth int) (vm.Value, error) {
 	}
 }
 
+// unsized gives the first n elements of t in a table that has grown by itself, so
+// that the length of an array with holes depends on nothing else.
+func unsized(t *vm.Table, n int) *vm.Table {
+	grown := vm.NewTable(0, 0)
+	for i := 1; i <= n; i++ {
+		grown.SetInt(i, t.GetInt(i))
+	}
+	return grown
+}
+
 func (p *jsonParser) object(depth int) (vm.Value, error) {
 	if depth > JSONDepth {
 		return vm.Nil, JSONTooDeep
 	}
 	p.at++
-	t := vm.NewTable(0, 0)
 	if p.take('}') {
-		return t.Value(), nil
+		return vm.NewTable(0, 0).Value(), nil
 	}
+	t := vm.NewTable(0, hint(&p.fields, depth))
 	wrapped := false // an "m" that is null marks what AppendJSON has wrapped
-	for {
+	for n := 1; ; n++ {
 		if p.skip(); p.at >= len(p.s) || p.s[p.at] != '"' {
 			return vm.Nil, p.fail("a string as key")
 		}
@@ -308,11 +337,12 @@ func (p *jsonParser) object(depth int) (vm.Value, error) {
 			wrapped = wrapped || k == "m"
 		}
 		if !v.IsNil() {
-			t.Set(p.key(k), v)
+			t.Set(p.recent(&p.keys, k), v)
 		}
 		switch {
 		case p.take(','):
 		case p.take('}'):
+			learn(&p.fields, depth, n)
 			if wrapped {
 				return unwrap(t), nil
 			}
@@ -323,18 +353,42 @@ func (p *jsonParser) object(depth int) (vm.Value, error) {
 	}
 }
 
-// key gives the string object of a key, the one of a recent equal key if it
-// is still at hand: arrays of records repeat theirs.
-func (p *jsonParser) key(k string) vm.Value {
-	if k == "" {
-		return vm.Str(k)
+// recent gives the string object of a text, the one of an equal recent text if
+// it is still at hand.
+func (p *jsonParser) recent(strings *[recentStrings]vm.Value, text string) vm.Value {
+	if text == "" {
+		return vm.Str(text)
 	}
-	slot := &p.keys[(int(k[0])+int(k[len(k)-1])*7+len(k)*3)%keyCache]
-	if s := slot.AsString(); s != nil && s.String() == k {
+	first, middle, last := int(text[0]), int(text[len(text)/2]), int(text[len(text)-1])
+	slot := &strings[(first+middle*5+last*7+len(text)*3)%recentStrings]
+	if s := slot.AsString(); s != nil && s.String() == text {
 		return *slot
 	}
-	*slot = vm.Str(k)
+	*slot = p.fresh(text)
 	return *slot
+}
+
+// fresh makes the string object of a text.
+func (p *jsonParser) fresh(text string) vm.Value {
+	if p.share {
+		return vm.Str(text)
+	}
+	return vm.Str(strings.Clone(text))
+}
+
+// hint is how large to make a table at a depth.
+func hint(last *[sizeHints]int, depth int) int {
+	if depth >= sizeHints {
+		return 0
+	}
+	return last[depth]
+}
+
+// learn notes the size of a table at a depth.
+func learn(last *[sizeHints]int, depth, size int) {
+	if depth < sizeHints && size <= mostHint {
+		last[depth] = size
+	}
 }
 
 // unwrap gives the number or buffer that an object stands for, or the object
