@@ -17,9 +17,9 @@ import (
 // mostGrouped is the greatest number of writes in one transaction.
 const mostGrouped = 1024
 
-// gatherPatience is how long the committer waits at most for as many writes as it had the last time. A lone writer is
-// never waited for.
-const gatherPatience = time.Millisecond
+// mostPatience is how long the committer waits at most for the writers it has just answered; it never waits longer than
+// half the time of the last commit. A lone writer is never waited for.
+const mostPatience = 25 * time.Millisecond
 
 // storeTouch is how old the time of a store's last write may be, ms: writing it each time would cost a page more.
 const storeTouch = 60 * 1000
@@ -50,30 +50,34 @@ func (b *Backend) commit(ctx context.Context, f func(*bolt.Tx) error) error {
 func (b *Backend) commitAll() {
 	defer close(b.done)
 	group := make([]*write, 0, mostGrouped)
+	full, patience := 0, time.Duration(0)
 	for w := range b.writes {
-		group = b.gather(append(group[:0], w), len(group))
-		b.commitGroup(group)
+		group = b.gather(append(group[:0], w), full, patience)
+		begin := time.Now()
+		queued := b.commitGroup(group)
+		full, patience = min(queued+len(group), mostGrouped), min(mostPatience, time.Since(begin)/2)
 		clear(group)
 	}
 }
 
-// gather adds the writes that wait, and those that come within gatherPatience while there are fewer than the last time:
-// the writers just answered are on their way back.
-func (b *Backend) gather(group []*write, last int) []*write {
+// gather adds the writes that wait, and until there are full those that come within patience: the writers of the last
+// group may be on their way back. One large transaction is cheaper than two that take turns, because neighbours in the
+// file are written once.
+func (b *Backend) gather(group []*write, full int, patience time.Duration) []*write {
 	group = b.takeWaiting(group)
-	if len(group) >= last {
+	if len(group) >= full {
 		return group
 	}
-	patience := time.NewTimer(gatherPatience)
-	defer patience.Stop()
-	for len(group) < last {
+	enough := time.NewTimer(patience)
+	defer enough.Stop()
+	for len(group) < full {
 		select {
 		case w, open := <-b.writes:
 			if !open {
 				return group
 			}
 			group = append(group, w)
-		case <-patience.C:
+		case <-enough.C:
 			return b.takeWaiting(group)
 		}
 	}
@@ -97,8 +101,8 @@ func (b *Backend) takeWaiting(group []*write) []*write {
 }
 
 // commitGroup commits writes together. One that fails is answered and taken out, and the others are tried again without
-// it, so that nobody's failure is another's.
-func (b *Backend) commitGroup(group []*write) {
+// it, so that nobody's failure is another's. It gives how many writes waited when the last was answered.
+func (b *Backend) commitGroup(group []*write) (queued int) {
 	for len(group) > 0 {
 		failed := -1
 		thaw := b.leases.Freeze()
@@ -119,14 +123,16 @@ func (b *Backend) commitGroup(group []*write) {
 			if err != nil {
 				err = fmt.Errorf("write store %s: %w", b.path, err)
 			}
+			queued = len(b.writes)
 			for _, w := range group {
 				w.result <- err
 			}
-			return
+			return queued
 		}
 		group[failed].result <- err
 		group = append(group[:failed:failed], group[failed+1:]...)
 	}
+	return len(b.writes)
 }
 
 // Save is datastore.Backend's.
