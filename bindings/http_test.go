@@ -124,6 +124,29 @@ func TestHTTPOff(t *testing.T) {
 	}
 }
 
+// TestHTTPWrongTypes checks what people read of an argument that Roblox's text
+// does not place.
+func TestHTTPWrongTypes(t *testing.T) {
+	for call, want := range map[string]string{
+		`GetAsync()`:              "in HttpService:GetAsync, argument 1: got nil, want string",
+		`GetAsync({})`:            "in HttpService:GetAsync, argument 1: got Dictionary, want string",
+		`PostAsync(url)`:          "in HttpService:PostAsync, argument 2: got nil, want string",
+		`PostAsync(url, "", "x")`: "in HttpService:PostAsync, argument 3: got string, want HttpContentType",
+		`RequestAsync(url)`:       "in HttpService:RequestAsync, argument 1: got string, want Dictionary",
+		`GetSecret({ 1 })`:        "in HttpService:GetSecret, argument 1: got Array, want string",
+		`JSONDecode(true)`:        "in HttpService:JSONDecode, argument 1: got bool, want string",
+		`UrlEncode()`:             "in HttpService:UrlEncode, argument 1: got nil, want string",
+		`GenerateGUID("yes")`:     "in HttpService:GenerateGUID, argument 1: got string, want bool",
+	} {
+		w := newHTTPWorld(t, echoServer(t), 0)
+		w.place([2]string{"ServerScriptService.Main:Script", `game:GetService("HttpService"):` + call})
+		w.run(0, 0)
+		if assert.Len(t, w.messages, 1, call) {
+			assert.Contains(t, w.messages[0].Traceback, want, call)
+		}
+	}
+}
+
 // TestHTTPAtClose checks that a server which closes waits for the requests of
 // BindToClose, and that one nobody answers does not outlive it.
 func TestHTTPAtClose(t *testing.T) {

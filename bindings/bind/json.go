@@ -88,7 +88,7 @@ func (e *jsonEncoder) value(v vm.Value) JSONProblem {
 	case vm.KindTable:
 		return e.table(v.AsTable())
 	case vm.KindBuffer:
-		e.buffer(v.AsBuffer().Bytes)
+		return e.buffer(v.AsBuffer().Bytes)
 	case vm.KindUserdata, vm.KindVector:
 		if e.rules.Strict {
 			return JSONType
@@ -110,10 +110,17 @@ func (e *jsonEncoder) number(f float64) {
 	e.out = vm.AppendNumber(e.out, f)
 }
 
-func (e *jsonEncoder) buffer(b []byte) {
+// maxJSONBuffer is the most bytes of a buffer that has a JSON form.
+const maxJSONBuffer = 50 << 20
+
+func (e *jsonEncoder) buffer(b []byte) JSONProblem {
+	if len(b) > maxJSONBuffer {
+		return JSONTooLong
+	}
 	e.out = append(e.out, `{"m":null,"t":"buffer","base64":"`...)
 	e.out = base64.StdEncoding.AppendEncode(e.out, b)
 	e.out = append(e.out, `"}`...)
+	return 0
 }
 
 const hexDigits = "0123456789abcdef"

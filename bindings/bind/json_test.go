@@ -75,6 +75,7 @@ func TestAppendJSON(t *testing.T) {
 		{`local s = { 1 } return { s, s }`, `[[1],[1]]`, ""},
 		{cyclic, `!tables cannot be cyclic`, ""},
 		{`buffer.fromstring("hi\0")`, `{"m":null,"t":"buffer","base64":"aGkA"}`, ""},
+		{`buffer.create(50 * 2 ^ 20 + 1)`, `!text is too long`, ""},
 		{`string.rep("x", 1001)`, `!text is too long`, `"` + strings.Repeat("x", 1001) + `"`},
 		{`local t = { 1, 1 } for i = 1, 60 do t = { t, t } end return t`, `!text is too long`, `-`},
 		{`local t = {} for i = 1, 1001 do t = { t } end return t`, `!tables are nested too deeply`, ""},

@@ -28,51 +28,46 @@ var mediaTypes = []string{"application/json", "application/xml", "application/x-
 // https://create.roblox.com/docs/reference/engine/enums/HttpCompression
 var compressions = []string{"None", "Gzip"}
 
-const textOrSecret = "a string or a Secret"
-
-// A httpArgument is an argument or a field of one, and where it stands.
+// A httpArgument is an argument or a field of one.
 type httpArgument struct {
 	c     *bind.Call
-	where string
+	place int    // of an argument; 0 for a field
+	field string // as messages call it
 	v     vm.Value
 }
 
-func httpArg(c *bind.Call, i int) httpArgument {
-	return httpArgument{c, fmt.Sprintf("argument #%d", i), c.Value(i)}
-}
+func httpArg(c *bind.Call, i int) httpArgument { return httpArgument{c: c, place: i, v: c.Value(i)} }
 
 // needHTTPArg is httpArg for an argument that must be there.
-func needHTTPArg(c *bind.Call, i int) httpArgument {
-	if c.Missing(i) {
-		c.Errorf("Argument %d missing or nil", i)
-	}
+func needHTTPArg(c *bind.Call, i int, want string) httpArgument {
+	c.Require(i, want)
 	return httpArg(c, i)
 }
 
-// wrong raises that the argument should have been something else.
+// wrong raises that something else should have been given: of an argument in
+// Roblox's words, of a field in ours.
 func (a httpArgument) wrong(want string) {
-	a.c.Errorf("HttpService:%s: %s: got %s, want %s", a.c.Name(), a.where, a.c.VM().Typeof(a.v), want)
+	if a.place > 0 {
+		a.c.CastError(a.place, want)
+	}
+	a.c.Errorf("HttpService:%s: %s: got %s, want %s", a.c.Name(), a.field, a.c.VM().Typeof(a.v), want)
 }
 
-// text gives a string; secret says that it must not be shown.
-func (a httpArgument) text(want string, secrets bool) (text string, secret bool) {
-	switch a.v.Kind() {
-	case vm.KindString, vm.KindNumber:
-		return vm.ToString(a.v), false
+// text gives a string.
+func (a httpArgument) text() string {
+	if k := a.v.Kind(); k != vm.KindString && k != vm.KindNumber {
+		a.wrong("string")
 	}
-	if s, ok := bind.DataOf[*bind.Secret](a.v); ok && secrets {
+	return vm.ToString(a.v)
+}
+
+// textOrSecret gives a string, or the text of a Secret, which must not be
+// shown.
+func (a httpArgument) textOrSecret() (text string, secret bool) {
+	if s, ok := bind.DataOf[*bind.Secret](a.v); ok {
 		return s.Reveal(), true
 	}
-	a.wrong(want)
-	return "", false
-}
-
-func (a httpArgument) bool() bool {
-	b, ok := a.v.AsBool()
-	if !ok && !a.v.IsNil() {
-		a.wrong("a boolean")
-	}
-	return b
+	return a.text(), false
 }
 
 // item gives the number of an enum's item, 0 for nil.
@@ -82,7 +77,7 @@ func (a httpArgument) item(enum string, names []string) int {
 	}
 	n, ok := EnumItemNumber(a.c.Thread(), a.v, enum, names)
 	if !ok {
-		a.wrong("an Enum." + enum)
+		a.wrong(enum)
 	}
 	return n
 }
@@ -95,14 +90,14 @@ func (a httpArgument) header() map[string]string {
 	}
 	t := a.v.AsTable()
 	if t == nil {
-		a.wrong("a table")
+		a.wrong("Dictionary")
 	}
 	for at, k, v, ok := t.At(0); ok; at, k, v, ok = t.At(at) {
 		if !k.IsString() {
-			httpArgument{a.c, a.where + ": key", k}.wrong("a string")
+			httpArgument{c: a.c, field: "key of Headers", v: k}.wrong("string")
 		}
 		name := k.AsString().String()
-		header[name], _ = httpArgument{a.c, fmt.Sprintf("%s: header %q", a.where, name), v}.text(textOrSecret, true)
+		header[name], _ = httpArgument{c: a.c, field: fmt.Sprintf("header %q", name), v: v}.textOrSecret()
 	}
 	return header
 }
@@ -111,8 +106,8 @@ func (a httpArgument) header() map[string]string {
 // changes nothing.
 func httpGet(c *bind.Call) {
 	r := &outbound.Request{}
-	r.URL, r.Secret = needHTTPArg(c, 1).text(textOrSecret, true)
-	httpArg(c, 2).bool()
+	r.URL, r.Secret = needHTTPArg(c, 1, "string").textOrSecret()
+	c.OptBool(2, false)
 	r.Header = httpArg(c, 3).header()
 	sendHTTP(c, r, bodyOrError)
 }
@@ -120,10 +115,10 @@ func httpGet(c *bind.Call) {
 // httpPost is PostAsync(url, data, content_type, compress, headers).
 func httpPost(c *bind.Call) {
 	r := &outbound.Request{Method: "POST"}
-	r.URL, r.Secret = needHTTPArg(c, 1).text(textOrSecret, true)
-	r.Body, _ = needHTTPArg(c, 2).text("a string", false)
+	r.URL, r.Secret = needHTTPArg(c, 1, "string").textOrSecret()
+	r.Body = needHTTPArg(c, 2, "string").text()
 	media := mediaTypes[httpArg(c, 3).item("HttpContentType", contentTypes)]
-	r.Gzip = httpArg(c, 4).bool()
+	r.Gzip = c.OptBool(4, false)
 	r.Header = httpArg(c, 5).header()
 	if !hasHeader(r.Header, "content-type") {
 		r.Header["Content-Type"] = media
@@ -133,20 +128,16 @@ func httpPost(c *bind.Call) {
 
 // httpRequest is RequestAsync(options).
 func httpRequest(c *bind.Call) {
-	whole := needHTTPArg(c, 1)
-	t := whole.v.AsTable()
-	if t == nil {
-		whole.wrong("a table")
-	}
-	field := func(name string) httpArgument { return httpArgument{c, "field " + name, t.GetStr(name)} }
+	t := c.Table(1)
+	field := func(name string) httpArgument { return httpArgument{c: c, field: "field " + name, v: t.GetStr(name)} }
 	r := &outbound.Request{}
-	r.URL, r.Secret = field("Url").text(textOrSecret, true)
+	r.URL, r.Secret = field("Url").textOrSecret()
 	if a := field("Method"); !a.v.IsNil() {
-		r.Method, _ = a.text("a string", false)
+		r.Method = a.text()
 	}
 	r.Header = field("Headers").header()
 	if a := field("Body"); !a.v.IsNil() {
-		r.Body, _ = a.text("a string", false)
+		r.Body = a.text()
 	}
 	r.Gzip = field("Compress").item("HttpCompression", compressions) == 1
 	if a := field("Timeout"); !a.v.IsNil() {
@@ -159,10 +150,10 @@ func httpRequest(c *bind.Call) {
 func (a httpArgument) timeout() time.Duration {
 	seconds, ok := a.v.AsNumber()
 	if !ok {
-		a.wrong("a number of seconds")
+		a.wrong("number of seconds")
 	}
 	if !(seconds > 0) {
-		a.c.Errorf("HttpService:%s: %s: got %s, want more than 0 seconds", a.c.Name(), a.where, vm.FormatNumber(seconds))
+		a.c.Errorf("HttpService:%s: %s: got %s, want more than 0 seconds", a.c.Name(), a.field, vm.FormatNumber(seconds))
 	}
 	return time.Duration(math.Max(1, math.Min(seconds, outbound.MaxTimeout.Seconds())*float64(time.Second)))
 }

@@ -51,6 +51,9 @@ type Options struct {
 	Clock Clock
 	// Resolver looks names up; nil is the machine's.
 	Resolver *net.Resolver
+	// Transport, if set, takes the place of the network. Everything but the
+	// check of addresses, of which it makes its own, still holds.
+	Transport http.RoundTripper
 }
 
 // The defaults of Options, and the bounds that nobody can change.
@@ -96,20 +99,25 @@ func New(o Options) (*Client, error) {
 	c.fillDefaults()
 	c.budget = budget{most: c.options.PerMinute}
 	c.parallel = make(chan struct{}, c.options.Parallel)
-	c.http = &http.Client{
-		CheckRedirect: c.redirect,
-		Transport: &http.Transport{
-			DialContext:            c.dial,
-			ForceAttemptHTTP2:      true,
-			DisableCompression:     true, // Do reads gzip itself, to count what comes out of it
-			MaxResponseHeaderBytes: MaxHeader,
-			MaxIdleConns:           64,
-			MaxIdleConnsPerHost:    8,
-			IdleConnTimeout:        time.Minute,
-			TLSHandshakeTimeout:    15 * time.Second,
-		},
+	c.http = &http.Client{CheckRedirect: c.redirect, Transport: o.Transport}
+	if o.Transport == nil {
+		c.http.Transport = c.network()
 	}
 	return c, nil
+}
+
+// network reaches the network, without the proxy that the environment may name.
+func (c *Client) network() *http.Transport {
+	return &http.Transport{
+		DialContext:            c.dial,
+		ForceAttemptHTTP2:      true,
+		DisableCompression:     true, // Do reads gzip itself, to count what comes out of it
+		MaxResponseHeaderBytes: MaxHeader,
+		MaxIdleConns:           64,
+		MaxIdleConnsPerHost:    8,
+		IdleConnTimeout:        time.Minute,
+		TLSHandshakeTimeout:    15 * time.Second,
+	}
 }
 
 func (c *Client) fillDefaults() {
