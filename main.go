@@ -60,6 +60,7 @@ func (p *program) commands() console.Commands {
 		p.command("repl", "", "type Luau and see what it gives", p.repl),
 		p.command("check", "[path]", "list the syntax errors of a project without running it", p.check),
 		p.command("compile", "file", "print the bytecode of a script", p.compile),
+		{Name: "exec", Args: "job.lua [args]", About: "run an operator's script, in Lua 5.1, on a store", Flags: new(settings.Settings).JobFlags, Run: p.exec},
 		{Name: "data", Args: "<verb>", About: operator.About, Nested: true, Run: p.data},
 		{Name: "version", About: "print the version", Run: p.Version},
 		{Name: "help", Args: "[command]", About: "print this text, or the flags of a command", Run: p.Help},
@@ -240,23 +241,26 @@ func (p *program) console(s *settings.Settings) *console.Console {
 
 // newServer builds a server with a place and a store; no script has started.
 func (p *program) newServer(s *settings.Settings, place *project.Project, backend datastore.Backend, sink func(runtime.Message), untilIdle bool) (*runtime.Server, *datastore.Engine, error) {
-	world := bindings.World{Backend: backend, Cloud: cloudOf(backend), Rates: p.rates}
-	if s.Limits == settings.LimitsOff {
-		world.Limits = datastore.LimitsOff
-	}
-	return bindings.Open(place, world, bindings.Options{
+	return bindings.Open(place, p.world(s, backend), bindings.Options{
 		Sink: sink, UntilIdle: untilIdle, Level: compile.Level(s.Level),
 		PlaceID: s.Place.ID, GameID: s.Place.Game, CreatorID: s.Place.Creator, MaxPlayers: s.Place.MaxPlayers,
 	})
 }
 
-// cloudOf gives what keeps memory stores and carries messages: the backend if it reaches other processes, else this
-// process alone.
-func cloudOf(backend datastore.Backend) datastore.CloudBackend {
-	if shared, ok := backend.(datastore.CloudBackend); ok {
-		return shared
-	}
-	return memory.NewCloud()
+// world is what a server shares with others.
+func (p *program) world(s *settings.Settings, backend datastore.Backend) bindings.World {
+	limits := map[string]datastore.Limits{settings.LimitsOff: datastore.LimitsOff, settings.LimitsRoblox: datastore.LimitsRoblox}
+	return bindings.World{Backend: backend, Cloud: memory.CloudOf(backend), Rates: p.rates, Limits: limits[s.Limits]}
+}
+
+// exec carries out the command of that name, on a store of the current folder.
+func (p *program) exec(words []string) int {
+	return bindings.Exec(&p.Program, words, func(s *settings.Settings) (w bindings.World, description string, err error) {
+		if err = p.readFile(s, "."); err == nil {
+			w.Backend, description, err = p.openStore(s.Store, ".", file.Options{})
+		}
+		return p.world(s, w.Backend), description, err
+	})
 }
 
 // data carries out the command of that name, on a store of the current folder.
@@ -278,7 +282,11 @@ func (p *program) openStore(url, dir string, o file.Options) (datastore.Backend,
 	case url == "":
 		path = filepath.Join(dir, ".lanai", "store.db")
 	case redis.IsURL(url):
-		return p.openRedis(url)
+		backend, err := redis.Open(p.Context, url, redis.FromEnvironment(p.Getenv))
+		if err != nil {
+			return nil, "", err
+		}
+		return backend, backend.Address() + "  " + backend.Durability(p.Context), nil
 	case !isFile || path == "":
 		return nil, "", &console.UsageError{Message: fmt.Sprintf("--store: got %q, want memory, file:PATH or redis://HOST", url)}
 	}
@@ -287,14 +295,4 @@ func (p *program) openStore(url, dir string, o file.Options) (datastore.Backend,
 		return nil, "", err
 	}
 	return backend, path + "  durable: a write is on disk before the script goes on", nil
-}
-
-// openRedis opens a store in Redis. Secrets that the URL does not hold come
-// from the environment.
-func (p *program) openRedis(url string) (datastore.Backend, string, error) {
-	backend, err := redis.Open(p.Context, url, redis.FromEnvironment(p.Getenv))
-	if err != nil {
-		return nil, "", err
-	}
-	return backend, backend.Address() + "  " + backend.Durability(p.Context), nil
 }

@@ -66,6 +66,9 @@ type ScriptError struct {
 // Error returns the text.
 func (e *ScriptError) Error() string { return e.Text }
 
+// HintText returns the hint.
+func (e *ScriptError) HintText() string { return e.Hint }
+
 // An ExitError is the end of a job by os.exit(code) with a code other than 0.
 type ExitError struct{ Code int }
 
