@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	goruntime "runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -197,4 +198,50 @@ func TestRequestOutlivesScript(t *testing.T) {
 		assert.Empty(t, w.texts(runtime.Error))
 		assert.Equal(t, []string{"1 nil nil"}, w.texts(runtime.Output))
 	})
+}
+
+// TestHundredThousandCalls checks that as many threads of a script can wait for
+// data stores at one time, in 100 MB beside the threads themselves, and that
+// each is resumed once.
+func TestHundredThousandCalls(t *testing.T) {
+	const calls = 100_000
+	measure := func(call string) int {
+		var used int
+		synctest.Test(t, func(t *testing.T) {
+			w := newStoreWorld(t, newBrokenStore(), datastore.Options{Limits: datastore.LimitsOff, Workers: 1}, 1)
+			w.VM.Globals.SetStr("calls", vm.Int(calls))
+			before := memoryInUse()
+			w.VM.Globals.SetStr("measure", vm.NewFunction("measure", func(*vm.Call) { used = memoryInUse() - before }).Value())
+			w.place([2]string{"ServerScriptService.Main:Script", `
+				local store = game:GetService("DataStoreService"):GetDataStore("D")
+				local resumed = 0
+				backend.delay("Save", 1)
+				for i = 1, calls do
+					task.spawn(function()
+						` + call + `
+						resumed += 1
+					end)
+				end
+				measure()
+				backend.delay("Save", 0)
+				task.wait(60)
+				print(resumed)`})
+			w.live(0, 0)
+			assert.Equal(t, []string{strconv.Itoa(calls)}, w.texts(runtime.Output))
+			assert.Empty(t, w.texts(runtime.Error))
+		})
+		return used
+	}
+	threads := measure(`task.wait(1)`)
+	waiting := measure(`store:SetAsync("k" .. i % 1000, i)`)
+	t.Logf("%d calls wait: %d bytes each, of which the thread %d", calls, waiting/calls, threads/calls)
+	assert.Less(t, waiting-threads, 100_000_000)
+}
+
+// memoryInUse is what heap and stacks take after a collection.
+func memoryInUse() int {
+	var m goruntime.MemStats
+	goruntime.GC()
+	goruntime.ReadMemStats(&m)
+	return int(m.HeapInuse + m.StackInuse)
 }
