@@ -1,12 +1,59 @@
 package datastore
 
-// This file holds how documents leave the cache: because another server wrote, because nobody used them, because there are
-// too many. Its one rule: only clean ones do.
+// This file holds how documents leave the cache: because they are told to, because another server wrote, because nobody
+// used them, because there are too many. Its one rule: only clean ones do.
 
 import (
+	"context"
 	"slices"
 	"time"
 )
+
+// Leave saves a document if it has changes, then drops it from the cache and gives its lease back. When the save fails
+// it stays, and Leave gives the error. A Load in between keeps it. A load that waits for the lease ends with ErrLeft.
+func (d *Documents) Leave(ctx context.Context, key string) error {
+	d.mu.Lock()
+	doc := d.docs[key]
+	if doc != nil {
+		doc.leaving = true
+		if h := d.holds[key]; h != nil && h.lease == nil && doc.loading != nil && !doc.present {
+			h.cancel()
+		}
+	}
+	d.mu.Unlock()
+	for doc != nil {
+		if err := d.settle(ctx, doc); err != nil {
+			return err
+		}
+		d.mu.Lock()
+		switch {
+		case d.docs[key] != doc:
+			doc = nil
+		case !doc.leaving:
+			d.mu.Unlock()
+			return nil
+		case doc.clean():
+			d.forget(doc)
+			doc = nil
+		}
+		d.mu.Unlock()
+	}
+	d.release(ctx, key)
+	return nil
+}
+
+// settle waits for the load of a document, if there is one, and saves its changes.
+func (d *Documents) settle(ctx context.Context, doc *document) error {
+	d.mu.Lock()
+	loading := doc.loading
+	d.mu.Unlock()
+	if loading != nil {
+		if err := await(ctx, loading.done); err != nil {
+			return err
+		}
+	}
+	return d.flush(ctx, doc.key)
+}
 
 // noticed hears that another server wrote a key.
 func (d *Documents) noticed(key, version string) {
@@ -77,6 +124,7 @@ func (d *Documents) evict(unused time.Duration) int {
 	for _, doc := range d.docs {
 		if doc.clean() && now.Sub(doc.used) >= unused {
 			d.forget(doc)
+			d.releaseSoon(d.unhold(doc.key))
 			dropped++
 		}
 	}
@@ -94,5 +142,6 @@ func (d *Documents) evictOldest(n int) {
 	slices.SortFunc(idle, func(a, b *document) int { return a.used.Compare(b.used) })
 	for _, doc := range idle[:min(n, len(idle))] {
 		d.forget(doc)
+		d.releaseSoon(d.unhold(doc.key))
 	}
 }

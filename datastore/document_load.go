@@ -39,7 +39,11 @@ func (d *Documents) join(ctx context.Context, key string, create func() (any, er
 // load is the goroutine of a load.
 func (d *Documents) load(ctx context.Context, doc *document, call *loadCall, create func() (any, error), redo Redo) {
 	var entry *Entry
-	for again := true; again; {
+	o, taken := d.options(), false
+	if o.Lease > 0 {
+		_, taken, call.err = d.hold(doc.key, &o)
+	}
+	for again := call.err == nil; again; {
 		entry, call.err = d.engine.Get(ctx, d.ref.Key(doc.key), d.request())
 		d.mu.Lock()
 		again = call.err == nil && doc.foreign != "" && (entry == nil || doc.foreign > entry.Version) &&
@@ -60,6 +64,9 @@ func (d *Documents) load(ctx context.Context, doc *document, call *loadCall, cre
 		call.value, call.found, call.created, call.err = doc.value, true, false, nil
 	case call.err != nil || !call.found:
 		d.forget(doc)
+		if taken {
+			d.releaseSoon(d.unhold(doc.key))
+		}
 	default:
 		doc.value, doc.present = call.value, true
 		doc.used = d.engine.clock.Now()
@@ -67,7 +74,12 @@ func (d *Documents) load(ctx context.Context, doc *document, call *loadCall, cre
 		doc.steps, doc.text = nil, nil
 		if call.created {
 			doc.begin(call.text, redo)
+			leaving := doc.leaving
 			d.touch(doc)
+			doc.leaving = leaving
+		}
+		if !call.created && d.lapsed(doc.key) {
+			d.drop(doc, doc.key) // lost while it was read
 		}
 	}
 }

@@ -6,6 +6,7 @@ package datastore
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -60,7 +61,8 @@ func (d *Documents) save(doc *document, edit func([]byte) ([]byte, error), attem
 	}
 	var err error
 	for n := 1; n <= attempts; n++ {
-		if value, err = d.attempt(doc, &o, edit); err == nil || n == attempts {
+		value, err = d.attempt(doc, &o, edit)
+		if err == nil || n == attempts || errors.Is(err, ErrFenced) {
 			break
 		}
 		if pause(d.ctx, d.engine.clock, time.Duration(n)*retryPause) != nil {
@@ -76,8 +78,18 @@ func (d *Documents) save(doc *document, edit func([]byte) ([]byte, error), attem
 	case edit == nil:
 		doc.failures++
 	}
+	lost := errors.Is(err, ErrFenced)
+	if lost {
+		doc.dirty = false // its changes are those of a holder that was replaced
+	}
 	d.yield(doc)
+	if lost = lost || !doc.dirty && d.lapsed(doc.key); lost {
+		d.drop(doc, doc.key)
+	}
 	d.mu.Unlock()
+	if lost {
+		defer d.tellInvalidated(doc.key)
+	}
 	if err == nil {
 		d.hook(o.AfterSave, doc.key, value)
 		return value, nil
@@ -120,6 +132,12 @@ func (d *Documents) hook(f func(string, any), key string, value any) {
 // attempt is one try: encode what the value is now, store it against the base, take over what was merged in.
 func (d *Documents) attempt(doc *document, o *DocumentOptions, edit func([]byte) ([]byte, error)) (any, error) {
 	mine, err := d.encode(doc, o)
+	request := o.Request
+	if err == nil && edit == nil {
+		request.Fence, err = d.fence(doc.key, o)
+	} else {
+		request.Fence = d.heldFence(doc.key)
+	}
 	if err == nil {
 		var stored []byte
 		var entry *Entry
@@ -127,7 +145,7 @@ func (d *Documents) attempt(doc *document, o *DocumentOptions, edit func([]byte)
 			var err error
 			stored, err = mine.onto(current, o, edit)
 			return mine.change(current, stored), err
-		}, o.Request)
+		}, request)
 		if err == nil && entry != nil {
 			return d.adopt(doc, o, mine, entry, stored)
 		}

@@ -6,6 +6,7 @@ package datastore
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -28,6 +29,17 @@ type DocumentOptions struct {
 	AfterSave   func(key string, value any)
 	Failed      func(key string, err error)
 	Invalidated func(key string)
+
+	// Lease gives a document to one engine at a time: it is how long the lease on a document outlives an engine that died,
+	// at least 1 s; 0 for no lease. A load waits while another engine has the document, after a call of Waiting. The
+	// lease ends when the document leaves, is deleted or evicted, and when the engine has closed. Saves carry its token.
+	// When it is lost, Lost is told, a document without changes is dropped, and one with changes is saved at once: the
+	// save fails with ErrFenced if another engine has the document by now, and then it is dropped with its changes.
+	// Both are followed by Invalidated. Waiting and Lost must not block; each may be nil.
+	Lease   time.Duration
+	Holder  string // told to others who wait; "" for the engine's origin
+	Waiting func(key string, held *HeldError)
+	Lost    func(key string, err error)
 
 	Retries  int           // attempts of a save, pause 0.5 s times their number; 0 for 3
 	Window   time.Duration // from the first unsaved change to the save; 0 for 1 s
@@ -55,6 +67,7 @@ type Documents struct {
 	mu     sync.Mutex // guards the rest; never held while calling out
 	o      DocumentOptions
 	docs   map[string]*document
+	holds  map[string]*hold
 	sweep  time.Time // when unused documents are looked for next
 	writes uint64
 	saves  int             // in progress, their hooks included
@@ -78,6 +91,9 @@ func (e *Engine) Documents(ref StoreRef, o DocumentOptions) (*Documents, error) 
 	if o.Encode == nil || o.Decode == nil {
 		return nil, errors.New("documents need Encode and Decode")
 	}
+	if o.Lease != 0 && o.Lease < leastLease {
+		return nil, fmt.Errorf("lease of documents: got %s, want at least %s", o.Lease, leastLease)
+	}
 	o.complete()
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -87,7 +103,7 @@ func (e *Engine) Documents(ref StoreRef, o DocumentOptions) (*Documents, error) 
 		d.o = o
 		return d, nil
 	}
-	d := &Documents{engine: e, ref: ref, o: o, docs: map[string]*document{}}
+	d := &Documents{engine: e, ref: ref, o: o, docs: map[string]*document{}, holds: map[string]*hold{}}
 	d.ctx, d.cancel = context.WithCancel(context.Background())
 	e.documents[ref] = d
 	return d, nil
@@ -273,31 +289,6 @@ func (d *Documents) Flush(ctx context.Context, keys ...string) error {
 	return errors.Join(errs...)
 }
 
-// Leave saves a document if it has changes, then drops it from the cache. When the save fails it stays, and Leave gives
-// the error. A Load in between keeps it.
-func (d *Documents) Leave(ctx context.Context, key string) error {
-	d.mu.Lock()
-	doc := d.docs[key]
-	if doc != nil {
-		doc.leaving = true
-	}
-	d.mu.Unlock()
-	for doc != nil {
-		if err := d.flush(ctx, key); err != nil {
-			return err
-		}
-		d.mu.Lock()
-		if d.docs[key] != doc || !doc.leaving || doc.clean() {
-			if d.docs[key] == doc && doc.leaving {
-				d.forget(doc)
-			}
-			doc = nil
-		}
-		d.mu.Unlock()
-	}
-	return nil
-}
-
 // Delete removes a document from store and cache and gives the entry that was stored. It waits for a save in progress
 // and cancels one that is due. When it fails, the document stays as it was.
 func (d *Documents) Delete(ctx context.Context, key string) (*Entry, error) {
@@ -313,16 +304,21 @@ func (d *Documents) Delete(ctx context.Context, key string) (*Entry, error) {
 	doc.dirty = false
 	d.mu.Unlock()
 
-	entry, err := d.engine.Remove(ctx, d.ref.Key(key), d.request())
+	request := d.request()
+	request.Fence = d.heldFence(key)
+	entry, err := d.engine.Remove(ctx, d.ref.Key(key), request)
 
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	switch {
+	case errors.Is(err, ErrFenced):
+		d.drop(doc, key)
 	case err != nil:
 		doc.dirty = doc.dirty || dirty
 	case doc.generation == generation:
 		doc.present, doc.value = false, nil
 		doc.base, doc.steps, doc.text = base{}, nil, nil
+		d.releaseSoon(d.unhold(key))
 	default:
 		doc.base, doc.steps, doc.text = base{known: true}, nil, nil
 	}
