@@ -137,10 +137,11 @@ func (d *Documents) lapse(key string, h *hold, err error) {
 	h.lapsed = true
 	doc, lost := d.docs[key], d.o.Lost
 	save := doc != nil && doc.dirty && doc.busy == atRest && !d.shutUp
+	drop := doc == nil || doc.clean()
 	switch {
 	case save:
 		d.take(doc, saving)
-	case doc == nil || doc.clean():
+	case drop:
 		d.drop(doc, key)
 	}
 	d.mu.Unlock()
@@ -150,7 +151,7 @@ func (d *Documents) lapse(key string, h *hold, err error) {
 	switch {
 	case save:
 		_, _ = d.save(doc, nil, d.options().Retries) // reported through Failed
-	case doc == nil || !doc.unsaved():
+	case drop:
 		d.tellInvalidated(key)
 	}
 }
