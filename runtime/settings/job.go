@@ -22,7 +22,7 @@ func (s *Settings) JobFlags() *flag.FlagSet {
 
 // ForJob reads the arguments and variables of exec: Path is the file of the job, Words its arguments.
 func ForJob(args []string, getenv func(string) string) (*Settings, error) {
-	s := new(Settings)
+	s := &Settings{Command: "exec"}
 	fs := s.JobFlags()
 	own, rest := splitJob(fs, args)
 	if err := s.Parse(fs, own, getenv); err != nil {
@@ -32,6 +32,7 @@ func ForJob(args []string, getenv func(string) string) (*Settings, error) {
 		return nil, &console.UsageError{Message: "exec takes the file of a job, got none", Hint: "lanai exec job.lua [args]"}
 	}
 	s.Path, s.Words = s.Words[0], rest
+	s.given["limits"] = true // those in lanai.toml are the game's
 	return s, nil
 }
 
