@@ -124,6 +124,21 @@ func TestHTTPOff(t *testing.T) {
 	}
 }
 
+// TestHTTPOffInProject checks that a project file can take back what the host
+// allows.
+func TestHTTPOffInProject(t *testing.T) {
+	w := newHTTPWorld(t, echoServer(t), 0)
+	w.place([2]string{"ServerScriptService.Main:Script", `
+		local HttpService = game:GetService("HttpService")
+		print(HttpService.HttpEnabled, pcall(HttpService.GetAsync, HttpService, url .. "/echo"))`})
+	service, err := w.Tree.Service("HttpService")
+	require.NoError(t, err)
+	service.Put("HttpEnabled", false)
+	w.run(0, 0)
+	assert.Equal(t, []string{"false false Http requests are not enabled. Enable via game settings"}, w.texts(runtime.Output))
+	assert.Equal(t, []string{"HttpService: requests are off because the project file sets HttpEnabled to false"}, w.texts(runtime.Info))
+}
+
 // TestHTTPWrongTypes checks what people read of an argument that Roblox's text
 // does not place.
 func TestHTTPWrongTypes(t *testing.T) {

@@ -38,6 +38,40 @@ func parseRules(field string, entries []string, networks bool) ([]rule, error) {
 	return rules, nil
 }
 
+// contradiction says why an entry of Hosts can never allow anything.
+func (c *Client) contradiction(r rule) string {
+	switch {
+	case isRoblox(r.name):
+		return "Roblox's own hosts are out of reach"
+	case r.port != 0 && !isAllowedPort(r.port):
+		return "this port is not allowed"
+	case r.name == "" && !isPublic(r.prefix.Addr()) && !c.isPrivate(r.prefix.Addr(), r.port):
+		return "this is not a public address; list it in private instead"
+	}
+	return ""
+}
+
+// isPrivate reports whether an address is listed in Private.
+func (c *Client) isPrivate(addr netip.Addr, port uint16) bool {
+	for _, r := range c.private {
+		if r.contains(addr, port) {
+			return true
+		}
+	}
+	return false
+}
+
+// isRoblox reports whether a name is of one of Roblox's hosts.
+func isRoblox(name string) bool {
+	return name == "roblox.com" || strings.HasSuffix(name, ".roblox.com")
+}
+
+// isAllowedPort reports whether requests may go to a port, as on Roblox.
+// https://create.roblox.com/docs/cloud-services/http-service
+func isAllowedPort(port uint16) bool {
+	return port == 80 || port == 443 || port >= 1024 && port != 1194
+}
+
 // parseRule reads an entry: a network, an address or a name, the last two with
 // an optional port.
 func parseRule(entry string, networks bool) (r rule, ok bool) {
@@ -141,10 +175,10 @@ func (c *Client) permit(u *url.URL, shown string) error {
 	if err != nil {
 		return err
 	}
-	switch name := plainHost(host); {
-	case name == "roblox.com" || strings.HasSuffix(name, ".roblox.com"):
+	switch {
+	case isRoblox(plainHost(host)):
 		return errRoblox
-	case port < 1024 && port != 80 && port != 443, port == 1194:
+	case !isAllowedPort(port):
 		return &Error{Kind: PortRefused, Text: fmt.Sprintf("port %d is not allowed: use 80, 443 or one from 1024, but not 1194", port)}
 	case len(c.hosts) > 0 && !anyMatches(c.hosts, host, port) && !anyMatches(c.private, host, port):
 		return &Error{Kind: HostRefused, Text: fmt.Sprintf("host %s is not allowed; list it in hosts under [http] in lanai.toml", shown)}
@@ -196,13 +230,8 @@ func (c *Client) permitAddress(address string) error {
 	if err != nil {
 		return &Error{Kind: AddressRefused, Text: "refused to connect to what is no internet address", Err: err}
 	}
-	if isPublic(at.Addr()) {
+	if isPublic(at.Addr()) || c.isPrivate(at.Addr(), at.Port()) {
 		return nil
-	}
-	for _, r := range c.private {
-		if r.contains(at.Addr(), at.Port()) {
-			return nil
-		}
 	}
 	return &Error{Kind: AddressRefused, Text: fmt.Sprintf(
 		"refused to connect to %s: it is not a public address; list the host or the address in private under [http] in lanai.toml",

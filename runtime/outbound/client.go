@@ -11,6 +11,7 @@ package outbound
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"slices"
@@ -86,7 +87,7 @@ type Client struct {
 }
 
 // New returns a client. The error names an entry of Hosts or Private that
-// cannot be understood.
+// cannot be understood, or an entry of Hosts that can never allow anything.
 func New(o Options) (*Client, error) {
 	c := &Client{options: o}
 	var err error
@@ -95,6 +96,11 @@ func New(o Options) (*Client, error) {
 	}
 	if c.private, err = parseRules("private", o.Private, true); err != nil {
 		return nil, err
+	}
+	for i, r := range c.hosts {
+		if why := c.contradiction(r); why != "" {
+			return nil, fmt.Errorf("http.hosts: %q: %s", o.Hosts[i], why)
+		}
 	}
 	c.fillDefaults()
 	c.budget = budget{most: c.options.PerMinute}

@@ -178,7 +178,7 @@ func TestRequests(t *testing.T) {
 
 func TestRules(t *testing.T) {
 	for entry, want := range map[string]string{
-		"discord.com": "", "*.example.com": "", "*": "", "localhost:3000": "", "1.2.3.4": "", "1.2.3.4:80": "", "::1": "", "[::1]:80": "",
+		"discord.com": "", "*.example.com": "", "*": "", "localhost:3000": "", "1.2.3.4": "", "1.2.3.4:80": "", "2606:4700::1": "", "[2606:4700::1]:80": "",
 		"https://discord.com": "host", "discord.com/api": "host", "": "host", "a:b": "host", "a:0": "host", "a:70000": "host",
 		"*.*.com": "host", "exa mple.com": "host", "10.0.0.0/8": "host", "a..b": "host",
 	} {
@@ -191,6 +191,20 @@ func TestRules(t *testing.T) {
 	}
 	_, err := outbound.New(outbound.Options{Private: []string{"10.0.0.0/8", "fd00::/8", "localhost", "10.0.0.0/33"}})
 	assert.EqualError(t, err, `http.private: got "10.0.0.0/33", want a host such as "example.com", "*.example.com" or "example.com:8080", or a network such as "10.0.0.0/8"`)
+}
+
+func TestContradictions(t *testing.T) {
+	for entry, want := range map[string]string{
+		"apis.roblox.com": "Roblox's own hosts are out of reach", "*.roblox.com": "Roblox's own hosts are out of reach",
+		"example.com:22": "this port is not allowed", "example.com:1194": "this port is not allowed",
+		"10.0.0.1": "this is not a public address; list it in private instead",
+		"[::1]:80": "this is not a public address; list it in private instead",
+	} {
+		_, err := outbound.New(outbound.Options{Hosts: []string{"example.com", entry}})
+		assert.EqualError(t, err, fmt.Sprintf("http.hosts: %q: %s", entry, want))
+	}
+	_, err := outbound.New(outbound.Options{Hosts: []string{"10.0.0.1:80"}, Private: []string{"10.0.0.0/8"}})
+	assert.NoError(t, err)
 }
 
 // TestPrivateAddresses asks for a name that resolves to each address. Nothing

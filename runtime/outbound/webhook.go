@@ -27,6 +27,7 @@ const (
 	maxAttempts      = 6                // of a message, those refused for their number not counted
 	maxBackoff       = time.Minute      // between attempts
 	maxRetryAfter    = 10 * time.Minute // that a webhook can ask for
+	limitPause       = 5 * time.Second  // when the server has made too many requests
 	defaultQueue     = 256
 )
 
@@ -304,12 +305,15 @@ func status(answer *Response) string {
 // unsent deals with a message that got no answer. w.mu is held.
 func (w *Webhooks) unsent(h *webhook, n int, err error) {
 	var failed *Error
-	if errors.As(err, &failed) && !failed.Temporary() {
+	switch errors.As(err, &failed); {
+	case failed != nil && failed.Kind == Limit: // scripts have used it up
+		h.pause = w.options.Clock.Now().Add(limitPause)
+	case failed != nil && !failed.Temporary():
 		h.gone = failed.Text
 		w.discard(h, len(h.queue), h.gone)
-		return
+	default:
+		w.later(h, n, err.Error())
 	}
-	w.later(h, n, err.Error())
 }
 
 // later tries a message again after a pause, or gives it up. w.mu is held.

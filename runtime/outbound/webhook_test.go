@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -165,6 +166,12 @@ func TestWebhookAnswers(t *testing.T) {
 		"not allowed": {func(int) (*outbound.Response, error) {
 			return nil, &outbound.Error{Kind: outbound.HostRefused, Text: "host is not allowed"}
 		}, []float64{0}, []string{"a"}, 2, "host is not allowed"},
+		"server's limit": {func(n int) (*outbound.Response, error) {
+			if n <= 8 {
+				return nil, &outbound.Error{Kind: outbound.Limit, Text: "Number of requests exceeded limit"}
+			}
+			return reply(204)
+		}, []float64{0, 5, 10, 15, 20, 25, 30, 35, 40}, append([]string{"a"}, slices.Repeat([]string{"a b"}, 8)...), 0, ""},
 		"strange error": {func(n int) (*outbound.Response, error) {
 			if n == 1 {
 				return nil, errors.New("strange")
