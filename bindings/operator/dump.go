@@ -131,7 +131,7 @@ func (e *importError) hint() string {
 	switch {
 	case e.dryRun:
 		return "nothing was written, this was a dry run"
-	case errors.As(e.err, &line) && line.Line == 1:
+	case errors.As(e.err, &line) && line.NotDump:
 		return "nothing was imported; 'lanai data export' writes what import reads"
 	case errors.As(e.err, &line):
 		return fmt.Sprintf("the lines before it are imported, nothing after; mend it and import again, or go on behind it with --from-line %d", line.Line+1)

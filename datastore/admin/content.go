@@ -58,11 +58,13 @@ func compact(what string, text []byte) ([]byte, error) {
 	if !utf8.Valid(text) {
 		return nil, inputError("%s: got text that is not UTF-8", what)
 	}
-	var b bytes.Buffer
-	if err := json.Compact(&b, text); err != nil {
+	var raw json.RawMessage
+	if err := json.Unmarshal(text, &raw); err != nil {
 		return nil, inputError("%s: got %.60q, want JSON: %s", what, text, explain(err))
 	}
-	return b.Bytes(), nil
+	var b bytes.Buffer
+	err := json.Compact(&b, raw)
+	return b.Bytes(), err
 }
 
 // explain says what is wrong with a JSON text.

@@ -44,8 +44,9 @@ func (i Imported) Keys() int64 { return i.New + i.Replaced + i.Same + i.Newer + 
 // A LineError says what is wrong with a line of a dump. Every line before it was carried out, it and those after it were
 // not.
 type LineError struct {
-	Line int64
-	Err  error
+	Line    int64
+	Err     error
+	NotDump bool // the first line is not that of a dump; nothing was carried out
 }
 
 func (e *LineError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
@@ -136,7 +137,7 @@ func (i *importer) chunk(ctx context.Context, c chunk) error {
 	var wrong error
 	for _, l := range c.lines {
 		if err := i.frame(l); err != nil {
-			wrong = &LineError{l.number, err}
+			wrong = &LineError{l.number, err, !i.any}
 			break
 		}
 		if l.says != nil && !l.says.header && !l.says.trailer && l.number >= i.o.FromLine {
@@ -196,7 +197,7 @@ func notDump(l numbered) error {
 func (i *importer) end() error {
 	switch {
 	case !i.any:
-		return &LineError{1, notHeader(nil)}
+		return &LineError{1, notHeader(nil), true}
 	case i.open:
 		return &CutError{i.done.Lines, fmt.Errorf(`want a last line {"keys":%d}`, i.keys)}
 	}

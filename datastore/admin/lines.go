@@ -91,7 +91,7 @@ func (r *lineReader) line() ([]byte, error) {
 		part, err := r.in.ReadSlice('\n')
 		all = append(all, part...)
 		if len(all) > most {
-			return nil, &LineError{Line: r.number + 1, Err: tooLong(all, r.number == 0, most)}
+			return nil, &LineError{r.number + 1, tooLong(all, r.number == 0, most), r.number == 0}
 		}
 		switch {
 		case errors.Is(err, bufio.ErrBufferFull):
@@ -114,7 +114,7 @@ func tooLong(text []byte, first bool, most int) error {
 
 // notHeader says what the first line has to be, and what it may be instead.
 func notHeader(text []byte) error {
-	what := fmt.Sprintf("got %.40q", text)
+	what := fmt.Sprintf("got %.40q", bytes.TrimRight(text, "\r\n"))
 	switch {
 	case bytes.HasPrefix(text, []byte{0x1F, 0x8B}):
 		what = "got a gzip file, unpack it first"
