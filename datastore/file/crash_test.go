@@ -31,9 +31,19 @@ const (
 	childKeys    = 40
 )
 
+// The environment of a child that loses its disk, in fault_unix_test.go.
+const (
+	faultEnv   = "LANAI_TEST_FAULT_STORE" // the path; set in the child
+	faultKindE = "LANAI_TEST_FAULT_KIND"
+)
+
 func TestMain(m *testing.M) {
 	if path := os.Getenv(childEnv); path != "" {
 		crashChild(path, os.Getenv(childRoundE))
+		return
+	}
+	if path := os.Getenv(faultEnv); path != "" {
+		faultChild(path, os.Getenv(faultKindE))
 		return
 	}
 	os.Exit(m.Run())

@@ -26,7 +26,7 @@ var ErrClosed = errors.New("file store is closed")
 // Options configure a Backend. The zero value works.
 type Options struct {
 	// Recover opens a file of which one of the two headers is damaged, from the other. The last write before the damage
-	// may be missing then.
+	// may be missing then. It must be asked for once only: the next write makes the headers whole.
 	Recover bool
 
 	// NoSync leaves it to the operating system when writes reach the disk. Only for tests and imports: a power failure
@@ -54,9 +54,14 @@ type Backend struct {
 var _ datastore.Backend = (*Backend)(nil)
 
 // Open opens the store at path, making it and its directory when they are missing. A file that another process holds
-// fails with *InUseError, one that is no intact store with *DamagedError; neither is touched.
+// fails with *InUseError, one that is no intact store with *DamagedError; neither is touched. Options may also follow the
+// path: "store.db?recover=1".
 func Open(path string, o Options) (*Backend, error) {
-	path, err := filepath.Abs(path)
+	path, o, err := split(path, o)
+	if err != nil {
+		return nil, err
+	}
+	path, err = filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("store %q: %w", path, err)
 	}

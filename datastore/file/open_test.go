@@ -3,6 +3,7 @@ package file_test
 // This file holds the tests of opening: what is refused is refused in words, and left as it is.
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
@@ -91,7 +92,7 @@ var damages = []struct {
 	{"Empty", func(_ *testing.T, _ string, c []byte) []byte { return nil }, "the file is empty"},
 	{"Text", func(_ *testing.T, _ string, c []byte) []byte { return []byte(`{"PlayerData":{}}`) }, "it has no intact header"},
 	{"CutInHalf", func(_ *testing.T, _ string, c []byte) []byte { return c[:len(c)/2] }, "it is cut off"},
-	{"CutInHeader", func(_ *testing.T, _ string, c []byte) []byte { return c[:os.Getpagesize()] }, "header 2 of 2 is damaged"},
+	{"CutInHeader", func(_ *testing.T, _ string, c []byte) []byte { return c[:os.Getpagesize()] }, "it is cut off"},
 	{"FirstHeader", flip(func(page int) int { return 16 + 40 }), "header 1 of 2 is damaged"},
 	{"SecondHeader", flip(func(page int) int { return page + 16 + 20 }), "header 2 of 2 is damaged"},
 	{"BothHeaders", func(t *testing.T, path string, c []byte) []byte {
@@ -153,14 +154,44 @@ func TestRecoverTakesTheOtherHeader(t *testing.T) {
 	path := filled(t)
 	content, err := os.ReadFile(path)
 	require.NoError(t, err)
-	content[20] ^= 1
-	require.NoError(t, os.WriteFile(path, content, 0o600))
-	b, err := file.Open(path, file.Options{Recover: true})
+	for _, damage := range []int{20, os.Getpagesize() + 20} {
+		harmed := bytes.Clone(content)
+		harmed[damage] ^= 1
+		require.NoError(t, os.WriteFile(path, harmed, 0o600))
+		_, err = file.Open(path, file.Options{})
+		require.ErrorContains(t, err, `hint: copy it, then open it from its other header with --store "file:`+path+`?recover=1"`)
+		b, err := file.Open(path+"?recover=1", file.Options{})
+		require.NoError(t, err)
+		assert.Equal(t, path, b.Path())
+		entry, err := b.Load(t.Context(), key("key-100"))
+		require.NoError(t, err)
+		assert.NotNil(t, entry)
+		save(t, b, "another", "1")
+		require.NoError(t, b.Close())
+		b, err = file.Open(path, file.Options{})
+		require.NoError(t, err, "it is whole again")
+		require.NoError(t, b.Verify(t.Context()))
+		require.NoError(t, b.Close())
+	}
+}
+
+func TestOptionsOfPath(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "why?")
+	path := filepath.Join(dir, "store.db")
+	for query, want := range map[string]string{
+		"recovr=1":         `unknown option "recovr", want recover`,
+		"recover=maybe":    `recover: got "maybe", want 1 or 0`,
+		"recover=1&sync=0": `unknown option "sync", want recover`,
+		"%zz":              `what follows the question mark cannot be read: "%zz"`,
+	} {
+		_, err := file.Open(path+"?"+query, file.Options{})
+		assert.EqualError(t, err, "store "+path+": "+want)
+	}
+	assert.NoDirExists(t, dir, "refused before anything was made")
+	b, err := file.Open(path+"?recover=0", file.Options{})
 	require.NoError(t, err)
-	defer b.Close()
-	entry, err := b.Load(t.Context(), key("key-100"))
-	require.NoError(t, err)
-	assert.NotNil(t, entry)
+	assert.Equal(t, path, b.Path())
+	require.NoError(t, b.Close())
 }
 
 // Every page is damaged in turn: reading must give the right entries, or errors, and never end the process.

@@ -51,13 +51,17 @@ func (e *InUseError) Error() string {
 
 // A DamagedError tells that a file is not, or no longer, a store.
 type DamagedError struct {
-	Path string
-	What string
+	Path        string
+	What        string
+	Recoverable bool // Options.Recover opens it
 }
 
 func (e *DamagedError) Error() string {
-	return fmt.Sprintf("store %s is damaged or not a store: %s; it was left as it is\n  hint: restore it from a copy, or move it away to begin with an empty store",
-		e.Path, e.What)
+	hint := "restore it from a copy, or move it away to begin with an empty store"
+	if e.Recoverable {
+		hint = fmt.Sprintf("copy it, then open it from its other header with --store %q; the last write may be missing", "file:"+e.Path+"?recover=1")
+	}
+	return fmt.Sprintf("store %s is damaged or not a store: %s; it was left as it is\n  hint: %s", e.Path, e.What, hint)
 }
 
 // prepare makes the store when there is none, and otherwise looks whether it is one.
@@ -143,16 +147,16 @@ func inspect(path string, o Options) error {
 		return fmt.Errorf("open store %s: %w", path, unwrapPath(err))
 	}
 	defer f.Close()
-	what := ""
+	damage := &DamagedError{Path: path}
 	for range 3 { // a process that holds the file may be writing a header right now
-		if what, err = examine(f, o); err != nil {
+		if damage.What, damage.Recoverable, err = examine(f, o); err != nil {
 			return fmt.Errorf("read store %s: %w", path, unwrapPath(err))
 		}
-		if what == "" {
+		if damage.What == "" {
 			return nil
 		}
 	}
-	return &DamagedError{Path: path, What: what}
+	return damage
 }
 
 // A header is what matters of a bbolt meta page.
@@ -176,11 +180,11 @@ const (
 	greatestPage = 1 << 16
 )
 
-// examine says what is wrong with a file, "" for nothing.
-func examine(f *os.File, o Options) (string, error) {
+// examine says what is wrong with a file, "" for nothing, and whether Options.Recover would let it pass.
+func examine(f *os.File, o Options) (what string, recoverable bool, err error) {
 	first, ok, err := readHeader(f, 0)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	second, ok2 := header{}, false
 	for size := int64(leastPage); size <= greatestPage && !ok2 && err == nil; size *= 2 {
@@ -190,11 +194,11 @@ func examine(f *os.File, o Options) (string, error) {
 		}
 	}
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	info, err := f.Stat()
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	newest := first
 	if !ok || ok2 && second.txid > first.txid {
@@ -202,15 +206,15 @@ func examine(f *os.File, o Options) (string, error) {
 	}
 	switch {
 	case info.Size() == 0:
-		return "the file is empty", nil
+		return "the file is empty", false, nil
 	case !ok && !ok2:
-		return "it has no intact header", nil
-	case !o.Recover && (!ok || !ok2):
-		return fmt.Sprintf("header %d of 2 is damaged", map[bool]int{false: 1, true: 2}[ok]), nil
+		return "it has no intact header", false, nil
 	case info.Size() < newest.pages*newest.pageSize:
-		return fmt.Sprintf("it is cut off: %d bytes, want at least %d", info.Size(), newest.pages*newest.pageSize), nil
+		return fmt.Sprintf("it is cut off: %d bytes, want at least %d", info.Size(), newest.pages*newest.pageSize), false, nil
+	case !o.Recover && (!ok || !ok2):
+		return fmt.Sprintf("header %d of 2 is damaged", map[bool]int{false: 1, true: 2}[ok]), true, nil
 	}
-	return "", nil
+	return "", false, nil
 }
 
 // readHeader reads the meta page at an offset; false when there is no intact one.

@@ -6,7 +6,6 @@ package file
 import (
 	"context"
 	"encoding/binary"
-	"fmt"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -121,7 +120,7 @@ func (b *Backend) commitGroup(group []*write) (queued int) {
 		thaw()
 		if failed < 0 {
 			if err != nil {
-				err = fmt.Errorf("write store %s: %w", b.path, err)
+				err = b.writeFailed(err)
 			}
 			queued = len(b.writes)
 			for _, w := range group {
