@@ -51,13 +51,19 @@ func parseAddress(text string, o Options) (*address, error) {
 		return nil, errors.New("store URL: want redis://, rediss://, redis+unix://, redis+sentinel:// or redis+cluster://")
 	}
 	rest, query, _ := strings.Cut(rest, "?")
+	if strings.Contains(query, "@") {
+		return nil, fmt.Errorf("store URL: %w", errUser) // the question mark is in the password
+	}
 	hosts, path, _ := strings.Cut(rest, "/")
+	if strings.Contains(path, "@") && how.kind != "unix" {
+		return nil, fmt.Errorf("store URL: %w", errUser) // the slash is in the password
+	}
 	user, hosts := cutUser(hosts)
 	if how.kind == "unix" {
 		path = "/" + path
 	}
 
-	a := &address{prefix: o.Prefix, where: scheme + "://" + hosts, options: baseOptions(o)}
+	a := &address{prefix: o.Prefix, where: scheme + "://" + showHosts(hosts), options: baseOptions(o)}
 	if how.kind == "unix" {
 		a.where += path
 	} else if path != "" {
@@ -219,11 +225,26 @@ func hostOf(text, port string) (string, error) {
 	if h, p, err := net.SplitHostPort(text); err == nil {
 		host, port = h, p
 	} else if strings.Count(text, ":") == 1 || strings.Contains(text, " ") {
-		return "", fmt.Errorf("host: got %q, want host:port", text)
+		return "", fmt.Errorf("host: got %q, want host:port", showHosts(text))
 	}
 	host = strings.Trim(host, "[]")
-	if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 || host == "" {
-		return "", fmt.Errorf("host: got %q, want host:port", text)
+	if host == "" {
+		return "", fmt.Errorf("host: got %q, want host:port", showHosts(text))
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+		return "", fmt.Errorf("port of host %q: want a number from 1 to 65535", host)
 	}
 	return net.JoinHostPort(host, port), nil
+}
+
+// showHosts gives hosts for messages, without a port that is no number: it may be the password of a user, with the host
+// forgotten.
+func showHosts(hosts string) string {
+	list := strings.Split(hosts, ",")
+	for i, host := range list {
+		if at := strings.LastIndexByte(host, ':'); at >= 0 && strings.Trim(host[at+1:], "0123456789]") != "" {
+			list[i] = host[:at]
+		}
+	}
+	return strings.Join(list, ",")
 }

@@ -13,9 +13,13 @@ import (
 	"encoding/pem"
 	"math/big"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -34,7 +38,14 @@ func TestOpenRefuses(t *testing.T) {
 		{"http://x", "store URL: want redis://, rediss://, redis+unix://, redis+sentinel:// or redis+cluster://"},
 		{"redis:x", "store URL: want redis://"},
 		{"redis://", `store URL redis://: host: got "", want host:port`},
-		{"redis://u:secret@host:port", `store URL redis://host:port: host: got "host:port", want host:port`},
+		{"redis://u:secret@host:port", `store URL redis://host: port of host "host": want a number from 1 to 65535`},
+		{"redis://u:secret@host:0", `store URL redis://host:0: port of host "host": want a number from 1 to 65535`},
+		{"redis://user:secret", `store URL redis://user: port of host "user": want a number from 1 to 65535`},
+		{"redis://u:sec/ret@host", "store URL: user and password must be percent-encoded where they hold special characters"},
+		{"redis://u:sec?ret@host", "store URL: user and password must be percent-encoded where they hold special characters"},
+		{"redis://u:se#cret@127.0.0.1:1", "redis://127.0.0.1:1: dial tcp 127.0.0.1:1: connect: connection refused\nnothing answers there"},
+		{"redis://u:secret@no.such.host.invalid", "\nthere is no host of this name: see the URL"},
+		{"redis+sentinel://u:secret@127.0.0.1:1/game", "no Sentinel at these addresses knows a master of this name"},
 		{"redis://u:sec%ret@host", "user and password must be percent-encoded"},
 		{"redis://a,b", "got several hosts, want one; several are redis+sentinel:// or redis+cluster://"},
 		{"redis://a/x", `store URL redis://a/x: database: got "x", want a number from 0`},
@@ -50,6 +61,74 @@ func TestOpenRefuses(t *testing.T) {
 		_, err := redis.Open(t.Context(), c.url, redis.Options{Password: "secret"})
 		require.ErrorContains(t, err, c.want, c.url)
 		assert.NotContains(t, err.Error(), "sec", c.url)
+	}
+}
+
+// TestOpenHints has the right host and the wrong way to speak to it.
+func TestOpenHints(t *testing.T) {
+	ports := []string{freePort(t), busPort(t)}
+	startServer(t, "--port", ports[0], "--bind", "127.0.0.1").do("rpush mine:format x")
+	startServer(t, "--port", ports[1], "--bind", "127.0.0.1", "--cluster-enabled", "yes").do("cluster addslots 1")
+	web := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(web.Close)
+	for _, c := range []struct{ url, want string }{
+		{"redis://127.0.0.1:" + ports[0] + "/99", "ERR DB index is out of range\nthe server has fewer databases: see ?db= and the path of the URL"},
+		{"redis://bob:s3cret@127.0.0.1:" + ports[0], "user is disabled.\nuser or password are wrong: see the URL"},
+		{"redis://127.0.0.1:" + ports[0] + "?prefix=mine", "WRONGTYPE Operation against a key holding the wrong kind of value\nthe key holds what another program wrote: choose another prefix"},
+		{"redis+cluster://127.0.0.1:" + ports[0], "cluster support disabled\nthis is no cluster: its address begins with redis:// or rediss://"},
+		{"redis+sentinel://127.0.0.1:" + ports[0] + "/game", "\nno Sentinel at these addresses knows a master of this name"},
+		{"redis://127.0.0.1:" + ports[1], "\nthe cluster lacks a master for some of its slots"},
+		{"redis://" + web.Listener.Addr().String(), "\nwhat answers there is not Redis"},
+	} {
+		b, err := redis.Open(t.Context(), c.url, redis.Options{Patience: 100 * time.Millisecond})
+		if b != nil {
+			require.NoError(t, b.Close())
+		}
+		require.ErrorContains(t, err, c.want, c.url)
+		assert.Equal(t, 1, strings.Count(err.Error(), "\n"), "one line and a hint: %v", err)
+		assert.NotContains(t, err.Error(), "s3cret")
+	}
+}
+
+// TestRightsAreChecked leaves out one command after another.
+func TestRightsAreChecked(t *testing.T) {
+	s := startServer(t)
+	for _, c := range []struct{ rights, want string }{
+		{"+@all -zadd", "the user may not run ZADD\nLanai needs ~PREFIX:* &PREFIX:* and +@all"},
+		{"+@all -zadd -hset -lpush", "the user may not run HSET, LPUSH, ZADD\n"},
+		{"+@all -evalsha -eval", "NOPERM "},
+		{"+@all -multi", "NOPERM "},
+		{"+@all -subscribe", "listen to \"app:notices\": NOPERM "},
+		{"+@all -publish", "publish to \"app:notices\": NOPERM "},
+		{"+@read", "NOPERM "},
+	} {
+		s.do("acl setuser few reset on >s3cret ~app:* resetchannels &app:* " + c.rights)
+		_, err := redis.Open(t.Context(), s.url(), redis.Options{Prefix: "app", Username: "few", Password: "s3cret"})
+		require.ErrorContains(t, err, c.want, c.rights)
+		assert.Equal(t, 1, strings.Count(err.Error(), "\n"), "one line and a hint: %v", err)
+		assert.NotContains(t, err.Error(), "s3cret")
+	}
+	s.do("acl setuser few reset on >s3cret ~app:* resetchannels &app:* +@all")
+	b, err := redis.Open(t.Context(), s.url(), redis.Options{Prefix: "app", Username: "few", Password: "s3cret"})
+	require.NoError(t, err)
+	require.NoError(t, b.Close())
+	assert.Equal(t, "[app:format]", s.do("keys *"), "checking leaves nothing")
+}
+
+// TestRightsNameEveryCommand looks for commands in the scripts that no right is asked for.
+func TestRightsNameEveryCommand(t *testing.T) {
+	files, err := filepath.Glob("*.lua")
+	require.NoError(t, err)
+	rights, err := os.ReadFile("rights.lua")
+	require.NoError(t, err)
+	for _, name := range files {
+		script, err := os.ReadFile(name)
+		require.NoError(t, err)
+		for _, call := range regexp.MustCompile(`redis\.p?call\('([A-Z]+)'`).FindAllSubmatch(script, -1) {
+			if command := string(call[1]); command != "PUBLISH" { // which Open does
+				assert.Contains(t, string(rights), "{'"+command+"'", name)
+			}
+		}
 	}
 }
 

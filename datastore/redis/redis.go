@@ -142,7 +142,7 @@ func randomID() string {
 	return hex.EncodeToString(id[:])
 }
 
-// identify checks, or makes, the mark that this prefix is a store of this format, and the right to publish.
+// identify checks, or makes, the mark that this prefix is a store of this format, and the rights of the user.
 func (b *Backend) identify(ctx context.Context) error {
 	mark := b.prefix + ":format"
 	if err := b.client.SetNX(ctx, mark, format, 0).Err(); err != nil {
@@ -159,7 +159,7 @@ func (b *Backend) identify(ctx context.Context) error {
 	if err := b.client.Publish(ctx, b.channel, "").Err(); err != nil {
 		return fmt.Errorf("publish to %q: %w", b.channel, explain(err))
 	}
-	return nil
+	return b.checkRights(ctx)
 }
 
 // Address is where the store is, without secrets: "redis://host:6379/0 prefix lanai".

@@ -7,9 +7,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -32,7 +34,7 @@ const (
 
 // transient are the beginnings of the errors of a server that is about to be well, which did nothing.
 // https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
-var transient = []string{"CLUSTERDOWN ", "ERR max number of clients", "LOADING ", "MASTERDOWN ", "NOREPLICAS ", "READONLY ", "TRYAGAIN "}
+var transient = []string{"BUSY ", "CLUSTERDOWN ", "ERR max number of clients", "LOADING ", "MASTERDOWN ", "NOREPLICAS ", "READONLY ", "TRYAGAIN "}
 
 // A before is an error of what precedes a write: that write itself was not done.
 type before struct{ error }
@@ -152,27 +154,60 @@ func (b *Backend) failed(ctx context.Context, j job, err error, uncertain bool) 
 	return fmt.Errorf("%s: %s: %w", b.where, j, err)
 }
 
-// advice is what to do about errors of Redis, by their beginnings.
+// advice is what to do about errors of Redis, by what they begin with; scripts and go-redis put words before it.
 var advice = []struct{ beginning, text string }{
+	{"BUSY ", "another program's script keeps the server busy: SCRIPT KILL ends it"},
+	{"CLUSTERDOWN ", "the cluster lacks a master for some of its slots"},
+	{"ERR AUTH <password> called without any password", "the server has no password: leave it out"},
+	{"ERR DB index is out of range", "the server has fewer databases: see ?db= and the path of the URL"},
+	{"ERR This instance has cluster support disabled", "this is no cluster: its address begins with redis:// or rediss://"},
+	{"ERR max number of clients", "too many programs are connected: raise maxclients"},
+	{"LOADING ", "the server has just started and reads its data"},
 	{"MISCONF ", "the server cannot write to its disk"},
+	{"MOVED ", "this server is part of a cluster: its address begins with redis+cluster:// or rediss+cluster://"},
 	{"NOAUTH ", "it wants a password: put it into the URL or into LANAI_REDIS_PASSWORD"},
-	{"NOPERM ", "the user lacks a right: Lanai needs ~PREFIX:* &PREFIX:* and +@all -@dangerous +config|get +info, or wider"},
+	{"NOPERM ", "the user lacks a right: " + wantRights},
+	{"NOREPLICAS ", "fewer replicas are connected than min-replicas-to-write asks for"},
 	{"OOM ", "the server's memory is full: raise maxmemory"},
 	{"READONLY ", "this server is a read-only replica: give the address of the master, or of its Sentinels"},
 	{"WRONGPASS ", "user or password are wrong: see the URL, LANAI_REDIS_USERNAME and LANAI_REDIS_PASSWORD"},
 	{"WRONGTYPE ", "the key holds what another program wrote: choose another prefix with ?prefix=NAME"},
+	{"all sentinels specified in configuration are unreachable", "no Sentinel at these addresses knows a master of this name"},
+	{"ERR unknown command", "this is not a Redis that keeps data; of a Sentinel the address begins with redis+sentinel://"},
 }
 
-// explain adds what to do to an error of Redis that says too little.
+// explain adds what to do to an error that says too little. The text behind the line end is for people.
 func explain(err error) error {
-	var answer redis.Error
-	if !errors.As(err, &answer) {
-		return err
-	}
-	for _, a := range advice {
-		if strings.Contains(answer.Error(), a.beginning) {
-			return fmt.Errorf("%w\n%s", err, a.text)
-		}
+	if text := hint(err); text != "" {
+		return fmt.Errorf("%w\n%s", err, text)
 	}
 	return err
+}
+
+// hint says what to do about an error, or nothing.
+func hint(err error) string {
+	text := err.Error()
+	for _, a := range advice {
+		if strings.Contains(text, a.beginning) {
+			return a.text
+		}
+	}
+	var dns *net.DNSError
+	var op *net.OpError
+	var timeout net.Error
+	switch {
+	case errors.As(err, &dns):
+		return "there is no host of this name: see the URL"
+	case errors.As(err, &op) && op.Op == "dial":
+		return "nothing answers there: see whether the server runs and the URL is right"
+	case strings.Contains(text, "tls: first record does not look like a TLS handshake"):
+		return "the server does not speak TLS there: its address begins with redis, not rediss"
+	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
+		return "the server closed the connection: it may be restarting, or want TLS, with an address that begins with rediss"
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return "the server did not answer in time: it may be paused or overloaded; with rediss it may not speak TLS"
+	case strings.HasPrefix(text, "redis: can't parse"), strings.HasPrefix(text, "redis: invalid reply"):
+		return "what answers there is not Redis"
+	}
+	return ""
 }

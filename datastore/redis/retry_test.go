@@ -37,6 +37,7 @@ func TestFates(t *testing.T) {
 		{answer("ERR Error running script (call to f_1): @user_script:9: -READONLY You can't write against a read only replica."), undone},
 		{answer("ERR max number of clients reached"), undone},
 		{answer("CLUSTERDOWN The cluster is down"), undone},
+		{answer("BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."), undone},
 		{dial, undone},
 		{fmt.Errorf("connect: %w", dial), undone},
 		{redis.ErrPoolTimeout, undone},
@@ -61,6 +62,7 @@ func TestExplain(t *testing.T) {
 	full := answer("ERR Error running script (call to f_1): @user_script:9: -OOM command not allowed when used memory > 'maxmemory'.")
 	assert.ErrorContains(t, explain(full), "\nthe server's memory is full: raise maxmemory")
 	assert.ErrorIs(t, explain(full), full)
-	assert.Equal(t, io.EOF, explain(io.EOF))
+	assert.EqualError(t, explain(io.EOF), "EOF\nthe server closed the connection: it may be restarting, or want TLS, with an address that begins with rediss")
+	assert.Equal(t, io.ErrShortWrite, explain(io.ErrShortWrite))
 	assert.Equal(t, answer("ERR x"), explain(answer("ERR x")))
 }
