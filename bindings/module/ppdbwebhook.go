@@ -177,7 +177,7 @@ func (db *database) webhook() string {
 	return ""
 }
 
-// logWebhook gives where a message of a level goes, "" for nowhere. A store
+// logWebhook gives where a message of a level goes, "" when nobody hears it. A store
 // opened in two ways has one log: it is enough if one of them has a webhook.
 func (db *database) logWebhook(level string) string {
 	if db.p.discord.queue == nil {
