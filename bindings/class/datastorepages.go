@@ -3,6 +3,7 @@ package class
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"lanai/bindings/bind"
 	"lanai/datastore"
@@ -22,6 +23,9 @@ type PageList struct {
 	items []vm.Value
 	// next is the cursor of the following page; "" when this is the last.
 	next string
+
+	turn  sync.Mutex // held while a page is read; guards ahead
+	ahead string     // next, once all that was read is shown
 }
 
 // PageFetch reads the page at a cursor, "" for the first: Go values, and the
@@ -101,8 +105,8 @@ func (p *PageList) Current() vm.Value {
 // gives finish the Pages object.
 func OpenPages(e *bind.Env, c *vm.Call, fetch PageFetch, cursor string, r datastore.Request,
 	finish func(w *runtime.Waiter, pages *instance.Instance, err error)) {
-	p := &PageList{env: e, fetch: fetch}
-	p.read(c, cursor, r, func(w *runtime.Waiter, err error) {
+	p := &PageList{env: e, fetch: fetch, ahead: cursor}
+	p.read(c, true, r, func(w *runtime.Waiter, err error) {
 		if err != nil {
 			finish(w, nil, err)
 			return
@@ -116,27 +120,30 @@ func OpenPages(e *bind.Env, c *vm.Call, fetch PageFetch, cursor string, r datast
 // errNoPages is Roblox's text.
 var errNoPages = errors.New("No pages to advance to") //nolint:staticcheck // sic: script-visible text
 
-// Advance reads the next page while the calling thread waits.
+// Advance reads the next page while the calling thread waits. Of several calls
+// at one time each reads one page further.
 func (p *PageList) Advance(c *vm.Call, r datastore.Request, finish func(w *runtime.Waiter, err error)) {
-	if p.Finished() {
-		p.env.AwaitSubmit(c, func(deliver func(func(*runtime.Waiter))) {
-			deliver(func(w *runtime.Waiter) { finish(w, errNoPages) })
-		})
-		return
-	}
-	p.read(c, p.next, r, finish)
+	p.read(c, false, r, finish)
 }
 
-func (p *PageList) read(c *vm.Call, cursor string, r datastore.Request, finish func(w *runtime.Waiter, err error)) {
+// read reads the page at p.ahead, and shows it whether or not the thread still
+// waits.
+func (p *PageList) read(c *vm.Call, first bool, r datastore.Request, finish func(w *runtime.Waiter, err error)) {
 	p.env.Await(c, func() func(*runtime.Waiter) {
-		items, next, err := p.fetch.Read(context.Background(), cursor, r)
-		return func(w *runtime.Waiter) {
-			if err == nil {
+		p.turn.Lock()
+		defer p.turn.Unlock()
+		if p.ahead == "" && !first {
+			return func(w *runtime.Waiter) { finish(w, errNoPages) }
+		}
+		items, next, err := p.fetch.Read(context.Background(), p.ahead, r)
+		if err == nil {
+			p.ahead = next
+			p.env.Loop.Post(func() {
 				p.show(items)
 				p.next = next
-			}
-			finish(w, err)
+			})
 		}
+		return func(w *runtime.Waiter) { finish(w, err) }
 	})
 }
 

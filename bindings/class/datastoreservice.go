@@ -5,6 +5,7 @@ import (
 
 	"lanai/bindings/bind"
 	"lanai/datastore"
+	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
 )
 
@@ -19,6 +20,11 @@ const DefaultScope = "global"
 var DataStoreService = bind.Class{
 	Name:    "DataStoreService",
 	Service: true,
+	Properties: []instance.Property{
+		{Name: "AutomaticRetry", Type: instance.Bool, Default: true, Hidden: true},
+		{Name: "LegacyNamingScheme", Type: instance.Bool, Default: false, Hidden: true},
+	},
+	Capabilities: map[string]string{"AutomaticRetry": "LocalUser", "LegacyNamingScheme": "LocalUser"},
 	Methods: map[string]bind.Method{
 		"GetDataStore":                   serviceGetDataStore,
 		"GetGlobalDataStore":             serviceGetGlobalDataStore,
