@@ -190,7 +190,7 @@ func (c *call) moment() (admin.Moment, error) {
 		return m, nil
 	}
 	var err error
-	m.At, err = readTime(c.at, time.Now())
+	m.At, err = readTime(c.at, c.now)
 	return m, err
 }
 

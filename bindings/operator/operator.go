@@ -13,6 +13,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"time"
 
 	"lanai/datastore"
 	"lanai/datastore/admin"
@@ -113,6 +114,7 @@ type call struct {
 	ctx     context.Context
 	out     *bufio.Writer
 	admin   *admin.Store
+	now     time.Time
 
 	scope, prefix, version, at    string
 	userIDs, metadata, ifVersion  string
@@ -124,7 +126,7 @@ type call struct {
 
 // carryOut reads a command line, opens the store and does it.
 func (v *verb) carryOut(p *console.Program, args []string, open Open) int {
-	c := &call{program: p, ctx: p.Context, out: bufio.NewWriterSize(p.Stdout, 64<<10)}
+	c := &call{program: p, ctx: p.Context, out: bufio.NewWriterSize(p.Stdout, 64<<10), now: time.Now()}
 	if err := v.parse(c, args); err != nil {
 		return p.Fail(console.ExitUsage, err)
 	}

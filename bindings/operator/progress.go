@@ -39,8 +39,8 @@ func (p *progress) show(keys, bytes int64) {
 	if p.bar == nil {
 		return
 	}
-	p.bar.Describe(fmt.Sprintf("%s %s", p.did, plural(keys, "key")))
 	_ = p.bar.Set64(bytes) // a terminal that is gone has nobody to tell
+	p.bar.Describe(fmt.Sprintf("%s %s", p.did, plural(keys, "key")))
 }
 
 // end takes the bar away.
