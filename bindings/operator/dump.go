@@ -16,8 +16,8 @@ import (
 func (c *call) export() error {
 	bar := c.progress("exported", -1)
 	done, err := c.admin.Export(c.ctx, c.out, c.selection(), func(e admin.Exported) { bar.show(e.Keys, e.Bytes) })
-	if err == nil {
-		err = c.out.Flush()
+	if flushed := c.out.Flush(); err == nil && flushed != nil {
+		err = &admin.WriteError{Err: flushed}
 	}
 	bar.end()
 	if err != nil {

@@ -207,7 +207,7 @@ func readTime(text string, now time.Time) (int64, error) {
 	if ms, err := strconv.ParseInt(text, 10, 64); err == nil && ms > 0 {
 		return ms, nil
 	}
-	if ago, err := time.ParseDuration(text); err == nil && ago >= 0 {
+	if ago, err := time.ParseDuration(text); err == nil && ago >= 0 && text != "0" {
 		return now.Add(-ago).UnixMilli(), nil
 	}
 	return 0, &console.UsageError{Message: fmt.Sprintf("--at: got %q, want a TIME", text), Hint: timeNotes}

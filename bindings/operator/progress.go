@@ -31,6 +31,7 @@ func (c *call) progress(did string, total int64) *progress {
 	return &progress{did: did, bar: progressbar.NewOptions64(total,
 		progressbar.OptionSetWriter(f), progressbar.OptionShowBytes(true), progressbar.OptionThrottle(redraw),
 		progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish(), progressbar.OptionSetDescription(did+" 0 keys"),
+		progressbar.OptionSetRenderBlankState(true),
 	)}
 }
 

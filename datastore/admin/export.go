@@ -77,10 +77,10 @@ func (e *exporter) line(_ datastore.Key, d dumped) error {
 	return nil
 }
 
-// A WriteError says that the dump could not be written.
+// A WriteError says that the output could not be written.
 type WriteError struct{ Err error }
 
-func (e *WriteError) Error() string { return fmt.Sprintf("write the dump: %v", e.Err) }
+func (e *WriteError) Error() string { return fmt.Sprintf("write the output: %v", e.Err) }
 
 // Unwrap gives the cause.
 func (e *WriteError) Unwrap() error { return e.Err }
