@@ -208,7 +208,8 @@ func syntaxError(name, source string, err error) error {
 	if number < 1 || number > len(lines) {
 		number, near = len(lines), "the end"
 	}
-	wrong := &ScriptError{Text: fmt.Sprintf("%s:%d: %s near %s", name, number, at.Message, near)}
+	wrong := &ScriptError{Text: fmt.Sprintf("%s:%d: %s near %s", name, number,
+		strings.Replace(at.Message, "parse error", "syntax error", 1), near)}
 	for _, l := range luauOnly {
 		if strings.Contains(lines[number-1], l.text) {
 			wrong.Hint = fmt.Sprintf("operator scripts are Lua 5.1, which has no %s: write %s", l.text, l.instead)

@@ -6,7 +6,7 @@ for i = 2, #args do if args[i] == "--dry-run" then dry = true else stores[#store
 if not id or #stores == 0 then warn("usage: lanai exec erasure.lua USERID STORE... [--dry-run]") os.exit(2) end
 for _, name in ipairs(stores) do
 	for key in DataStoreService:GetDataStore(name):keys() do
-		local at, theirs = { Store = name, Scope = "global", Name = key }, tonumber(key:match("%d+$")) == id
+		local at, theirs = { Store = name, Scope = "global", Name = key }, key:match("%d+$") == args[1]
 		local entry = engine:Get(at)
 		for i = 1, entry and entry.UserIDs and #entry.UserIDs or 0 do theirs = theirs or entry.UserIDs[i] == id end
 		if theirs then
