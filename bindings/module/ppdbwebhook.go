@@ -1,13 +1,16 @@
 package module
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"lanai/bindings/bind"
+	"lanai/datastore"
 	"lanai/runtime"
 	"lanai/runtime/luau/vm"
 	"lanai/runtime/outbound"
@@ -76,8 +79,11 @@ func (d *discordLog) drain(done func()) {
 // status tells how each database is that has a webhook, and prints it where
 // debug is on.
 func (d *discordLog) status() {
-	for _, s := range d.p.shelves {
-		for _, db := range s.databases {
+	byName := func(a, b datastore.StoreRef) int {
+		return cmp.Or(cmp.Compare(a.Store, b.Store), cmp.Compare(a.Scope, b.Scope))
+	}
+	for _, ref := range slices.SortedFunc(maps.Keys(d.p.shelves), byName) {
+		for _, db := range d.p.shelves[ref].databases {
 			if url := db.webhook(); url != "" && db.discord.status {
 				figures := db.docs.Stats()
 				text := fmt.Sprintf("Health → Cache Keys: %d | Write Queue: %d", figures.Cached, figures.Dirty)
