@@ -28,7 +28,6 @@ type elite struct {
 	idlers    []func()
 	lines     map[lineKey]*line // of stores that a custom handler made
 	waiting   [2]int            // requests in lines: main, priority
-	cycle     float64           // SetIterationCycle; nothing polls here, so it paces nothing
 }
 
 // eliteName is what a store object is cached by.
@@ -46,7 +45,6 @@ func eliteOf(e *bind.Env) *elite {
 		table:  vm.NewTable(0, 20),
 		stores: make(map[eliteName]vm.Value),
 		lines:  make(map[lineKey]*line),
-		cycle:  0.35,
 		constants: map[string]vm.Value{
 			"DEFAULT_EXPONENTIAL_BACKOFF":  vm.True,
 			"DEFAULT_MAX_RETRIES":          vm.Int(5),
@@ -82,7 +80,7 @@ var eliteMethods = map[string]func(*elite, *vm.Call){
 	"ListDataStoresAsync":                      func(s *elite, c *vm.Call) { s.listStores(c, resultFirst) },
 	"ReplaceDataStoreServiceWithCustomHandler": (*elite).replaceService,
 	"SetConstant":                              (*elite).setConstant,
-	"SetIterationCycle":                        func(s *elite, c *vm.Call) { s.cycle, _ = c.Arg(2).AsNumber() },
+	"SetIterationCycle":                        (*elite).setIterationCycle,
 	"WaitForAllRequests":                       (*elite).waitForAll,
 }
 
@@ -162,12 +160,30 @@ func (s *elite) open(c *vm.Call, key eliteName, method string, ordered bool, arg
 	c.Return(t.Value())
 }
 
+// called raises a method's being called without its object, for methods whose
+// arguments would be shifted by that.
+func called(c *vm.Call) {
+	if !c.Arg(1).IsTable() {
+		c.Errorf("Expected ':' not '.' calling member function %s", c.Name())
+	}
+}
+
+// check raises the text for a bad argument of the service, counted without the
+// object; nil passes when it is optional.
+func check(c *vm.Call, i int, ok func(vm.Value) bool, optional bool, want string) {
+	if v := c.Arg(i + 1); !ok(v) && !(optional && v.IsNil()) {
+		c.Errorf("Invalid argument #%d, %s expected, got %s", i, want, c.VM().Typeof(v))
+	}
+}
+
 func (s *elite) getDataStore(c *vm.Call) {
+	called(c)
 	name, scope := c.Arg(2), c.Arg(3)
 	s.open(c, eliteName{"N", vm.ToString(name), optText(scope)}, "GetDataStore", false, name, scope, c.Arg(4))
 }
 
 func (s *elite) getOrderedDataStore(c *vm.Call) {
+	called(c)
 	name, scope := c.Arg(2), c.Arg(3)
 	s.open(c, eliteName{"O", vm.ToString(name), optText(scope)}, "GetOrderedDataStore", true, name, scope)
 }
@@ -190,9 +206,8 @@ func (s *elite) getBudget(c *vm.Call) {
 
 // replaceService makes stores opened from now on come from another service.
 func (s *elite) replaceService(c *vm.Call) {
-	if c.Absent(2) {
-		c.Errorf("Invalid argument #1, handler expected, got nil")
-	}
+	called(c)
+	check(c, 1, isHandler, false, "handler")
 	s.service = c.Arg(2)
 	clear(s.stores)
 }
@@ -200,7 +215,19 @@ func (s *elite) replaceService(c *vm.Call) {
 // native reports whether the service is the server's own.
 func (s *elite) native() bool { return asInstance(s.service, "DataStoreService") != nil }
 
+// isHandler reports whether a value can have methods.
+func isHandler(v vm.Value) bool { return v.IsTable() || v.AsUserdata() != nil }
+
+// setIterationCycle is SetIterationCycle(seconds). Requests start as soon as
+// they can, so there is nothing to pace.
+func (s *elite) setIterationCycle(c *vm.Call) {
+	called(c)
+	check(c, 1, vm.Value.IsNumber, false, "number")
+}
+
 func (s *elite) setConstant(c *vm.Call) {
+	called(c)
+	check(c, 1, vm.Value.IsString, false, "string")
 	name := optText(c.Arg(2))
 	if _, known := s.constants[name]; !known {
 		s.log(c.Thread(), 1, "Invalid constant: "+name)

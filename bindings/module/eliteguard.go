@@ -1,6 +1,7 @@
 package module
 
 import (
+	"math"
 	"strings"
 
 	"lanai/runtime"
@@ -43,14 +44,31 @@ type guard struct {
 // guardCall is GuardCall(method, maxRetries, retriesIntermission,
 // exponentialBackoff, ...): up to max(1, maxRetries) attempts.
 func (s *elite) guardCall(c *vm.Call) {
+	called(c)
 	g := &guard{service: s, answer: newAnswer(s.env), thread: c.Thread(), script: runtime.ScriptOf(c.Thread()), method: c.Arg(2)}
 	g.args = append(g.args, c.Args(6)...)
-	attempts, _ := s.orConstant(c.Arg(3), "DEFAULT_MAX_RETRIES").AsNumber()
-	g.attempts = max(1, int(attempts))
-	g.pause, _ = s.orConstant(c.Arg(4), "DEFAULT_RETRIES_INTERMISSION").AsNumber()
+	check(c, 1, isCallable, false, "function")
+	check(c, 2, vm.Value.IsNumber, true, "number")
+	check(c, 3, vm.Value.IsNumber, true, "number")
+	n, _ := s.orConstant(c.Arg(3), "DEFAULT_MAX_RETRIES").AsNumber()
+	g.attempts = attempts(n, math.MaxInt32)
+	pause, _ := s.orConstant(c.Arg(4), "DEFAULT_RETRIES_INTERMISSION").AsNumber()
+	g.pause = seconds(pause).Seconds()
 	g.linear = s.orConstant(c.Arg(5), "DEFAULT_EXPONENTIAL_BACKOFF").Truthy()
 	g.try(1)
 	g.answer.end(c)
+}
+
+// isCallable reports whether a value may be called; a table's metatable is not
+// asked.
+func isCallable(v vm.Value) bool { return v.IsFunction() || v.IsTable() }
+
+// attempts gives a script's number of attempts as 1 to most.
+func attempts(n float64, most int) int {
+	if !(n >= 1) {
+		return 1
+	}
+	return int(math.Min(n, float64(most)))
 }
 
 func (s *elite) orConstant(v vm.Value, name string) vm.Value {

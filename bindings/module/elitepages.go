@@ -115,6 +115,10 @@ func (s *elite) isFinished(c *vm.Call) {
 
 // listStores is ListDataStores(prefix, pageSize, cursor, prioritize).
 func (s *elite) listStores(c *vm.Call, o order) {
+	called(c)
+	check(c, 1, vm.Value.IsString, true, "string")
+	check(c, 2, vm.Value.IsNumber, true, "number")
+	check(c, 3, vm.Value.IsString, true, "string")
 	prefix, size, cursor, priority := c.Arg(2), c.Arg(3), c.Arg(4), c.Arg(5)
 	if !s.native() {
 		s.handlerPages(c, o, s.service, "ListDataStoresAsync", "ListAsync", priority, prefix, size, cursor)

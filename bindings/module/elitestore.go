@@ -2,6 +2,7 @@ package module
 
 import (
 	"context"
+	"math"
 	"strconv"
 
 	"lanai/bindings/bind"
@@ -71,7 +72,10 @@ func (c *eliteCall) wrong(i int, want string) {
 // keyText gives a key as text: strings, and numbers in full.
 func keyText(v vm.Value) (string, bool) {
 	if f, ok := v.AsNumber(); ok {
-		return strconv.FormatFloat(f, 'f', -1, 64), true
+		if math.IsInf(f, 0) || math.IsNaN(f) {
+			return vm.ToString(v), true
+		}
+		return strconv.FormatFloat(f+0, 'f', -1, 64), true // + 0 makes 0 of -0
 	}
 	if s := v.AsString(); s != nil {
 		return s.String(), true
@@ -259,13 +263,12 @@ func (s *elite) removeVersion(c *eliteCall) {
 }
 
 func (s *elite) listVersions(c *eliteCall) {
-	key, descending := c.key(), false
+	key, direction, known := c.key(), 0, true
 	if v := c.arg(2); !v.IsNil() {
 		if c.VM().Typeof(v) != "EnumItem" {
 			c.wrong(2, "Enum.SortDirection")
 		}
-		n, _ := class.EnumItemNumber(c.Thread(), v, "SortDirection", []string{"Ascending", "Descending"})
-		descending = n == 1
+		direction, known = class.EnumItemNumber(c.Thread(), v, "SortDirection", []string{"Ascending", "Descending"})
 	}
 	from, to, size := c.number(3, true, 0), c.number(4, true, 0), c.number(5, true, 0)
 	priority := c.arg(6)
@@ -281,9 +284,21 @@ func (s *elite) listVersions(c *eliteCall) {
 		c.fail(err)
 		return
 	}
-	fetch := c.store.VersionListing(k, descending, int64(from), int64(to), int(size))
+	if !known {
+		c.fail(errSortDirection)
+		return
+	}
+	fetch := c.store.VersionListing(k, direction == 1, int64(from), int64(to), int(size))
 	s.openPages(c.Call, c.order, fetch, "", "ListAsync", priority)
 }
+
+// errSortDirection is the failure of a listing with an item of another Enum.
+const errSortDirection = eliteError("Unable to cast EnumItem to SortDirection")
+
+// eliteError is an error with a constant text.
+type eliteError string
+
+func (e eliteError) Error() string { return string(e) }
 
 func (s *elite) listKeys(c *eliteCall) {
 	prefix, size, cursor := c.text(1, true), c.number(2, true, 0), c.text(3, true)
@@ -333,9 +348,6 @@ func (s *elite) checkSorted(c *eliteCall) {
 		}
 		if c.order == successFirst {
 			c.wrong(i+1, want)
-		}
-		if i > 1 {
-			want = "number or nil"
 		}
 		c.Errorf("Invalid argument #%d to GetSortedAsync: expected %s, got %s", i+1, want, c.VM().Typeof(v))
 	}

@@ -2,7 +2,6 @@ package module
 
 import (
 	"context"
-	"slices"
 
 	"lanai/bindings/bind"
 	"lanai/bindings/class"
@@ -114,48 +113,6 @@ func (p *ppdb) newOptions(c *vm.Call) {
 	c.Return(t.Value())
 }
 
-// hookNames are the hooks a database can have.
-var hookNames = []string{"afterDelete", "afterInit", "afterLoad", "afterSave", "beforeDelete", "beforeInit", "beforeSave"}
-
-// optionNames are the fields by which a second argument is known as options.
-var optionNames = []string{"cache", "cacheTtl", "debug", "discordWebhook", "enableDiscordLog", "expire", "hooks",
-	"migrations", "retries", "scope"}
-
-// settings are the options of one call of the constructor; nil is not given.
-type settings struct {
-	hooks, expire, retries, migrations, debug, scope, webhook, discord vm.Value
-	options                                                            bool // from DBOptions.new()
-}
-
-// readSettings understands (opts) and (hooks, expire, retries, migrations).
-func (p *ppdb) readSettings(args []vm.Value) settings {
-	args = append(slices.Clone(args), vm.Nil, vm.Nil, vm.Nil, vm.Nil)
-	t := args[0].AsTable()
-	positional := !args[1].IsNil() || !args[2].IsNil() || !args[3].IsNil()
-	if t == nil || t.Meta() != p.marked && !hasAny(t, optionNames) && (positional || hasAny(t, hookNames)) {
-		return settings{hooks: args[0], expire: args[1], retries: args[2], migrations: args[3]}
-	}
-	expire := t.GetStr("expire")
-	if expire.IsNil() {
-		expire = t.GetStr("cacheTtl")
-	}
-	return settings{
-		hooks:      t.GetStr("hooks"),
-		expire:     expire,
-		retries:    t.GetStr("retries"),
-		migrations: t.GetStr("migrations"),
-		debug:      t.GetStr("debug"),
-		scope:      t.GetStr("scope"),
-		webhook:    t.GetStr("discordWebhook"),
-		discord:    t.GetStr("enableDiscordLog"),
-		options:    t.Meta() == p.marked,
-	}
-}
-
-func hasAny(t *vm.Table, names []string) bool {
-	return slices.ContainsFunc(names, func(name string) bool { return !t.GetStr(name).IsNil() })
-}
-
 // open is PPDB.new(name, ...) and PPDB(name, ...).
 func (p *ppdb) open(c *vm.Call) {
 	first := 1
@@ -164,11 +121,11 @@ func (p *ppdb) open(c *vm.Call) {
 	}
 	name := c.Arg(first)
 	if !name.IsString() {
-		c.Errorf("PPDB.new: name must be a string, got %s", c.VM().Typeof(name))
+		c.Errorf("PPDB.new: argument #1 (name) must be a string, got %s", c.VM().Typeof(name))
 	}
-	o := p.readSettings(c.Args(first + 1))
+	o := p.readSettings(c, c.Args(first+1))
 	ref := datastore.StoreRef{Store: name.AsString().String(), Scope: class.DefaultScope}
-	if scope := optText(o.scope); scope != "" {
+	if scope := optText(o.fields["scope"]); scope != "" {
 		ref.Scope = scope
 	}
 	db := p.databases[databaseKey{ref, o.options}]

@@ -45,11 +45,14 @@ func (db *database) documents(keys []string, then func([]vm.Value, error)) {
 func (c *databaseCall) list() []string {
 	t := c.arg(1).AsTable()
 	if t == nil {
-		c.Errorf("PPDB:%s: keys must be a table, got %s", c.Name(), c.VM().Typeof(c.arg(1)))
+		c.wrong(1, "keys", "a table")
 	}
 	keys := make([]string, t.Len())
 	for i := range keys {
-		keys[i] = c.keyOf(t.GetInt(i + 1))
+		var ok bool
+		if keys[i], ok = keyText(t.GetInt(i + 1)); !ok {
+			c.Errorf("PPDB:%s: argument #1 (keys) must hold strings, got %s at %d", c.Name(), c.VM().Typeof(t.GetInt(i+1)), i+1)
+		}
 	}
 	return keys
 }
@@ -220,21 +223,14 @@ func (c *databaseCall) clearCache() {
 // cleanCache is cleanCache(ttl): drops documents unused for ttl seconds, 3600
 // by default, and returns how many.
 func (c *databaseCall) cleanCache() {
-	c.ReturnNumber(float64(c.db.docs.Evict(seconds(c.seconds(1, 3600)))))
+	c.ReturnNumber(float64(c.db.docs.Evict(seconds(c.number(1, "ttl", 3600)))))
 }
 
 // enableAutoCleanup is enableAutoCleanup(interval, ttl): cleanCache(ttl) every
 // interval seconds, by default 300 and 3600.
 func (c *databaseCall) enableAutoCleanup() {
-	c.db.cleanup = cleanup{interval: math.Max(1, c.seconds(1, 300)), ttl: c.seconds(2, 3600)}
+	c.db.cleanup = cleanup{interval: math.Max(1, c.number(1, "interval", 300)), ttl: c.number(2, "ttl", 3600)}
 	c.db.cleanup.next = c.db.p.env.Loop.Seconds() + c.db.cleanup.interval
-}
-
-func (c *databaseCall) seconds(i int, def float64) float64 {
-	if f, ok := c.arg(i).AsNumber(); ok {
-		return f
-	}
-	return def
 }
 
 // export gives {key = copy} of every cached document.
@@ -259,7 +255,10 @@ func (c *databaseCall) importAll() {
 	}
 	n := 0
 	for at, k, v, ok := t.At(0); ok; at, k, v, ok = t.At(at) {
-		key := c.keyOf(k)
+		key, valid := keyText(k)
+		if !valid {
+			c.Errorf("PPDB:%s: argument #1 (tbl) must have strings as keys, got %s", c.Name(), c.VM().Typeof(k))
+		}
 		if _, cached := c.db.peek(key); cached && !c.arg(2).Truthy() {
 			continue
 		}
@@ -342,7 +341,7 @@ const waitStep = 0.1
 // nil after timeout seconds, 10 by default.
 func (c *databaseCall) waitForKey() {
 	db, key, loop := c.db, c.key(), c.db.p.env.Loop
-	deadline := loop.Seconds() + c.seconds(2, 10)
+	deadline := loop.Seconds() + c.number(2, "timeout", 10)
 	a := newAnswer(db.p.env)
 	var look func(float64)
 	look = func(float64) {
@@ -359,7 +358,7 @@ func (c *databaseCall) waitForKey() {
 
 // rawGet is rawGet(key, cb): the stored value as it is, nothing cached.
 func (c *databaseCall) rawGet() {
-	db, script, key, cb := c.db, c.script, c.key(), c.arg(2)
+	db, script, key, cb := c.db, c.script, c.key(), c.callback(2)
 	c.await(func() func() []vm.Value {
 		e, err := db.engine.Get(context.Background(), db.ref.Key(key), datastore.Request{})
 		return func() []vm.Value {
@@ -379,7 +378,7 @@ func (c *databaseCall) rawGet() {
 
 // rawSet is rawSet(key, value, cb): stores a value at once, without hooks.
 func (c *databaseCall) rawSet() {
-	db, script, key, cb := c.db, c.script, c.key(), c.arg(3)
+	db, script, key, cb := c.db, c.script, c.key(), c.callback(3)
 	text, err := class.EncodeValue(c.VM(), c.arg(2))
 	c.await(func() func() []vm.Value {
 		if err == nil {

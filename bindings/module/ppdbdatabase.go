@@ -3,7 +3,6 @@ package module
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"lanai/bindings/class"
 	"lanai/runtime"
@@ -20,7 +19,6 @@ type database struct {
 	table   *vm.Table
 	hooks   map[string]hook
 	options bool // made with DBOptions.new(): leave fires OnDelete, get gives {} for nothing
-	debug   bool
 	discord discordSettings
 	initing map[string]bool // keys whose init is under way
 
@@ -57,40 +55,46 @@ func newDatabase(p *ppdb, s *shelf, options bool) *database {
 }
 
 // configure takes over the settings that are given.
-func (db *database) configure(o settings, script *runtime.Script) {
-	if t := o.hooks.AsTable(); t != nil {
+func (db *database) configure(s settings, script *runtime.Script) {
+	if t := s.fields["hooks"].AsTable(); t != nil {
 		for _, name := range hookNames {
 			if fn := t.GetStr(name); fn.IsFunction() {
 				db.hooks[name] = hook{fn, script}
 			}
 		}
 	}
-	if t := o.migrations.AsTable(); t != nil {
-		db.setMigrations(t, script)
-		db.table.SetStr("migrations", o.migrations)
+	if v := s.fields["migrations"]; v.IsTable() {
+		db.setMigrations(v.AsTable(), script)
+		db.table.SetStr("migrations", v)
 	}
-	if !o.debug.IsNil() {
-		db.debug = o.debug.Truthy()
-		db.table.SetStr("debug", o.debug)
+	if v := s.fields["debug"]; !v.IsNil() {
+		db.table.SetStr("debug", v)
 	}
-	if url, _ := webhookText(o.webhook); url != "" {
-		db.table.SetStr("Webhook", o.webhook)
-		db.setDiscord(o.discord.Truthy())
+	if url, _ := webhookText(s.fields["discordWebhook"]); url != "" {
+		db.table.SetStr("Webhook", s.fields["discordWebhook"])
+		db.setDiscord(s.fields["enableDiscordLog"].Truthy())
 	}
-	if n, ok := o.retries.AsNumber(); ok {
-		db.retries = int(math.Max(1, math.Min(n, 100)))
+	if n, ok := s.fields["retries"].AsNumber(); ok {
+		db.retries = attempts(n, 100)
 	}
-	if n, ok := o.expire.AsNumber(); ok {
-		db.ttl = seconds(n)
+	if ttl, given := s.expire(); given {
+		db.ttl = ttl
+	}
+	if lock, given := s.lock(); given {
+		db.lock = lock
 	}
 	_ = db.open() // cannot fail: the reference was valid the first time
 }
+
+// debug reports whether DEBUG and INFO lines are printed; a script may also set
+// the field.
+func (db *database) debug() bool { return db.table.GetStr("debug").Truthy() }
 
 // log prints a line in the form of the original, if it is an error or debug is
 // on, and sends it to Discord if a script has asked for that.
 func (db *database) log(level, format string, args ...any) {
 	url := db.logWebhook(level)
-	if level != "ERROR" && !db.debug && url == "" {
+	if level != "ERROR" && !db.debug() && url == "" {
 		return
 	}
 	text := fmt.Sprintf(format, args...)
@@ -102,7 +106,7 @@ func (db *database) log(level, format string, args ...any) {
 
 // print prints a line of a level. DEBUG and INFO need debug.
 func (db *database) print(level, text string) {
-	if level != "ERROR" && !db.debug {
+	if level != "ERROR" && !db.debug() {
 		return
 	}
 	kind := runtime.Output

@@ -26,7 +26,8 @@ func (c *databaseCall) awaitLoad(key string, work func() func() []vm.Value) {
 // init is init(key, defaultData, cb): it waits until the document is there and
 // gives it, or nil and the error.
 func (c *databaseCall) init() {
-	db, script, key, fresh, cb := c.db, c.script, c.key(), orEmpty(deepCopy(c.arg(2))), c.arg(3)
+	db, script, key, cb := c.db, c.script, c.key(), c.callback(3)
+	fresh := orEmpty(deepCopy(c.document(2, "defaultData")))
 	if v, ok := db.peek(key); ok {
 		db.callback(script, cb, vm.True, v)
 		c.Return(v)
@@ -63,7 +64,7 @@ func (c *databaseCall) init() {
 
 // getOrInit is getOrInit(key, defaultData): the document, or nil and the error.
 func (c *databaseCall) getOrInit() {
-	db, key, fresh := c.db, c.key(), orEmpty(deepCopy(c.arg(2)))
+	db, key, fresh := c.db, c.key(), orEmpty(deepCopy(c.document(2, "defaultData")))
 	if v, ok := db.peek(key); ok {
 		c.Return(v)
 		return
@@ -85,12 +86,12 @@ func loadResults(v vm.Value, err error) []vm.Value {
 // than ttl seconds and has no changes; a copy of default, cached but not saved,
 // when nothing is stored.
 func (c *databaseCall) get() {
-	db, key, fallback := c.db, c.key(), deepCopy(c.arg(2))
+	db, key, fallback := c.db, c.key(), deepCopy(c.document(2, "default"))
 	if fallback.IsNil() && db.options {
 		fallback = orEmpty(fallback)
 	}
-	ttl, aged := c.arg(3).AsNumber()
-	stale := aged && db.p.env.Loop.Seconds()-db.loaded[key] > ttl
+	ttl, aged := c.number(3, "ttl", 0), !c.arg(3).IsNil()
+	stale := aged && db.lock == 0 && db.p.env.Loop.Seconds()-db.loaded[key] > ttl
 	if v, ok := db.peek(key); ok && !stale {
 		c.Return(v)
 		return

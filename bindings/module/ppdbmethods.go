@@ -82,24 +82,56 @@ func newDatabaseCall(c *vm.Call) *databaseCall {
 // arg gives argument i, counted without the object.
 func (c *databaseCall) arg(i int) vm.Value { return c.Arg(i + 1) }
 
-// key gives argument 1 as a key.
-func (c *databaseCall) key() string { return c.keyOf(c.arg(1)) }
+// wrong raises that argument i, which has a name, is of the wrong type.
+func (c *databaseCall) wrong(i int, name, want string) {
+	c.Errorf("PPDB:%s: argument #%d (%s) must be %s, got %s", c.Name(), i, name, want, c.VM().Typeof(c.arg(i)))
+}
 
-func (c *databaseCall) keyOf(v vm.Value) string {
-	key, ok := keyText(v)
+// key gives argument 1 as a key.
+func (c *databaseCall) key() string {
+	key, ok := keyText(c.arg(1))
 	if !ok {
-		c.Errorf("PPDB:%s: key must be a string, got %s", c.Name(), c.VM().Typeof(v))
+		c.wrong(1, "key", "a string")
 	}
 	return key
 }
 
 // function gives argument i, which must be a function.
 func (c *databaseCall) function(i int) vm.Value {
-	fn := c.arg(i)
-	if !fn.IsFunction() {
-		c.Errorf("PPDB:%s: argument #%d must be a function, got %s", c.Name(), i, c.VM().Typeof(fn))
+	if !c.arg(i).IsFunction() {
+		c.wrong(i, "fn", "a function")
 	}
-	return fn
+	return c.arg(i)
+}
+
+// callback gives argument i, a function or nil.
+func (c *databaseCall) callback(i int) vm.Value {
+	if fn := c.arg(i); !fn.IsNil() && !fn.IsFunction() {
+		c.wrong(i, "cb", "a function")
+	}
+	return c.arg(i)
+}
+
+// document gives argument i, nil or what a document can be.
+func (c *databaseCall) document(i int, name string) vm.Value {
+	switch v := c.arg(i); v.Kind() {
+	case vm.KindNil, vm.KindBoolean, vm.KindNumber, vm.KindString, vm.KindTable, vm.KindBuffer:
+		return v
+	}
+	c.wrong(i, name, "a table")
+	return vm.Nil
+}
+
+// number gives argument i, which may be left out.
+func (c *databaseCall) number(i int, name string, def float64) float64 {
+	f, ok := c.arg(i).AsNumber()
+	switch {
+	case ok:
+		return f
+	case !c.arg(i).IsNil():
+		c.wrong(i, name, "a number")
+	}
+	return def
 }
 
 // await does blocking work while the caller waits; what it returns gives the
@@ -129,7 +161,7 @@ func orEmpty(v vm.Value) vm.Value {
 
 // setCached is setCached(key, data): the cache only, nothing is saved.
 func (c *databaseCall) setCached() {
-	key, v := c.key(), c.arg(2)
+	key, v := c.key(), c.document(2, "data")
 	if v.IsNil() {
 		return
 	}
@@ -159,8 +191,9 @@ func (c *databaseCall) set() {
 // the document changed, and why not if it cannot be stored; cb gets that and the
 // new document.
 func (c *databaseCall) update() {
-	db, script, cb := c.db, c.script, c.arg(3)
+	db, script := c.db, c.script
 	ch := &change{db: db, script: script, key: c.key(), fn: c.function(2)}
+	cb := c.callback(3)
 	a := newAnswer(db.p.env)
 	refused := func(err error) {
 		db.callback(script, cb, vm.False, vm.Nil, failure(err))
@@ -218,16 +251,9 @@ func (c *databaseCall) increment() {
 // amount gives argument 3, 1 when it is left out, and checks the field.
 func (c *databaseCall) amount() float64 {
 	if text := vm.ValidKey(c.arg(2)); text != "" {
-		c.Errorf("PPDB:%s: field: %s", c.Name(), text)
+		c.wrong(2, "field", "a string")
 	}
-	if c.arg(3).IsNil() {
-		return 1
-	}
-	n, ok := c.arg(3).AsNumber()
-	if !ok {
-		c.Errorf("PPDB:%s: amount must be a number, got %s", c.Name(), c.VM().Typeof(c.arg(3)))
-	}
-	return n
+	return c.number(3, "amount", 1)
 }
 
 // atomicIncrement is atomicIncrement(key, field, amount): one step on the
@@ -250,7 +276,7 @@ func (c *databaseCall) atomicIncrement() {
 // delete is delete(key, cb): it cancels what was to be saved. It returns, and
 // cb gets, whether the store took it.
 func (c *databaseCall) remove() {
-	db, script, key, cb := c.db, c.script, c.key(), c.arg(2)
+	db, script, key, cb := c.db, c.script, c.key(), c.callback(2)
 	c.await(func() func() []vm.Value {
 		db.hook("beforeDelete", vm.Str(key))
 		_, err := db.docs.Delete(context.Background(), key)
@@ -272,7 +298,7 @@ func (c *databaseCall) remove() {
 // leave is leave(key, cb): it saves the document if it has changes, then drops
 // it from the cache. What cannot be saved stays.
 func (c *databaseCall) leave() {
-	db, script, key, cb := c.db, c.script, c.key(), c.arg(2)
+	db, script, key, cb := c.db, c.script, c.key(), c.callback(2)
 	c.await(func() func() []vm.Value {
 		err := db.docs.Leave(context.Background(), key)
 		return func() []vm.Value {

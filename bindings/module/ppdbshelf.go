@@ -1,6 +1,7 @@
 package module
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"sync"
@@ -35,6 +36,7 @@ type shelf struct {
 	sweep     int           // size of loaded at which to drop what is not cached
 	retries   int           // attempts of a save; 0 is the default
 	ttl       time.Duration // of unused documents; 0 is the default
+	lock      time.Duration // of the session lock; 0 is none
 	cleanup   cleanup
 
 	mu    sync.Mutex // guards quiet
@@ -85,6 +87,9 @@ func (s *shelf) open() error {
 		AfterSave:   s.afterSave,
 		Failed:      s.failed,
 		Invalidated: s.invalidated,
+		Lease:       s.lock,
+		Waiting:     s.waiting,
+		Lost:        s.lost,
 		Retries:     s.retries,
 		TTL:         s.ttl,
 		Request:     datastore.Request{Cache: s.cache},
@@ -168,8 +173,8 @@ func (e ppdbError) Error() string { return string(e) }
 func (s *shelf) setMigrations(t *vm.Table, script *runtime.Script) {
 	s.migration = nil
 	for at, k, fn, ok := t.At(0); ok; at, k, fn, ok = t.At(at) {
-		if n, number := k.AsNumber(); number && n == math.Trunc(n) && n >= 1 && fn.IsFunction() {
-			s.migration = append(s.migration, migration{int(n), fn, script})
+		if n, step := migrationStep(k); step && fn.IsFunction() {
+			s.migration = append(s.migration, migration{n, fn, script})
 		}
 	}
 	slices.SortFunc(s.migration, func(a, b migration) int { return a.n - b.n })
@@ -229,7 +234,26 @@ func (s *shelf) afterSave(key string, value any) {
 // failed hears of a save that ran out of attempts; the document stays changed
 // and is tried again.
 func (s *shelf) failed(key string, err error) {
-	s.p.env.Do(func() { s.log("ERROR", "Failed to save key '%s': %v", key, err) })
+	s.p.env.Do(func() {
+		if errors.Is(err, datastore.ErrFenced) {
+			s.log("ERROR", "Late save of key '%s' was refused, another server has it now: %v", key, err)
+			return
+		}
+		s.log("ERROR", "Failed to save key '%s': %v", key, err)
+	})
+}
+
+// waiting hears, on some goroutine, that another server holds a session lock.
+func (s *shelf) waiting(key string, held *datastore.HeldError) {
+	s.p.env.Loop.Post(func() {
+		s.p.env.Say(runtime.Info, "PPDB: key %q of %q is in use on another server (%s); waiting until it leaves there",
+			key, s.ref.Store, held.Holder)
+	})
+}
+
+// lost hears, on some goroutine, that a session lock is gone.
+func (s *shelf) lost(key string, err error) {
+	s.p.env.Loop.Post(func() { s.log("ERROR", "Lost the session lock of key '%s': %v", key, err) })
 }
 
 // invalidated hears, on some goroutine, that another server wrote a key.

@@ -119,7 +119,7 @@ func (db *database) setDiscord(on bool) {
 func (c *databaseCall) setWebhook() {
 	url := c.arg(1)
 	if _, ok := webhookText(url); !ok && !url.IsNil() {
-		c.Errorf("PPDB:%s: url must be a string, got %s", c.Name(), c.VM().Typeof(url))
+		c.wrong(1, "url", "a string")
 	}
 	if url.IsNil() {
 		url = vm.Str("")
@@ -135,7 +135,7 @@ func (c *databaseCall) setDiscordWebhook() {
 	if level := c.arg(2); !level.IsNil() {
 		n := slices.Index(logLevels, vm.ToString(level))
 		if n < 0 {
-			c.Errorf(`PPDB:%s: minLevel must be "DEBUG", "INFO", "WARN" or "ERROR", got %s`, c.Name(), quoted(c.VM(), level))
+			c.Errorf(`PPDB:%s: argument #2 (minLevel) must be "DEBUG", "INFO", "WARN" or "ERROR", got %s`, c.Name(), quoted(c.VM(), level))
 		}
 		settings = discordSettings{log: n, status: n <= slices.Index(logLevels, "INFO")}
 	}

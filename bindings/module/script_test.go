@@ -6,7 +6,7 @@ package module_test
 // testdata/*/*.luau are Scripts in ServerScriptService. A script passes when it
 // reaches its last line and nothing else goes wrong: errors and warnings must be
 // announced, in order, by comments: `--> error "text"`, `--> warning "text"`
-// (a part of the message is enough). Lines of their own set the server up:
+// (a part of the message is enough), on server 2 alone by `--> error@2 "text"`. Lines of their own set the server up:
 // `--! players 3`, `--! for 10` (seconds until it closes), `--! limits` (Roblox's
 // budgets), `--! servers 2` (as many servers on one store, each with `server`
 // telling its number). Afterwards `--! stored Store/scope/key JSON` must hold,
@@ -112,12 +112,13 @@ func (f *faults) table() vm.Value {
 // world is a server under test and what it said.
 type world struct {
 	*runtime.Server
+	number   int
 	engine   *datastore.Engine
 	messages []runtime.Message
 }
 
 func newWorld(t *testing.T, f *faults, o datastore.Options, number int) *world {
-	w := &world{engine: datastore.Open(f, o)}
+	w := &world{number: number, engine: datastore.Open(f, o)}
 	s, err := bindings.New(bindings.Options{Store: w.engine, UntilIdle: true, Seed: 1,
 		Sink: func(m runtime.Message) { w.messages = append(w.messages, m) }})
 	require.NoError(t, err)
@@ -167,7 +168,7 @@ func (w *world) start(t *testing.T, src string, players int, seconds float64) {
 }
 
 var (
-	announced = regexp.MustCompile(`--> (error|warning|info|output) ("(?:[^"\\]|\\.)*")\s*$`)
+	announced = regexp.MustCompile(`--> (error|warning|info|output)(?:@(\d))? ("(?:[^"\\]|\\.)*")\s*$`)
 	setting   = regexp.MustCompile(`(?m)^--! (\w+)(?: (.*))?$`)
 )
 
@@ -237,8 +238,11 @@ func (w *world) expect(t *testing.T, src string) {
 	want := map[string][]string{}
 	for i, line := range strings.Split(src, "\n") {
 		if m := announced.FindStringSubmatch(line); m != nil {
-			text, err := strconv.Unquote(m[2])
+			text, err := strconv.Unquote(m[3])
 			require.NoError(t, err, "line %d", i+1)
+			if m[2] != "" && m[2] != strconv.Itoa(w.number) {
+				continue
+			}
 			want[m[1]] = append(want[m[1]], text)
 		}
 	}
