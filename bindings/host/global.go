@@ -49,7 +49,7 @@ func newHost(o Options) *host {
 	h := &host{Options: o, env: o.Server.Bindings.(*bind.Env), jobs: make(map[*job]struct{}),
 		names: make(map[string]vm.Value), methods: make(map[*vm.Function]*lua.LFunction)}
 	h.main = lua.NewState(lua.Options{SkipOpenLibs: true, MinimizeStackMemory: true,
-		CallStackSize: 1 << 16, RegistrySize: 512, RegistryGrowStep: 2048, RegistryMaxSize: 1 << 22})
+		CallStackSize: 1 << 13, RegistrySize: 512, RegistryGrowStep: 2048, RegistryMaxSize: 1 << 22})
 	for _, library := range libraries {
 		h.main.Push(h.main.NewFunction(library.open))
 		h.main.Push(lua.LString(library.name))

@@ -206,13 +206,18 @@ func (h *host) key(state *lua.LState, key lua.LValue) vm.Value {
 		h.check(state, err)
 		return v
 	}
-	v, ok := h.names[string(name)]
+	return h.name(string(name))
+}
+
+// name gives the string of a name that comes again and again, such as a field's.
+func (h *host) name(name string) vm.Value {
+	v, ok := h.names[name]
 	if !ok {
 		if len(h.names) >= leastSweep {
 			clear(h.names)
 		}
-		v = vm.Str(string(name))
-		h.names[string(name)] = v
+		v = vm.Str(name)
+		h.names[name] = v
 	}
 	return v
 }

@@ -47,7 +47,8 @@ func (c *copier) toLua(v vm.Value) lua.LValue {
 	if plain, ok := plainLua(v); ok {
 		return plain
 	}
-	switch t := v.AsTable(); {
+	t := v.AsTable()
+	switch {
 	case v.IsFunction():
 		return c.host.function(v)
 	case t == nil:
@@ -56,28 +57,32 @@ func (c *copier) toLua(v vm.Value) lua.LValue {
 		return c.lua[t]
 	case c.host.objects.lua(t) != nil:
 		return c.host.objects.lua(t)
-	case isObject(t):
-		return c.host.table(t)
-	default:
-		return c.table(t)
 	}
+	fields, isData := dataFields(t)
+	if !isData {
+		return c.host.table(t)
+	}
+	return c.table(t, fields)
 }
 
-// isObject reports whether a table of the server is more than data.
-func isObject(t *vm.Table) bool {
+// dataFields counts the fields of a table of the server; it reports false if the
+// table is more than data.
+func dataFields(t *vm.Table) (n int, isData bool) {
 	if t.Meta() != nil {
-		return true
+		return 0, false
 	}
 	for at, _, v, ok := t.At(0); ok; at, _, v, ok = t.At(at) {
 		if v.IsFunction() {
-			return true
+			return 0, false
 		}
+		n++
 	}
-	return false
+	return n, true
 }
 
-func (c *copier) table(t *vm.Table) *lua.LTable {
-	copied := c.host.main.CreateTable(t.Len(), 0)
+func (c *copier) table(t *vm.Table, fields int) *lua.LTable {
+	length := t.Len()
+	copied := c.host.main.CreateTable(length, max(0, fields-length))
 	copied.Metatable = c.host.metaOf.data
 	if c.lua == nil {
 		c.lua = make(map[*vm.Table]*lua.LTable)
@@ -183,7 +188,9 @@ func (c *copier) fill(into *vm.Table, t *lua.LTable) (err error) {
 		if value, err = c.any(v); err != nil {
 			return
 		}
-		if key, err = c.any(k); err == nil {
+		if name, ok := k.(lua.LString); ok {
+			into.Set(c.host.name(string(name)), value)
+		} else if key, err = c.any(k); err == nil {
 			into.Set(key, value)
 		}
 	})
