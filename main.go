@@ -2,8 +2,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -27,6 +27,7 @@ import (
 	"lanai/runtime/check"
 	"lanai/runtime/console"
 	"lanai/runtime/luau/compile"
+	"lanai/runtime/outbound"
 	"lanai/runtime/project"
 	"lanai/runtime/repl"
 	"lanai/runtime/settings"
@@ -210,19 +211,7 @@ func (p *program) begin(s *settings.Settings) (*project.Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	return place, p.readFile(s, place.Dir)
-}
-
-// readFile reads a folder's lanai.toml.
-func (p *program) readFile(s *settings.Settings, dir string) error {
-	if err := s.ReadFile(dir, &p.rates); err != nil {
-		return err
-	}
-	var wrong *datastore.RateError
-	if errors.As(p.rates.Validate(), &wrong) {
-		return s.Refuse("limits."+wrong.Entry, fmt.Errorf("limits.%w", wrong))
-	}
-	return nil
+	return place, s.ReadFile(place.Dir, &p.rates)
 }
 
 // load reads the project; "-" is a script on stdin.
@@ -241,8 +230,16 @@ func (p *program) console(s *settings.Settings) *console.Console {
 
 // newServer builds a server with a place and a store; no script has started.
 func (p *program) newServer(s *settings.Settings, place *project.Project, backend datastore.Backend, sink func(runtime.Message), untilIdle bool) (*runtime.Server, *datastore.Engine, error) {
+	requests, err := outbound.New(outbound.Options{
+		Enabled: s.HTTP.Enabled, Hosts: s.HTTP.Hosts, Private: s.HTTP.Private, Timeout: s.HTTP.Timeout,
+		MaxRequest: s.HTTP.MaxRequest, MaxResponse: s.HTTP.MaxResponse, PerMinute: s.HTTP.PerMinute, Parallel: s.HTTP.Parallel,
+		PlaceID: cmp.Or(s.Place.ID, place.PlaceID), Secrets: settings.Secrets(os.Environ()),
+	})
+	if err != nil {
+		return nil, nil, s.Refuse(err)
+	}
 	return bindings.Open(place, p.world(s, backend), bindings.Options{
-		Sink: sink, UntilIdle: untilIdle, Level: compile.Level(s.Level),
+		Sink: sink, UntilIdle: untilIdle, Level: compile.Level(s.Level), HTTP: requests,
 		PlaceID: s.Place.ID, GameID: s.Place.Game, CreatorID: s.Place.Creator, MaxPlayers: s.Place.MaxPlayers,
 	})
 }
@@ -256,7 +253,7 @@ func (p *program) world(s *settings.Settings, backend datastore.Backend) binding
 // exec carries out the command of that name, on a store of the current folder.
 func (p *program) exec(words []string) int {
 	return bindings.Exec(&p.Program, words, func(s *settings.Settings) (w bindings.World, description string, err error) {
-		if err = p.readFile(s, "."); err == nil {
+		if err = s.ReadFile(".", &p.rates); err == nil {
 			w.Backend, description, err = p.openStore(s.Store, ".", file.Options{})
 		}
 		return p.world(s, w.Backend), description, err
@@ -266,7 +263,7 @@ func (p *program) exec(words []string) int {
 // data carries out the command of that name, on a store of the current folder.
 func (p *program) data(words []string) int {
 	return operator.Data(&p.Program, words, func(s *settings.Settings, create bool) (b datastore.Backend, err error) {
-		if err = p.readFile(s, "."); err == nil {
+		if err = s.ReadFile(".", &p.rates); err == nil {
 			b, _, err = p.openStore(s.Store, ".", file.Options{MustExist: !create})
 		}
 		return b, err

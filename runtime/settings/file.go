@@ -18,6 +18,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"lanai/runtime/console"
 	"lanai/runtime/suggest"
 )
 
@@ -46,12 +47,16 @@ type StartFile struct {
 	Players *int   `toml:"players"`
 }
 
-// An HTTPFile is [http]: what HttpService may do.
+// An HTTPFile is [http]: what HttpService may do. 0 stands for the default of outbound.Options.
 type HTTPFile struct {
-	Enabled bool          `toml:"enabled"`
-	Hosts   []string      `toml:"hosts"`   // allowed hosts; empty allows every public one
-	Private []string      `toml:"private"` // allowed although they are private or link-local: hosts, addresses, CIDR blocks
-	Timeout time.Duration `toml:"timeout"` // 0 for the default
+	Enabled     bool          `toml:"enabled"`
+	Hosts       []string      `toml:"hosts"`        // allowed hosts; empty allows every public one
+	Private     []string      `toml:"private"`      // allowed although they are private or link-local: hosts and networks
+	Timeout     time.Duration `toml:"timeout"`      // of a request
+	MaxRequest  int           `toml:"max_request"`  // bytes of a body
+	MaxResponse int           `toml:"max_response"` // bytes of a body
+	PerMinute   int           `toml:"per_minute"`   // requests
+	Parallel    int           `toml:"parallel"`     // requests at one time
 }
 
 // A FileError is a mistake in lanai.toml.
@@ -70,12 +75,18 @@ func (e *FileError) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message)
 }
 
-// HintText gives the hint.
-func (e *FileError) HintText() string { return e.Hint }
+// Unwrap gives a *console.UsageError: a mistake in the file is one in what the program was told.
+func (e *FileError) Unwrap() error { return &console.UsageError{Message: e.Message, Hint: e.Hint} }
 
-// ReadFile reads lanai.toml in a folder, if there is one, for what neither the command line nor a variable said. limits
-// points to the struct of numbers that [limits] changes. The error is a *FileError or that of the file system.
-func (s *Settings) ReadFile(dir string, limits any) error {
+// Limits points to a struct of numbers.
+type Limits interface {
+	// Validate says what is wrong, beginning with the name of the entry and a colon.
+	Validate() error
+}
+
+// ReadFile reads lanai.toml in a folder, if there is one, for what neither the command line nor a variable said; [limits]
+// changes limits. The error is a *FileError or that of the file system.
+func (s *Settings) ReadFile(dir string, limits Limits) error {
 	name := filepath.Join(dir, Name)
 	text, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -88,11 +99,16 @@ func (s *Settings) ReadFile(dir string, limits any) error {
 	if err := s.file.decode(&s.File, limits); err != nil {
 		return err
 	}
+	if err := limits.Validate(); err != nil {
+		return s.Refuse(fmt.Errorf("limits.%w", err))
+	}
 	return s.start()
 }
 
-// Refuse makes the *FileError for an entry, such as "http.hosts", that somebody else found wrong.
-func (s *Settings) Refuse(entry string, err error) error {
+// Refuse makes the *FileError for what somebody else found wrong: err begins with the name of an entry, such as
+// "http.hosts", and a colon.
+func (s *Settings) Refuse(err error) error {
+	entry, _, _ := strings.Cut(err.Error(), ":")
 	return s.file.fail(entry, "%v", err)
 }
 
@@ -123,7 +139,7 @@ func (s *Settings) start() error {
 type decoder struct{ name, text string }
 
 // decode fills the file and limits, and refuses what neither knows.
-func (d *decoder) decode(f *File, limits any) error {
+func (d *decoder) decode(f *File, limits Limits) error {
 	var all struct {
 		Place  *PlaceFile     `toml:"place"`
 		Start  *StartFile     `toml:"start"`
@@ -161,7 +177,7 @@ func (d *decoder) invalid(err error) error {
 }
 
 // unknown is an entry that there is no field for.
-func (d *decoder) unknown(key toml.Key, limits any) error {
+func (d *decoder) unknown(key toml.Key, limits Limits) error {
 	names := entries(key[:len(key)-1], limits)
 	e := d.fail(key.String(), "unknown entry %s", key)
 	if near := suggest.Nearest(key[len(key)-1], names); near != "" {
@@ -173,7 +189,7 @@ func (d *decoder) unknown(key toml.Key, limits any) error {
 }
 
 // entries are the names that a table may have, sorted; none for a table that is not there.
-func entries(path []string, limits any) (names []string) {
+func entries(path []string, limits Limits) (names []string) {
 	t := reflect.TypeFor[File]()
 	if len(path) > 0 && path[0] == "limits" {
 		t, path = reflect.TypeOf(limits).Elem(), path[1:]

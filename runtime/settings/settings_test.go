@@ -108,7 +108,7 @@ base = 70
 	}, s.File)
 	assert.Equal(t, LimitsOff, s.Limits)
 	assert.Equal(t, numbers{Queue: 10, StandardRead: budget{70, 40}}, limits)
-	assert.EqualError(t, s.Refuse("limits.StandardRead.Base", errors.New("got 70")), s.file.name+":17: got 70")
+	assert.EqualError(t, s.Refuse(errors.New("http.hosts: no")), s.file.name+":11: http.hosts: no")
 }
 
 // numbers is what [limits] may hold.
@@ -118,6 +118,13 @@ type numbers struct {
 }
 
 type budget struct{ Base, PerPlayer int }
+
+func (n *numbers) Validate() error {
+	if n.StandardRead.Base < 0 {
+		return errors.New("StandardRead.Base: got less than 0")
+	}
+	return nil
+}
 
 func read(t *testing.T, limits *numbers, text string) *Settings {
 	t.Helper()
@@ -151,6 +158,7 @@ func TestWrongFile(t *testing.T) {
 		{"[limits]\nqueue = \"ten\"", "limits.queue: incompatible types: TOML value has type string; destination has type integer", "", 2},
 		{"[limits]\nqueeu = 1", "unknown entry limits.queeu", "did you mean Queue?", 2},
 		{"[limits.StandardRead]\nplayers = 1", "unknown entry limits.StandardRead.players", "want one of Base, PerPlayer", 2},
+		{"[limits.StandardRead]\nPerPlayer = 1\nBase = -1", "limits.StandardRead.Base: got less than 0", "", 3},
 		{"[limits.StandardRaed]\nBase = 1", "unknown entry limits.StandardRaed", "did you mean StandardRead?", 1},
 		{"[http\n", "expected '.' or ']' to end table name, but got '\\n' instead", "", 2},
 	} {
