@@ -20,8 +20,11 @@ func (c *call) set() error {
 	e := admin.Edit{Value: []byte(c.Words[2]), IfVersion: c.ifVersion, DryRun: c.dryRun}
 	var err error
 	if c.Words[2] == "-" {
-		if e.Value, err = io.ReadAll(io.LimitReader(c.stdin(), mostStdin)); err != nil {
+		if e.Value, err = io.ReadAll(io.LimitReader(c.stdin(), mostStdin+1)); err != nil {
 			return usage("read the value: %v", err)
+		}
+		if len(e.Value) > mostStdin {
+			return usage("value: got more than %d bytes on stdin, want at most %d of JSON", mostStdin, datastore.MaxValue)
 		}
 	}
 	if c.hasUserIDs {
@@ -81,10 +84,9 @@ func (c *call) edited(verb string, done admin.Done, err error) error {
 		}{verb, c.dryRun, entryJSON(key, done.Before), entryJSON(key, done.After), done.Versions})
 		return nil
 	}
-	did := map[string][2]string{"set": {"set", "would set"}, "rm": {"removed", "would remove"},
-		"erase": {"erased", "would erase"}, "restore": {"set", "would set"}}[verb][0]
+	did := map[string]string{"set": "set", "rm": "removed", "erase": "erased", "restore": "set"}[verb]
 	if c.dryRun {
-		did = "would " + map[string]string{"set": "set", "rm": "remove", "erase": "erase", "restore": "set"}[verb]
+		did = map[string]string{"set": "would set", "rm": "would remove", "erase": "would erase", "restore": "would set"}[verb]
 	}
 	c.line("%s %s%s", did, keyText(key), c.consequence(verb, done))
 	return nil

@@ -144,10 +144,20 @@ func (v *verb) carryOut(p *console.Program, args []string, open Open) int {
 		err = &admin.WriteError{Err: flushed}
 	}
 	if err != nil {
-		return p.Fail(codeOf(err), withHint(err))
+		return p.Fail(codeOf(err), withHint(interrupted(err)))
 	}
 	return console.ExitOK
 }
+
+// interrupted says in words that the context has ended; an import says more.
+func interrupted(err error) error {
+	if broken := (*importError)(nil); !errors.Is(err, context.Canceled) || errors.As(err, &broken) {
+		return err
+	}
+	return errInterrupted
+}
+
+var errInterrupted = errors.New("interrupted; what it printed is not all")
 
 // openCode is the exit code for a store that cannot be opened.
 func openCode(err error) int {

@@ -152,3 +152,33 @@ func TestVerbsAreSortedAndDocumented(t *testing.T) {
 		}
 	}
 }
+
+func TestInterruptedExport(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, stderr, code := run(t, ctx, memory.New(), "export")
+	assert.Equal(t, exitFailed, code)
+	assert.Equal(t, "lanai data: interrupted; what it printed is not all\n", stderr)
+}
+
+func TestNamesThatAreNotUTF8(t *testing.T) {
+	backend := memory.New()
+	for _, line := range [][]string{{"set", "\xffS", "\xffk", "1"}, {"ls", "--json"}, {"ls", "\xffS", "--json"}, {"stats", "--json"}} {
+		stdout, stderr, code := run(t, t.Context(), backend, line...)
+		require.Equal(t, console.ExitOK, code, stderr)
+		if line[0] != "set" {
+			assert.Contains(t, stdout, `{"base64":"/`, line[0])
+		}
+	}
+	stdout, _, _ := run(t, t.Context(), backend, "ls", "\xffS")
+	assert.Contains(t, stdout, `$'\xffk'`)
+}
+
+func TestValueOnStdinTooLong(t *testing.T) {
+	var stderr strings.Builder
+	p := &console.Program{Name: "lanai", Getenv: func(string) string { return "" }, Stdin: strings.NewReader(strings.Repeat(" ", mostStdin+1)),
+		Stdout: io.Discard, Stderr: &stderr, Context: t.Context()}
+	code := Data(p, []string{"set", "S", "k", "-"}, func(*settings.Settings, bool) (datastore.Backend, error) { return memory.New(), nil })
+	assert.Equal(t, console.ExitUsage, code)
+	assert.Equal(t, "lanai data: value: got more than 33554432 bytes on stdin, want at most 4194304 of JSON\n", stderr.String())
+}

@@ -56,11 +56,11 @@ func (c *call) listStores() error {
 			return nil
 		case c.json_:
 			c.object(struct {
-				Store   string `json:"store"`
-				Ordered bool   `json:"ordered,omitempty"`
-				Created int64  `json:"created"`
-				Updated int64  `json:"updated"`
-			}{s.Name, s.Ordered, s.Created, s.Updated})
+				Store   admin.Name `json:"store"`
+				Ordered bool       `json:"ordered,omitempty"`
+				Created int64      `json:"created"`
+				Updated int64      `json:"updated"`
+			}{admin.Name(s.Name), s.Ordered, s.Created, s.Updated})
 		default:
 			c.line("%s  %-8s  %s", at(s.Updated), kindText(s.Ordered), shellWord(s.Name))
 		}
@@ -71,11 +71,11 @@ func (c *call) listStores() error {
 
 // A listed is a key as JSON.
 type listed struct {
-	Scope   string `json:"scope"`
-	Key     string `json:"key"`
-	Updated int64  `json:"updated,omitempty"`
-	Number  *int64 `json:"number,omitempty"`
-	Deleted bool   `json:"deleted,omitempty"`
+	Scope   admin.Name `json:"scope"`
+	Key     admin.Name `json:"key"`
+	Updated int64      `json:"updated,omitempty"`
+	Number  *int64     `json:"number,omitempty"`
+	Deleted bool       `json:"deleted,omitempty"`
 }
 
 func (c *call) listKeys() error {
@@ -92,7 +92,7 @@ func (c *call) listKeys() error {
 			return nil
 		}
 		n++
-		item := listed{Scope: k.Scope, Key: k.Name, Updated: k.Updated, Deleted: k.Deleted}
+		item := listed{Scope: admin.Name(k.Scope), Key: admin.Name(k.Name), Updated: k.Updated, Deleted: k.Deleted}
 		if c.ordered {
 			item.Number = &k.Number
 		}
@@ -127,7 +127,7 @@ func (c *call) listRanked() error {
 		case c.over(n):
 			return nil
 		case c.json_:
-			c.object(listed{Scope: ref.Scope, Key: k.Name, Number: &k.Number})
+			c.object(listed{Scope: admin.Name(ref.Scope), Key: admin.Name(k.Name), Number: &k.Number})
 		default:
 			c.line("%20d  %s", k.Number, shellWord(k.Name))
 		}
@@ -183,7 +183,7 @@ func (c *call) stats() error {
 			c.object(s)
 			continue
 		}
-		name := shellWord(s.Store)
+		name := shellWord(string(s.Store))
 		if s.Ordered {
 			name += "  (ordered)"
 		}

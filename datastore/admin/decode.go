@@ -29,10 +29,10 @@ type line struct {
 type written struct {
 	Format   *string        `json:"format"`
 	Keys     *int64         `json:"keys"`
-	Store    *name          `json:"store"`
+	Store    *Name          `json:"store"`
 	Ordered  bool           `json:"ordered"`
-	Scope    *name          `json:"scope"`
-	Key      *name          `json:"key"`
+	Scope    *Name          `json:"scope"`
+	Key      *Name          `json:"key"`
 	Versions []writtenEntry `json:"versions"`
 }
 
@@ -50,30 +50,6 @@ type writtenEntry struct {
 	UserIDs        []int64         `json:"userIds"`
 	Metadata       json.RawMessage `json:"metadata"`
 	MetadataBase64 *string         `json:"metadataBase64"`
-}
-
-// A name is a name as JSON: a string, or {"base64":"..."}.
-type name string
-
-var errName = errors.New(`a name: want a string or {"base64":"..."}`)
-
-// UnmarshalJSON is json.Unmarshaler's.
-func (n *name) UnmarshalJSON(text []byte) error {
-	var s string
-	if json.Unmarshal(text, &s) == nil && string(text) != "null" {
-		*n = name(s)
-		return nil
-	}
-	var wrapped map[string]string
-	if json.Unmarshal(text, &wrapped) != nil || len(wrapped) != 1 {
-		return errName
-	}
-	raw, err := base64.StdEncoding.DecodeString(wrapped["base64"])
-	if err != nil || len(raw) == 0 {
-		return errName
-	}
-	*n = name(raw)
-	return nil
 }
 
 // decodeLine reads a line.

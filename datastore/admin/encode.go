@@ -98,30 +98,3 @@ func plain(text []byte) bool {
 	return len(text) > 0 && text[0] > ' ' && text[len(text)-1] > ' ' &&
 		bytes.IndexByte(text, '\n') < 0 && bytes.IndexByte(text, '\r') < 0 && utf8.Valid(text) && json.Valid(text)
 }
-
-// appendName appends a name: a string, or an object around base64 when it is not UTF-8.
-func appendName(b []byte, name string) []byte {
-	if utf8.ValidString(name) {
-		return appendText(b, name)
-	}
-	b = base64.StdEncoding.AppendEncode(append(b, `{"base64":"`...), []byte(name))
-	return append(b, `"}`...)
-}
-
-const hexDigits = "0123456789abcdef"
-
-// appendText appends a JSON string.
-func appendText(b []byte, s string) []byte {
-	b = append(b, '"')
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case c < ' ' || c == 0x7F:
-			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
-		default:
-			b = append(b, c)
-		}
-	}
-	return append(b, '"')
-}

@@ -11,16 +11,16 @@ import (
 
 // A Stat describes one store, all scopes that were selected. Sizes are bytes of values and metadata.
 type Stat struct {
-	Store        string `json:"store"`
-	Ordered      bool   `json:"ordered,omitempty"`
-	Keys         int64  `json:"keys"`         // with a value
-	Removed      int64  `json:"removed"`      // removed, with versions left
-	Versions     int64  `json:"versions"`     // superseded ones, tombstones included
-	Tombstones   int64  `json:"tombstones"`   // latest or superseded
-	Bytes        int64  `json:"bytes"`        // of the latest versions
-	HistoryBytes int64  `json:"historyBytes"` // of the superseded versions
-	Oldest       int64  `json:"oldest"`       // when the first version that is left was written, ms; 0 for none
-	Newest       int64  `json:"newest"`       // when the last one was written, ms
+	Store        Name  `json:"store"`
+	Ordered      bool  `json:"ordered,omitempty"`
+	Keys         int64 `json:"keys"`         // with a value
+	Removed      int64 `json:"removed"`      // removed, with versions left
+	Versions     int64 `json:"versions"`     // superseded ones, tombstones included
+	Tombstones   int64 `json:"tombstones"`   // latest or superseded
+	Bytes        int64 `json:"bytes"`        // of the latest versions
+	HistoryBytes int64 `json:"historyBytes"` // of the superseded versions
+	Oldest       int64 `json:"oldest"`       // when the first version that is left was written, ms; 0 for none
+	Newest       int64 `json:"newest"`       // when the last one was written, ms
 }
 
 // Add adds what another Stat counts.
@@ -46,7 +46,7 @@ func (s *Store) Stats(ctx context.Context, sel Selection) iter.Seq2[Stat, error]
 		}
 		left := false
 		err := s.refs(ctx, sel, func(info StoreInfo, ref datastore.StoreRef) error {
-			total := Stat{Store: info.Name, Ordered: info.Ordered}
+			total := Stat{Store: Name(info.Name), Ordered: info.Ordered}
 			err := ahead(ctx, s, ref, sel.Prefix, s.statOf, func(_ datastore.Key, one Stat) error {
 				total.Add(one)
 				return nil
