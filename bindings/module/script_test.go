@@ -12,6 +12,7 @@ package module_test
 // telling its number). Afterwards `--! stored Store/scope/key JSON` must hold,
 // and `--! stored Store/scope/key nothing`.
 //
+// `offline(true)` cuts the server off from the store, `offline(false)` connects it again.
 // Scripts see a global `backend`: backend.delay(verb, seconds), backend.fail(verb, n),
 // backend.count(verb), backend.peek(store, key), backend.put(store, key, json).
 
@@ -118,13 +119,17 @@ type world struct {
 }
 
 func newWorld(t *testing.T, f *faults, o datastore.Options, number int) *world {
-	w := &world{number: number, engine: datastore.Open(f, o)}
+	connection := newLink(f)
+	w := &world{number: number, engine: datastore.Open(connection, o)}
 	s, err := bindings.New(bindings.Options{Store: w.engine, UntilIdle: true, Seed: 1,
 		Sink: func(m runtime.Message) { w.messages = append(w.messages, m) }})
 	require.NoError(t, err)
 	s.VM.OnPanic = func(r any, stack []byte) { t.Errorf("panic in a native function: %v\n%s", r, stack) }
 	s.VM.Globals.SetStr("backend", f.table())
 	s.VM.Globals.SetStr("server", vm.Int(number))
+	s.VM.Globals.SetStr("offline", vm.NewFunction("offline", func(c *vm.Call) {
+		connection.set(c.CheckBool(1))
+	}).Value())
 	w.Server = s
 	return w
 }
