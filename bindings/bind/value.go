@@ -115,5 +115,8 @@ func TypeName(machine *vm.VM, v vm.Value) string {
 	case vm.KindVector:
 		return "Vector3"
 	}
-	return machine.Typeof(v)
+	if name := machine.Typeof(v); name != "CFrame" {
+		return name
+	}
+	return "CoordinateFrame" // sic: the engine's own name
 }

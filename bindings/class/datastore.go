@@ -160,7 +160,7 @@ func (s *Store) IncrementOp(key string, delta float64, userIDs vm.Value, options
 	if err != nil {
 		return op, err
 	}
-	if op.Delta, err = wholeNumber(vm.Number(delta)); err != nil {
+	if op.Delta, err = wholeNumber(s.Env.VM, vm.Number(delta)); err != nil {
 		return op, err
 	}
 	if op.Change.UserIDs, err = userIDsOf(userIDs); err == nil {

@@ -202,8 +202,8 @@ func Bound(v vm.Value, wrong datastore.Kind) (*int64, error) {
 	if v.IsNil() {
 		return nil, nil
 	}
-	n, err := wholeNumber(v)
-	if err != nil {
+	n, ok := integer(v)
+	if !ok {
 		return nil, wrong.New()
 	}
 	return &n, nil

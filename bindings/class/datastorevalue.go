@@ -37,7 +37,7 @@ func (s *Store) change(value, userIDs vm.Value) (datastore.Change, error) {
 	var c datastore.Change
 	var err error
 	if s.Ref.Ordered {
-		c.Number, err = wholeNumber(value)
+		c.Number, err = wholeNumber(s.Env.VM, value)
 	} else {
 		c.Value, err = EncodeValue(s.Env.VM, value)
 	}
@@ -90,27 +90,25 @@ func decodeValue(text []byte) (vm.Value, error) {
 
 // wholeNumber gives the value of an ordered store, or a delta: a number
 // without fraction.
-func wholeNumber(v vm.Value) (int64, error) {
-	f, ok := v.AsNumber()
-	if !ok || f != math.Trunc(f) || f < math.MinInt64 || f >= math.MaxInt64 {
-		return 0, datastore.ValueNotAllowed.New(storedTypeName(v))
+func wholeNumber(machine *vm.VM, v vm.Value) (int64, error) {
+	n, ok := integer(v)
+	if !ok {
+		name := bind.TypeName(machine, v)
+		if v.IsNumber() {
+			name = "double"
+		}
+		return 0, datastore.ValueNotAllowed.New(name)
 	}
-	return int64(f), nil
+	return n, nil
 }
 
-// storedTypeName names a value as the texts of ordered stores do.
-func storedTypeName(v vm.Value) string {
-	switch {
-	case v.IsNumber():
-		return "double"
-	case v.IsBoolean():
-		return "bool"
-	case v.IsTable() && v.AsTable().Len() > 0:
-		return "Array"
-	case v.IsTable():
-		return "Dictionary"
+// integer reads a number without fraction.
+func integer(v vm.Value) (int64, bool) {
+	f, ok := v.AsNumber()
+	if !ok || f != math.Trunc(f) || f < math.MinInt64 || f >= math.MaxInt64 {
+		return 0, false
 	}
-	return v.Kind().String()
+	return int64(f), true
 }
 
 // userIDsOf reads an array of user ids; nil is none.
