@@ -10,7 +10,8 @@ package redis
 //	lanai:{c/name}, :t                a counter, last steps
 //	lanai:topic:name                  Pub/Sub channel of a topic; lanai:topics is that of none
 //
-// Redis forgets a structure by itself an hour or two after all in it has expired; last steps after an hour at most.
+// Redis forgets a structure by itself an hour or two after all in it has expired; last steps after an hour
+// without any.
 
 import (
 	"context"
@@ -57,6 +58,7 @@ var queueCountSource string
 var counterAddSource string
 
 var (
+	clockScript      = newScript(memorySource + "return string.format('%d', clock())")
 	counterAddScript = newScript(memorySource + counterAddSource)
 	mapDropScript    = newScript(memorySource + mapSource + mapDropSource)
 	mapRangeScript   = newScript(memorySource + mapSource + mapRangeSource)
@@ -85,14 +87,18 @@ type step struct {
 	token  string // names the step; "" for one that may be repeated
 }
 
-// do makes a step. The script gets the token and, in a repetition, the time since the step was first tried in ms, then
-// args. What it answers is given: the outcome, and the texts behind it.
+// do makes a step. The script gets the token and, in a repetition, when the step was first tried, then args. What it
+// answers is given: the outcome, and the texts behind it.
 func (b *Backend) do(ctx context.Context, s step, args ...any) (outcome string, rest []string, err error) {
 	begin := time.Now()
 	all := append([]any{s.token, ""}, args...)
 	err = b.attempt(ctx, s.job, func(ctx context.Context, again bool) error {
 		if again && s.write {
-			all[1] = strconv.FormatInt(time.Since(begin).Milliseconds(), 10)
+			since, err := b.serverTime(ctx, s.keys[0], begin)
+			if err != nil {
+				return err
+			}
+			all[1] = since
 		}
 		for {
 			answer, err := b.run(ctx, s.script, s.keys, all...)
@@ -113,6 +119,18 @@ func (b *Backend) do(ctx context.Context, s step, args ...any) (outcome string, 
 		}
 	})
 	return outcome, rest, err
+}
+
+// serverTime tells what the clock of the server that has a key showed at begin, or earlier, in ms.
+func (b *Backend) serverTime(ctx context.Context, key string, begin time.Time) (int64, error) {
+	answer, err := b.run(ctx, clockScript, []string{key})
+	if err != nil {
+		return 0, err
+	}
+	ago := time.Since(begin).Milliseconds() + 1
+	text, _ := answer.(string)
+	now, err := strconv.ParseInt(text, 10, 64)
+	return now - ago, err
 }
 
 // outcomeError gives the error of an outcome that is one.

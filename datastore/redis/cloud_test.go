@@ -366,29 +366,44 @@ func TestStepWhoseAnswerIsLostIsDoneOnce(t *testing.T) {
 
 // TestStepThatNobodyRemembers has so much done in between that the structure no longer knows.
 func TestStepThatNobodyRemembers(t *testing.T) {
+	port := freePort(t)
+	s := startServer(t, "--port", port, "--bind", "127.0.0.1")
 	for _, step := range steps {
 		t.Run(step.name, func(t *testing.T) {
-			p, through, beside := cutStores(t)
+			p := startProxy(t, "127.0.0.1:"+port)
+			prefix := newPrefix()
+			through, beside := openAs(t, p.url(), prefix), openAs(t, s.url(), prefix)
 			prepare(t, beside)
-			p.on(firstStep(losesAsk, func() {
-				for i := range 70 {
-					_, _, err := beside.SaveItem(context.Background(), ladder, "k", item(strconv.Itoa(i)))
-					assert.NoError(t, err)
-					q := queued("0")
-					q.Priority = -1
-					assert.NoError(t, beside.Push(context.Background(), "q", q))
-					_, err = beside.AddCounter(context.Background(), "c", 0, now+60_000, now)
-					assert.NoError(t, err)
-				}
-			}))
+			p.on(firstStep(losesAsk, func() { forget(t, beside) }))
 			require.ErrorIs(t, step.do(t, through), redis.ErrUncertain)
 			n, err := beside.LoadCounter(t.Context(), "c", now)
 			require.NoError(t, err)
 			assert.EqualValues(t, 5, n)
-			assert.Equal(t, "69", valueOf(t, beside, "k"))
-			assert.Equal(t, 72, sizeOf(t, beside, true))
+			assert.Equal(t, "last", valueOf(t, beside, "k"))
+			assert.Equal(t, 2+forgotten, sizeOf(t, beside, true))
 		})
 	}
+}
+
+const forgotten = 1000 // steps of a structure, after which it does not know the one before
+
+// forget makes so many steps on each structure.
+func forget(t *testing.T, b *redis.Backend) {
+	var group sync.WaitGroup
+	for range 10 {
+		group.Go(func() {
+			for range forgotten / 10 {
+				_, _, err := b.SaveItem(context.Background(), ladder, "k", item("last"))
+				assert.NoError(t, err)
+				q := queued("0")
+				q.Priority = -1
+				assert.NoError(t, b.Push(context.Background(), "q", q))
+				_, err = b.AddCounter(context.Background(), "c", 0, now+60_000, now)
+				assert.NoError(t, err)
+			}
+		})
+	}
+	group.Wait()
 }
 
 // TestMemoryStoresOfOthers has another program write where a structure is.

@@ -4,6 +4,7 @@ package redis_test
 // rule: real servers, on free ports of the loopback.
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net"
@@ -78,24 +79,40 @@ func TestBackendOnCluster(t *testing.T) {
 	})
 }
 
-func TestSentinelFailover(t *testing.T) {
+// A group is a master and a replica under a Sentinel.
+type group struct {
+	*testing.T
+	master, replica *server
+	sentinel        *goredis.SentinelClient
+	url             string
+}
+
+func startGroup(t *testing.T) *group {
+	t.Helper()
 	ports := []string{freePort(t), freePort(t), freePort(t)}
-	master := startServer(t, "--port", ports[0], "--bind", "127.0.0.1", "--repl-diskless-sync-delay", "0")
-	replica := startServer(t, "--port", ports[1], "--bind", "127.0.0.1", "--replicaof", "127.0.0.1 "+ports[0])
-	require.Eventually(t, func() bool { return strings.Contains(replica.do("info replication"), "master_link_status:up") },
+	g := &group{T: t, url: "redis+sentinel://127.0.0.1:1,127.0.0.1:" + ports[2] + "/game"}
+	g.master = startServer(t, "--port", ports[0], "--bind", "127.0.0.1", "--repl-diskless-sync-delay", "0")
+	g.replica = startServer(t, "--port", ports[1], "--bind", "127.0.0.1", "--replicaof", "127.0.0.1 "+ports[0])
+	require.Eventually(t, func() bool { return strings.Contains(g.replica.do("info replication"), "master_link_status:up") },
 		settle, 10*time.Millisecond)
+	g.master.do("set warm 1") // a replica that has just connected gets nothing for up to a second
+	waitForReplica(t, g.master)
 	config := filepath.Join(t.TempDir(), "sentinel.conf")
 	require.NoError(t, os.WriteFile(config, fmt.Appendf(nil,
-		"port %s\nbind 127.0.0.1\nsentinel monitor game 127.0.0.1 %s 1\nsentinel down-after-milliseconds game 300\nsentinel failover-timeout game 3000\n",
+		"port %s\nbind 127.0.0.1\nsentinel monitor game 127.0.0.1 %s 1\nsentinel down-after-milliseconds game 2000\nsentinel failover-timeout game 3000\n",
 		ports[2], ports[0]), 0o600))
-	startSentinel(t, config, ports[2])
+	g.sentinel = startSentinel(t, config, ports[2])
+	return g
+}
 
-	b := open(t, "redis+sentinel://127.0.0.1:1,127.0.0.1:"+ports[2]+"/game")
+func TestSentinelFailover(t *testing.T) {
+	g := startGroup(t)
+	b := open(t, g.url)
 	heard := watch(t, b)
 	_, err := b.Save(t.Context(), standard("a"), set("1", now))
 	require.NoError(t, err)
-	waitForReplica(t, master)
-	master.kill()
+	waitForReplica(t, g.master)
+	g.master.kill()
 
 	require.Eventually(t, func() bool { // each write waits for 10 s at most
 		_, err = b.Save(t.Context(), standard("b"), set("2", now+1))
@@ -108,13 +125,18 @@ func TestSentinelFailover(t *testing.T) {
 }
 
 // startSentinel starts a Sentinel and waits until it knows the replica.
-func startSentinel(t *testing.T, config, port string) {
+func startSentinel(t *testing.T, config, port string) *goredis.SentinelClient {
 	t.Helper()
 	cmd := exec.Command("redis-server", config, "--sentinel")
+	var said bytes.Buffer
+	cmd.Stdout = &said
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
+		if t.Failed() {
+			t.Logf("the Sentinel said:\n%s", &said)
+		}
 	})
 	client := goredis.NewSentinelClient(&goredis.Options{Addr: "127.0.0.1:" + port})
 	t.Cleanup(func() { _ = client.Close() })
@@ -122,6 +144,7 @@ func startSentinel(t *testing.T, config, port string) {
 		replicas, err := client.Replicas(context.Background(), "game").Result()
 		return err == nil && len(replicas) == 1
 	}, 30*time.Second, 20*time.Millisecond)
+	return client
 }
 
 // waitForReplica waits until the replica has all that the master has.

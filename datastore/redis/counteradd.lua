@@ -2,7 +2,7 @@
 -- that is decided by comparing texts. Answers {"added", value}, "range" or "unknown".
 
 local counter, log = unpack(KEYS)
-local token, age, delta, least, most, expires, now = unpack(ARGV)
+local token, since, delta, least, most, expires, now = unpack(ARGV)
 
 -- below compares signed decimal numbers.
 local function below(a, b)
@@ -13,7 +13,7 @@ local function below(a, b)
   return a < b
 end
 
-local done, certain = recall(log, token, age)
+local done, certain = recall(log, token, since)
 if done then return {'added', done} end
 if not certain then return {'unknown'} end
 

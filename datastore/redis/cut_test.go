@@ -29,6 +29,7 @@ const (
 	pass        cut = iota
 	losesAsk        // the connection breaks before the server has the message
 	losesAnswer     // the server does it, and the connection breaks before the answer
+	resets          // the connection is reset as soon as the server's machine has the message
 )
 
 // A proxy stands between a store and its server.
@@ -116,8 +117,13 @@ func (p *proxy) serve(from net.Conn) {
 		if _, err := to.Write(buffer[:n]); err != nil {
 			return
 		}
-		if fate == losesAnswer {
+		switch fate {
+		case losesAnswer:
 			<-answered
+			return
+		case resets:
+			_ = to.(*net.TCPConn).SetLinger(0) // closing resets: https://pkg.go.dev/net#TCPConn.SetLinger
+			_ = from.(*net.TCPConn).SetLinger(0)
 			return
 		}
 	}

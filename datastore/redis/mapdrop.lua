@@ -1,8 +1,8 @@
 -- Removes one item: datastore.MemoryMaps's DropItem. Answers {"dropped"} or {"unknown"}.
 
-local token, age, key = unpack(ARGV)
+local token, since, key = unpack(ARGV)
 
-local done, certain = recall(log, token, age)
+local done, certain = recall(log, token, since)
 if done then return {'dropped'} end
 if not certain then return {'unknown'} end
 if redis.call('HEXISTS', items, key) == 1 then

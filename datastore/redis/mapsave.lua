@@ -1,9 +1,9 @@
 -- One write to one item: datastore.MemoryMaps's SaveItem.
 -- Answers {outcome, replaced}: "saved"; "conflict", "items", "bytes", "more", "unknown" and "damaged" without.
 
-local token, age, key, place, value, size, revision, expires, now, match, mostItems, mostBytes = unpack(ARGV)
+local token, since, key, place, value, size, revision, expires, now, match, mostItems, mostBytes = unpack(ARGV)
 
-local done, certain = recall(log, token, age)
+local done, certain = recall(log, token, since)
 if done then return {'saved', done} end
 if not certain then return {'unknown'} end
 

@@ -3,31 +3,40 @@
 
 local HOUR = 3600000
 local SWEEP = 500    -- most items one script removes because they have expired
-local LATELY = 64    -- steps a structure remembers
-local MARGIN = 1000  -- ms by which clocks may run apart during a request
+local LATELY = 1000  -- steps a structure remembers
+local MINUTE = 60000 -- ms for which it remembers them
+local MARGIN = 1000  -- ms by which the clocks of servers that follow each other may differ
 
 local function clock()
   local time = redis.call('TIME')
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
--- recall tells what a step first sent age ms ago came to, "" for the first time: its result, or nil and whether it is
--- certain that it was not done.
-local function recall(log, token, age)
-  if age == '' then return nil, true end
+-- recall tells what a step came to that was first sent at since by this server's clock, "" for the first time: its
+-- result, or nil and whether it is certain that it was not done.
+local function recall(log, token, since)
+  if since == '' then return nil, true end
   local steps = redis.call('LRANGE', log, 0, -1)
+  local head = token .. ' '
   for _, step in ipairs(steps) do
-    local name, result = string.match(step, '^(%S+) %d+ (.*)$')
-    if name == token then return result, true end
+    if string.sub(step, 1, #head) == head then return string.match(step, '^%S+ %d+ (.*)$'), true end
   end
+  local now = clock()
+  if tonumber(since) - MARGIN <= now - MINUTE then return nil, false end
   local oldest = steps[LATELY] and tonumber(string.match(steps[LATELY], '^%S+ (%d+)'))
-  return nil, not oldest or oldest < clock() - tonumber(age) - MARGIN
+  return nil, not oldest or oldest < tonumber(since) - MARGIN
 end
 
--- note remembers a step that was done.
+-- note remembers a step that was done, and forgets old ones, more than come.
 local function note(log, token, result)
-  redis.call('LPUSH', log, token .. ' ' .. string.format('%d', clock()) .. ' ' .. result)
-  redis.call('LTRIM', log, 0, LATELY - 1)
+  local now = clock()
+  local count = redis.call('LPUSH', log, token .. ' ' .. string.format('%d', now) .. ' ' .. result)
+  if count > LATELY then redis.call('RPOP', log) end
+  for _ = 1, 2 do
+    local oldest = redis.call('LINDEX', log, -1)
+    if tonumber(string.match(oldest, '^%S+ (%d+)')) >= now - 2 * MINUTE then break end
+    redis.call('RPOP', log)
+  end
   if redis.call('PTTL', log) < HOUR / 2 then redis.call('PEXPIRE', log, HOUR) end
 end
 

@@ -1,8 +1,8 @@
 -- Adds an item: datastore.MemoryQueues's Push. Answers {"pushed"}, "items", "bytes", "more" or "unknown".
 
-local token, age, priority, value, expires, now, mostItems, mostBytes = unpack(ARGV)
+local token, since, priority, value, expires, now, mostItems, mostBytes = unpack(ARGV)
 
-local done, certain = recall(log, token, age)
+local done, certain = recall(log, token, since)
 if done then return {'pushed'} end
 if not certain then return {'unknown'} end
 

@@ -1,7 +1,7 @@
 -- Takes items out of sight: datastore.MemoryQueues's Read. The token names the read. Answers {"read", value, ...},
 -- "more" or "unknown".
 
-local token, age, count, all, till, now = unpack(ARGV)
+local token, since, count, all, till, now = unpack(ARGV)
 
 local function values(places)
   local answer = {'read'}
@@ -12,7 +12,7 @@ local function values(places)
 end
 
 if not sweep(now) then return {'more'} end
-local done, certain = recall(log, token, age)
+local done, certain = recall(log, token, since)
 if done then return values(redis.call('HGET', reads, 'r' .. token) or '') end
 if not certain then return {'unknown'} end
 

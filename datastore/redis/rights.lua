@@ -5,8 +5,8 @@ local mark, none = unpack(KEYS)
 local tries = {
   {'DEL', none}, {'EXISTS', none}, {'GET', mark}, {'GETRANGE', mark, 0, 0}, {'HDEL', mark, 'x'}, {'HEXISTS', mark, 'x'},
   {'HGET', mark, 'x'}, {'HGETALL', mark}, {'HINCRBY', mark, 'x', 1}, {'HKEYS', mark}, {'HLEN', mark}, {'HMGET', mark, 'x'},
-  {'HSET', mark, 'x', 1}, {'HSETNX', mark, 'x', 1}, {'HSTRLEN', mark, 'x'}, {'HVALS', mark}, {'INCR', mark}, {'LPUSH', mark, 'x'},
-  {'LRANGE', mark, 0, 0}, {'LTRIM', mark, 0, 0}, {'PEXPIRE', none, 1}, {'PEXPIREAT', none, 1}, {'PTTL', none},
+  {'HSET', mark, 'x', 1}, {'HSETNX', mark, 'x', 1}, {'HSTRLEN', mark, 'x'}, {'HVALS', mark}, {'INCR', mark}, {'LINDEX', mark, 0},
+  {'LPUSH', mark, 'x'}, {'LRANGE', mark, 0, 0}, {'PEXPIRE', none, 1}, {'PEXPIREAT', none, 1}, {'PTTL', none}, {'RPOP', mark},
   {'SET', mark, 'x', 'NX'}, {'TIME'}, {'ZADD', mark, 0, 'x'}, {'ZCARD', mark}, {'ZCOUNT', mark, 0, 0}, {'ZRANGE', mark, 0, 0},
   {'ZRANGEBYLEX', mark, '-', '+'}, {'ZRANGEBYSCORE', mark, 0, 0}, {'ZREM', mark, 'x'}, {'ZREVRANGE', mark, 0, 0},
   {'ZREVRANGEBYLEX', mark, '+', '-'}, {'ZSCORE', mark, 'x'},
