@@ -13,6 +13,7 @@ package module_test
 // and `--! stored Store/scope/key nothing`.
 //
 // `offline(true)` cuts the server off from the store, `offline(false)` connects it again.
+// `--! file ServerScriptService.Name` begins a ModuleScript that takes up the rest of the file, or up to the next one.
 // Scripts see a global `backend`: backend.delay(verb, seconds), backend.fail(verb, n),
 // backend.count(verb), backend.peek(store, key), backend.put(store, key, json).
 
@@ -45,6 +46,7 @@ import (
 // faults is a memory backend that scripts slow down and break.
 type faults struct {
 	*backendtest.Faulty
+	cloud *memory.Cloud
 	mu    sync.Mutex // guards the rest
 	delay map[string]time.Duration
 	fail  map[string]int
@@ -52,7 +54,7 @@ type faults struct {
 }
 
 func newFaults() *faults {
-	f := &faults{delay: map[string]time.Duration{}, fail: map[string]int{}, count: map[string]int{}}
+	f := &faults{cloud: memory.NewCloud(), delay: map[string]time.Duration{}, fail: map[string]int{}, count: map[string]int{}}
 	f.Faulty = &backendtest.Faulty{Backend: memory.New()}
 	f.Inject(f.decide)
 	return f
@@ -113,15 +115,17 @@ func (f *faults) table() vm.Value {
 // world is a server under test and what it said.
 type world struct {
 	*runtime.Server
-	number   int
-	engine   *datastore.Engine
+	number int
+	engine *datastore.Engine
+
 	messages []runtime.Message
 }
 
 func newWorld(t *testing.T, f *faults, o datastore.Options, number int) *world {
 	connection := newLink(f)
 	w := &world{number: number, engine: datastore.Open(connection, o)}
-	s, err := bindings.New(bindings.Options{Store: w.engine, UntilIdle: true, Seed: 1,
+	cloud := datastore.OpenCloud(f.cloud, datastore.CloudOptions{Limits: o.Limits})
+	s, err := bindings.New(bindings.Options{Store: w.engine, Cloud: cloud, UntilIdle: true, Seed: 1,
 		Sink: func(m runtime.Message) { w.messages = append(w.messages, m) }})
 	require.NoError(t, err)
 	s.VM.OnPanic = func(r any, stack []byte) { t.Errorf("panic in a native function: %v\n%s", r, stack) }
@@ -151,10 +155,35 @@ func node(root *project.Node, path, class, source string) {
 	at.ClassName, at.Source = class, source
 }
 
+// module is one that a test brings along.
+type module struct{ path, source string }
+
+var moduleStart = regexp.MustCompile(`(?m)^--! file (\S+)$`)
+
+// divided gives the script of a test and its modules; the lines of modules are counted from their own first.
+func divided(src string) (script string, modules []module) {
+	at := moduleStart.FindAllStringSubmatchIndex(src, -1)
+	if len(at) == 0 {
+		return src, nil
+	}
+	for i, m := range at {
+		end := len(src)
+		if i+1 < len(at) {
+			end = at[i+1][0]
+		}
+		modules = append(modules, module{src[m[2]:m[3]], src[m[1]+1 : end]})
+	}
+	return src[:at[0][0]], modules
+}
+
 // start gives the server a place with one script and runs it to its end.
 func (w *world) start(t *testing.T, src string, players int, seconds float64) {
 	root := &project.Node{Name: "Game", ClassName: "DataModel"}
-	node(root, "ServerScriptService.Test", "Script", src+"\nprint(\"ran to the end\")")
+	script, modules := divided(src)
+	node(root, "ServerScriptService.Test", "Script", script+"\nprint(\"ran to the end\")")
+	for _, m := range modules {
+		node(root, m.path, "ModuleScript", m.source)
+	}
 	w.Place(&project.Project{Name: "Test", Root: root})
 	bindings.Ready(w.Server)
 	w.StartScripts()
@@ -204,6 +233,7 @@ func testScript(t *testing.T, src string) {
 			servers, _ = strconv.Atoi(m[2])
 		case "limits":
 			o.Limits = datastore.LimitsRoblox
+		case "file": // divided reads it
 		case "stored":
 			path, text, _ := strings.Cut(m[2], " ")
 			stored[path] = text
