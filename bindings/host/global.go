@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"lanai/bindings/bind"
+	"lanai/datastore"
 	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
 	"lanai/runtime/sched"
@@ -47,7 +48,7 @@ func newHost(o Options) *host {
 		o.Stderr = io.Discard
 	}
 	h := &host{Options: o, env: o.Server.Bindings.(*bind.Env), jobs: make(map[*job]struct{}),
-		names: make(map[string]vm.Value), methods: make(map[*vm.Function]*lua.LFunction)}
+		turns: make(map[datastore.Key]*turn), names: make(map[string]vm.Value), methods: make(map[*vm.Function]*lua.LFunction)}
 	h.main = lua.NewState(lua.Options{SkipOpenLibs: true, MinimizeStackMemory: true,
 		CallStackSize: 1 << 13, RegistrySize: 512, RegistryGrowStep: 2048, RegistryMaxSize: 1 << 22})
 	for _, library := range libraries {

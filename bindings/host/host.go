@@ -94,6 +94,7 @@ type host struct {
 	names    map[string]vm.Value
 	methods  map[*vm.Function]*lua.LFunction
 	required map[string]lua.LValue
+	turns    map[datastore.Key]*turn // of lock
 }
 
 // Run runs a job and returns when it has ended and its server is shut down: nil,
