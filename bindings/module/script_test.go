@@ -250,9 +250,6 @@ func testScript(t *testing.T, src string) {
 		all.Go(func() { worlds[i].start(t, src, players, seconds) })
 	}
 	all.Wait()
-	for _, w := range worlds {
-		w.expect(t, src)
-	}
 	for path, want := range stored {
 		parts := strings.SplitN(path, "/", 3)
 		key := datastore.Key{Store: parts[0], Scope: parts[1], Name: parts[2]}
@@ -265,6 +262,9 @@ func testScript(t *testing.T, src string) {
 		} else {
 			assert.JSONEq(t, want, got, path)
 		}
+	}
+	for _, w := range worlds {
+		w.expect(t, src)
 	}
 }
 
