@@ -48,6 +48,10 @@ type Backend interface {
 	// Sorted lists keys of an ordered store by number, then name; descending is the exact reverse.
 	Sorted(ctx context.Context, r SortedRange) ([]Ranked, error)
 
+	// Sweep looks at about limit keys or versions from a position on, "" for the first, and drops of them what is Gone at
+	// a time, ms. It tells no watchers: who reads takes what is gone for not there.
+	Sweep(ctx context.Context, from string, limit int, now int64) (Swept, error)
+
 	// Watch calls f after each write, by whichever engine, until stop is called. Notices of one key come in the order
 	// of its writes; those of different keys may overtake each other. f must not block and may be called from several
 	// goroutines at once.
@@ -65,6 +69,12 @@ type Backend interface {
 
 	// Close releases the backend. Using it afterwards fails with an error.
 	Close() error
+}
+
+// A Swept is what a step of a sweep did.
+type Swept struct {
+	Next    string // where to go on; "" when everything was looked at
+	Dropped int    // versions
 }
 
 // A VersionRange selects versions of a key.

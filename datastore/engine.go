@@ -29,9 +29,11 @@ type Engine struct {
 
 	throughput *throughput
 	updates    updates
+	sweeper    *sweeper
 
 	conflicts atomic.Uint64
 	cacheHits atomic.Uint64
+	swept     atomic.Uint64
 
 	mu        sync.Mutex // guards everything below
 	budget    budgets
@@ -68,6 +70,7 @@ type Stats struct {
 	Cancelled uint64 // requests whose context ended while they waited
 	Conflicts uint64 // writes repeated because another server wrote in between
 	CacheHits uint64 // reads answered from a cache
+	Swept     uint64 // versions dropped because their 30 days were over
 }
 
 // Open opens an engine on a backend. The backend stays the caller's: Close does not close it.
@@ -96,6 +99,7 @@ func Open(backend Backend, o Options) *Engine {
 	e.budget = newBudgets(o.Limits == LimitsOff, e.rates, e.clock.Now())
 	e.throughput = newThroughput(o.Limits == LimitsOff, e.rates, e.clock)
 	e.unwatch = backend.Watch(e.noticed)
+	e.sweeper = newSweeper(e)
 	return e
 }
 
@@ -168,7 +172,7 @@ func (e *Engine) Stats() Stats {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	s := e.figures
-	s.Conflicts, s.CacheHits = e.conflicts.Load(), e.cacheHits.Load()
+	s.Conflicts, s.CacheHits, s.Swept = e.conflicts.Load(), e.cacheHits.Load(), e.swept.Load()
 	s.Main, s.Priority, s.Running, s.Keys = e.waiting[0], e.waiting[1], e.running, len(e.lanes)
 	return s
 }
@@ -269,6 +273,7 @@ func (e *Engine) Close(ctx context.Context) error {
 	e.dispatch()
 	all := e.allDocuments()
 	e.mu.Unlock()
+	e.sweeper.stop(ctx)
 
 	cause := drainDocuments(ctx, all)
 	if err := e.Idle(ctx); err != nil {

@@ -22,8 +22,9 @@ const (
 
 // A Call is one verb on a Faulty.
 type Call struct {
-	Verb string // "Load", "Save", "Versions", "LoadVersion", "DropVersion", "History", "Restore", "Keys", "Stores", "Sorted", "Acquire", "Renew", "Release"
-	Key  datastore.Key
+	Verb string // "Load", "Save", "Versions", "LoadVersion", "DropVersion", "History", "Restore", "Keys", "Stores", "Sorted", "Acquire", "Renew", "Release",
+	// "Sweep"
+	Key datastore.Key
 }
 
 // A Fault is what becomes of a call. The zero value lets it through.
@@ -173,4 +174,11 @@ func (f *Faulty) Renew(ctx context.Context, key datastore.Key, c datastore.Claim
 func (f *Faulty) Release(ctx context.Context, key datastore.Key, c datastore.Claim) error {
 	_, err := through(ctx, f, "Release", key, func() (struct{}, error) { return struct{}{}, f.Backend.Release(ctx, key, c) })
 	return err
+}
+
+// Sweep is datastore.Backend's.
+func (f *Faulty) Sweep(ctx context.Context, from string, limit int, now int64) (datastore.Swept, error) {
+	return through(ctx, f, "Sweep", datastore.Key{}, func() (datastore.Swept, error) {
+		return f.Backend.Sweep(ctx, from, limit, now)
+	})
 }

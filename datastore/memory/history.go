@@ -52,15 +52,17 @@ func (b *Backend) restore(ctx context.Context, key datastore.Key, history []*dat
 	r, last := b.record(key), len(history)-1
 	if last < 0 {
 		if r != nil {
-			b.shelf(key.Ref()).erase(key.Name)
+			b.erase(r)
 		}
 		return r != nil, nil
 	}
 	shelf := b.open(key, history[0].Created, history[last].Updated)
 	if r == nil {
-		r = shelf.add(key.Name)
+		r = shelf.add(key)
 	}
+	before := r.latest
 	r.latest, r.history = history[last], slices.Clone(history[:last])
-	shelf.sorted = nil
+	b.await(r)
+	shelf.rank(r, before, r.latest)
 	return true, nil
 }

@@ -25,6 +25,7 @@ type Backend struct {
 
 	mu     sync.RWMutex // guards the rest and everything reached from it
 	stores map[storeID]*store
+	ends   indexed[*record] // standard keys by when something of them is gone
 	closed bool
 }
 
@@ -43,7 +44,7 @@ type store struct {
 }
 
 // New returns an empty backend.
-func New() *Backend { return &Backend{stores: map[storeID]*store{}} }
+func New() *Backend { return &Backend{stores: map[storeID]*store{}, ends: newEnds()} }
 
 // Close makes every later call fail.
 func (b *Backend) Close() error {
@@ -135,14 +136,15 @@ func (b *Backend) save(ctx context.Context, key datastore.Key, w datastore.Write
 	}
 	shelf := b.open(key, w.Now, w.Now)
 	if step.Entry == nil {
-		shelf.erase(key.Name)
+		b.erase(r)
 		return step.Saved, nil
 	}
 	if r == nil {
-		r = shelf.add(key.Name)
+		r = shelf.add(key)
 	}
 	r.step(step)
-	shelf.sorted = nil
+	b.await(r)
+	shelf.rank(r, current, r.latest)
 	return step.Saved, nil
 }
 
@@ -158,7 +160,7 @@ func (b *Backend) open(key datastore.Key, first, last int64) *shelf {
 	s.created, s.updated = min(s.created, first), max(s.updated, last)
 	sh := s.shelves[key.Scope]
 	if sh == nil {
-		sh = &shelf{records: map[string]*record{}}
+		sh = newShelf()
 		s.shelves[key.Scope] = sh
 	}
 	return sh
@@ -223,17 +225,17 @@ func (b *Backend) drop(ctx context.Context, key datastore.Key, version string) (
 	}
 	changed := r.latest.Version == version
 	if !r.drop(version) {
-		b.shelf(key.Ref()).erase(key.Name)
+		b.erase(r)
 		return nil, changed, nil
 	}
-	b.shelf(key.Ref()).sorted = nil
+	b.await(r)
 	return r.latest, changed, nil
 }
 
 // Keys is datastore.Backend's.
 func (b *Backend) Keys(ctx context.Context, q datastore.KeyRange) ([]datastore.KeyInfo, error) {
-	b.mu.Lock() // listing sorts what was added since the last one
-	defer b.mu.Unlock()
+	b.mu.RLock()
+	defer b.mu.RUnlock()
 	if err := b.usable(ctx); err != nil {
 		return nil, err
 	}
@@ -267,16 +269,16 @@ func (s *store) keys(scope, prefix string, q datastore.KeyRange, found []datasto
 	if q.After != nil && scope == q.After.Scope {
 		from = max(from, q.After.Name+"\x00")
 	}
-	for _, name := range sh.from(from) {
+	sh.names.up(sh.names.seek(from), func(name string) bool {
 		if len(found) >= q.Limit || !strings.HasPrefix(name, prefix) {
-			break
+			return false
 		}
-		if r := sh.records[name]; r != nil {
-			found = append(found, datastore.KeyInfo{
-				Scope: scope, Name: name, Updated: r.latest.Updated, Deleted: r.latest.Deleted,
-			})
-		}
-	}
+		latest := sh.records[name].latest
+		found = append(found, datastore.KeyInfo{
+			Scope: scope, Name: name, Updated: latest.Updated, Deleted: latest.Deleted,
+		})
+		return true
+	})
 	return found
 }
 
@@ -299,8 +301,8 @@ func (b *Backend) Stores(ctx context.Context, q datastore.StoreRange) ([]datasto
 
 // Sorted is datastore.Backend's.
 func (b *Backend) Sorted(ctx context.Context, q datastore.SortedRange) ([]datastore.Ranked, error) {
-	b.mu.Lock() // the first listing after a write sorts
-	defer b.mu.Unlock()
+	b.mu.RLock()
+	defer b.mu.RUnlock()
 	if err := b.usable(ctx); err != nil {
 		return nil, err
 	}
@@ -310,5 +312,5 @@ func (b *Backend) Sorted(ctx context.Context, q datastore.SortedRange) ([]datast
 	if sh == nil {
 		return nil, nil
 	}
-	return sh.rank(q), nil
+	return sh.sorted(q), nil
 }

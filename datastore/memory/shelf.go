@@ -1,12 +1,14 @@
 package memory
 
-// This file holds shelf, the keys of one scope, and record, the versions of one key. Their one rule: names and ranks
-// are put in order when somebody lists, not when somebody writes. Guarded by the backend's mutex.
+// This file holds shelf, the keys of one scope, and record, the versions of one key. Their one rule: names and ranks are
+// always in order, so a page of a listing costs what it returns. Guarded by the backend's mutex.
 
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
+	"strings"
 
 	"lanai/datastore"
 )
@@ -14,85 +16,92 @@ import (
 // A shelf holds the keys of one scope of one store.
 type shelf struct {
 	records map[string]*record
-	names   []string           // sorted; may hold names that were erased since
-	fresh   []string           // added since names was sorted
-	sorted  []datastore.Ranked // of an ordered store, ascending; nil when a write came since
+	names   order[string]
+	ranks   order[datastore.Ranked] // of an ordered store
+}
+
+func newShelf() *shelf {
+	return &shelf{
+		records: map[string]*record{},
+		names:   order[string]{compare: strings.Compare},
+		ranks:   order[datastore.Ranked]{compare: compareRanked},
+	}
 }
 
 // add makes the record of a new name.
-func (s *shelf) add(name string) *record {
-	r := &record{}
-	s.records[name] = r
-	s.fresh = append(s.fresh, name)
+func (s *shelf) add(key datastore.Key) *record {
+	r := &record{key: key, place: -1}
+	s.records[key.Name] = r
+	s.names.add(key.Name)
 	return r
 }
 
 // erase drops a name with all versions.
-func (s *shelf) erase(name string) {
-	delete(s.records, name)
-	s.sorted = nil
+func (s *shelf) erase(r *record) {
+	delete(s.records, r.key.Name)
+	s.names.remove(r.key.Name)
+	s.rank(r, r.latest, nil)
 }
 
-// from gives the names from first on, in order; some may have been erased.
-func (s *shelf) from(first string) []string {
-	if len(s.fresh) > 0 {
-		s.names = append(s.names, s.fresh...)
-		s.fresh = nil
-		slices.Sort(s.names)
-		s.names = slices.Compact(s.names)
-		s.names = slices.DeleteFunc(s.names, func(name string) bool { return s.records[name] == nil })
+// rank moves an ordered key from the number of one entry to that of another; nil is none.
+func (s *shelf) rank(r *record, from, to *datastore.Entry) {
+	if !r.key.Ordered || from != nil && to != nil && from.Number == to.Number {
+		return
 	}
-	at, _ := slices.BinarySearch(s.names, first)
-	return s.names[at:]
+	if from != nil {
+		s.ranks.remove(datastore.Ranked{Name: r.key.Name, Number: from.Number})
+	}
+	if to != nil {
+		s.ranks.add(datastore.Ranked{Name: r.key.Name, Number: to.Number})
+	}
 }
 
-// rank lists an ordered shelf.
-func (s *shelf) rank(q datastore.SortedRange) []datastore.Ranked {
-	if s.sorted == nil {
-		s.sorted = make([]datastore.Ranked, 0, len(s.records))
-		for name, r := range s.records {
-			s.sorted = append(s.sorted, datastore.Ranked{Name: name, Number: r.latest.Number})
-		}
-		slices.SortFunc(s.sorted, compareRanked)
-	}
-	low, high := 0, len(s.sorted)
+// sorted lists an ordered shelf.
+func (s *shelf) sorted(q datastore.SortedRange) (found []datastore.Ranked) {
+	low, high := place{}, place{len(s.ranks.chunks), 0}
 	if q.Min != nil {
-		low = s.search(datastore.Ranked{Number: *q.Min})
+		low = s.ranks.seek(datastore.Ranked{Number: *q.Min})
 	}
 	if q.Max != nil {
-		high = s.searchAbove(*q.Max)
+		high = s.above(*q.Max)
 	}
-	if q.After != nil && q.Descending {
-		high = min(high, s.search(*q.After))
-	} else if q.After != nil {
-		low = max(low, s.search(datastore.Ranked{Number: q.After.Number, Name: q.After.Name + "\x00"}))
+	switch {
+	case q.After != nil && q.Descending:
+		high = lesser(high, s.ranks.seek(*q.After))
+	case q.After != nil:
+		after := datastore.Ranked{Number: q.After.Number, Name: q.After.Name + "\x00"}
+		if next := s.ranks.seek(after); lesser(low, next) == low {
+			low = next
+		}
 	}
-	if low >= high {
-		return nil
+	within := func(r datastore.Ranked) bool {
+		if len(found) >= q.Limit || q.Min != nil && r.Number < *q.Min || q.Max != nil && r.Number > *q.Max {
+			return false
+		}
+		found = append(found, r)
+		return true
 	}
 	if q.Descending {
-		found := slices.Clone(s.sorted[max(low, high-q.Limit):high])
-		slices.Reverse(found)
-		return found
+		s.ranks.down(high, within)
+	} else {
+		s.ranks.up(low, within)
 	}
-	return slices.Clone(s.sorted[low:min(high, low+q.Limit)])
+	return found
 }
 
-// search is the index of the first item not before at.
-func (s *shelf) search(at datastore.Ranked) int {
-	i, _ := slices.BinarySearchFunc(s.sorted, at, compareRanked)
-	return i
+// above is the place of the first item with a greater number.
+func (s *shelf) above(number int64) place {
+	if number == math.MaxInt64 {
+		return place{len(s.ranks.chunks), 0}
+	}
+	return s.ranks.seek(datastore.Ranked{Number: number + 1})
 }
 
-// searchAbove is the index of the first item with a greater number.
-func (s *shelf) searchAbove(number int64) int {
-	i, _ := slices.BinarySearchFunc(s.sorted, number, func(r datastore.Ranked, n int64) int {
-		if r.Number > n {
-			return 1
-		}
-		return -1
-	})
-	return i
+func lesser(a, b place) place {
+	if a.chunk < b.chunk || a.chunk == b.chunk && a.at < b.at {
+		return a
+	}
+	return b
 }
 
 func compareRanked(a, b datastore.Ranked) int {
@@ -103,8 +112,11 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 
 // A record is one key: its latest version and those it superseded, in the order of their slots.
 type record struct {
+	key     datastore.Key
 	latest  *datastore.Entry
 	history []*datastore.Entry
+	end     int64 // when something of it is gone, ms
+	place   int   // index in Backend.ends; -1 while nothing of it ends
 }
 
 // step makes a computed step.

@@ -142,7 +142,7 @@ func (b *Backend) describe(ctx context.Context, ref datastore.StoreRef, names []
 	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, err
 	}
-	var missing []any
+	var missing []string
 	for i, name := range names {
 		if heads[i].Val() == "" {
 			missing = append(missing, name)
@@ -154,11 +154,24 @@ func (b *Backend) describe(ctx context.Context, ref datastore.StoreRef, names []
 		}
 		found = append(found, datastore.KeyInfo{Scope: ref.Scope, Name: name, Updated: entry.Updated, Deleted: entry.Deleted})
 	}
-	if len(missing) > 0 && !ref.Ordered {
-		args := append([]any{b.retire.Milliseconds()}, missing...)
-		_, _ = b.run(ctx, retireScript, []string{b.indexAt(ref), b.missingAt(ref)}, args...) // the next listing tries again
+	if !ref.Ordered {
+		_ = b.noteMissing(ctx, ref, missing) // the next listing tries again
 	}
 	return found, nil
+}
+
+// noteMissing notes the names in the index of a standard scope that have no key. Those of which that was noted long
+// enough ago leave it.
+func (b *Backend) noteMissing(ctx context.Context, ref datastore.StoreRef, names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	args := []any{b.retire.Milliseconds()}
+	for _, name := range names {
+		args = append(args, name)
+	}
+	_, err := b.run(ctx, retireScript, []string{b.indexAt(ref), b.missingAt(ref)}, args...)
+	return err
 }
 
 // Stores is datastore.Backend's.

@@ -34,6 +34,9 @@ var dropSource string
 //go:embed version.lua
 var versionSource string
 
+//go:embed sweep.lua
+var sweepSource string
+
 //go:embed touch.lua
 var touchSource string
 
@@ -47,6 +50,7 @@ var (
 	restoreScript = newScript(headSource + restoreSource)
 	dropScript    = newScript(headSource + dropSource)
 	versionScript = newScript(headSource + versionSource)
+	sweepScript   = newScript(headSource + sweepSource)
 	touchScript   = newScript(touchSource)
 	retireScript  = newScript(retireSource)
 )
