@@ -61,7 +61,7 @@ func (p *program) commands() console.Commands {
 		p.command("repl", "", "type Luau and see what it gives", p.repl),
 		p.command("check", "[path]", "list the syntax errors of a project without running it", p.check),
 		p.command("compile", "file", "print the bytecode of a script", p.compile),
-		{Name: "exec", Args: "job.lua [args]", About: "run an operator's script, in Lua 5.1, on a store", Flags: new(settings.Settings).JobFlags, Run: p.exec},
+		{Name: "exec", Args: "job.lua [args]", About: "run an operator's script, in Lua 5.1, on a store", Flags: new(settings.Settings).JobFlags, Notes: bindings.ExecNotes, Run: p.exec},
 		{Name: "data", Args: "<verb>", About: operator.About, Nested: true, Run: p.data},
 		{Name: "version", About: "print the version", Run: p.Version},
 		{Name: "help", Args: "[command]", About: "print this text, or the flags of a command", Run: p.Help},

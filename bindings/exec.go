@@ -20,6 +20,9 @@ import (
 // exitStore is the exit code for a store that cannot be opened or did not take every write.
 const exitStore = 3
 
+// ExecNotes is what 'lanai help exec' says below the flags.
+const ExecNotes = host.Notes
+
 // drainTimeout bounds the wait for writes after the end of a job.
 const drainTimeout = 30 * time.Second
 

@@ -17,6 +17,20 @@ import (
 // This file holds the globals of a job. Its one rule: a name that game scripts
 // know means the same here.
 
+// Notes tells operators what a job can use.
+const Notes = `A job is Lua 5.1 with its usual libraries. It stands outside the game: nothing else runs in its process, and Roblox's
+limits are off. Flags behind the job's name that exec does not know, and everything behind --, are the job's.
+The store is by default what lanai.toml or LANAI_STORE name, or .lanai/store.db of the current folder.
+
+  EliteDataStoreService, PPDB, DataStoreService: as in a game; so are game, task, Enum, Instance and require("PPDB")
+  parallel(n, fn)         fn(1) to fn(n) side by side; their first results, then nil or a table of errors by number
+  store:keys(prefix)      walks over all keys: for key in store:keys() do; keys(store, prefix) does the same
+  lock(store, key, fn)    calls fn(token, held) while no other job or server holds the lock
+  json.encode, json.decode, wait(seconds), print, warn (stderr), args[1] and so on
+  engine, backend         the Go objects: engine:Get({Store = "S", Scope = "global", Name = "k"})
+
+An error ends the job with exit code 1, os.exit(n) with n. Either way, and after Ctrl-C, writes are seen through first.`
+
 // libraries are Lua's own. Channels are left out: a job that waits for one would
 // keep the server from running.
 var libraries = []struct {

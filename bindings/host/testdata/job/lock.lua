@@ -26,4 +26,15 @@ assert(lock(S, "cut", function() return true end))
 assert(lock(S, "a", function() return lock(S, "b", function() return "both" end) end) == "both")
 local ok, text = pcall(lock, S, "a", function() lock(S, "a", print) end)
 assert(not ok and text:find("lock: Locked/global/a is locked by this very job"), text)
+-- a lease that is lost in the meantime is an error, and a write with its token is refused
+local at = { Store = "Locked", Scope = "global", Name = "lost" }
+local ok, text = pcall(lock, S, "lost", function(token, held)
+	assert(engine:Set(at, { Value = "1" }, { Fence = token }).Revision == 1)
+	backend:Restore(at, {}, store.origin) -- an erasure takes the lease away
+	local ok, text = pcall(engine.Set, engine, at, { Value = "2" }, { Fence = token })
+	assert(not ok and text:find("lease was lost"), text)
+	wait(40)
+	assert(held() == false)
+end)
+assert(not ok and text:find("lease on Locked/global/lost: lease was lost", 1, true), text)
 lock("S", "k", print) --> error "store expected, got string"
