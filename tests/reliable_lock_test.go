@@ -73,10 +73,43 @@ func contend(url string) error {
 	}
 }
 
+// sessions does the same through PPDB's session lock; the token is the number of the session, the version that of the
+// write. A session that finds another's number has lost the document.
+//
+//	found token version what the last session has written
+const sessions = `
+local db = require(game.ServerStorage.PPDB).new("Locked", { sessionLock = 1, retries = 1 })
+local function now() return string.format("%.0f", tick() * 1e9) end
+while true do
+	local document = db:init("key", { session = 0, version = 0 })
+	if document then
+		local session, found = document.session + 1, document.version
+		local begun = db:update("key", function(old)
+			old.session = session
+			return old
+		end) and db:flush("key")
+		if begun then
+			print("enter", session, now())
+			print("found", session, found)
+			for i = 1, 10 do
+				task.wait(0.002)
+				local version = session * 100 + i
+				local taken = db:update("key", function(old)
+					old.version = version
+					return if old.session == session then old else nil
+				end) and db:flush("key")
+				print(if taken then "wrote" else "fenced", session, version)
+			end
+			print("leave", session, now())
+		end
+		db:leave("key")
+	end
+end`
+
 // A tenure is the time for which a process believed to hold the lease.
 type tenure struct{ token, from, to int64 }
 
-// A taken is a write that was taken.
+// A taken is a write that was taken, or one that was found.
 type taken struct {
 	token   int64
 	version string
@@ -85,19 +118,57 @@ type taken struct {
 // A fight is the processes and what they said.
 type fight struct {
 	*testing.T
-	url string
+	command func() *exec.Cmd
 
 	mu             sync.Mutex // guards the rest
 	random         *rand.Rand
 	tenures        []tenure
-	writes         []taken
+	writes, found  []taken
 	killed, paused int
 	fenced         int
 	over           bool
 }
 
 func TestReliableLocks(t *testing.T) {
-	f := &fight{T: t, url: startRedis(t).url(), random: seeded(t)}
+	url := startRedis(t).url()
+	f := &fight{T: t, random: seeded(t), command: func() *exec.Cmd {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), contenderEnv+"="+url)
+		cmd.Stderr = os.Stderr
+		return cmd
+	}}
+	f.run()
+	slices.SortFunc(f.writes, func(a, b taken) int { return cmp.Compare(a.version, b.version) })
+	for i, next := range f.writes[1:] {
+		require.LessOrEqual(t, f.writes[i].token, next.token, "a late write was taken")
+	}
+	f.report("locks, Engine.Lease")
+}
+
+func TestReliableSessionLocks(t *testing.T) {
+	url := startRedis(t).url()
+	dir := writePlace(t, sessions)
+	f := &fight{T: t, random: seeded(t), command: func() *exec.Cmd {
+		cmd := exec.Command(binary, "run", ".", "--limits", "off", "--store", url)
+		cmd.Dir = dir
+		return cmd
+	}}
+	f.run()
+	for _, found := range f.found {
+		for _, write := range f.writes {
+			if write.token < found.token {
+				require.LessOrEqual(t, len(write.version), len(found.version))
+				require.False(t, len(write.version) == len(found.version) && write.version > found.version,
+					"session %d found %s, but %s was saved", found.token, found.version, write.version)
+			}
+		}
+	}
+	f.report("locks, PPDB sessionLock")
+}
+
+// run has the processes fight for some seconds of real time, and looks at who had the lease when.
+func (f *fight) run() {
+	f.Helper()
 	var contenders sync.WaitGroup
 	for range servers {
 		contenders.Go(func() {
@@ -105,34 +176,33 @@ func TestReliableLocks(t *testing.T) {
 			}
 		})
 	}
-	<-time.After(8 * time.Second) // of real time: leases last a second of it
+	<-time.After(6 * time.Second)
 	f.mu.Lock()
 	f.over = true
 	f.mu.Unlock()
 	contenders.Wait()
 
+	require.NotEmpty(f, f.tenures)
 	slices.SortFunc(f.tenures, func(a, b tenure) int { return cmp.Compare(a.from, b.from) })
 	for i, next := range f.tenures[1:] {
 		before := f.tenures[i]
-		require.Less(t, before.token, next.token, "tokens only grow")
-		require.LessOrEqual(t, before.to, next.from, "two had the lease: tokens %d and %d", before.token, next.token)
+		require.Less(f, before.token, next.token, "tokens only grow")
+		require.LessOrEqual(f, before.to, next.from, "two had the lease: tokens %d and %d", before.token, next.token)
 	}
-	slices.SortFunc(f.writes, func(a, b taken) int { return cmp.Compare(a.version, b.version) })
-	for i, next := range f.writes[1:] {
-		require.LessOrEqual(t, f.writes[i].token, next.token, "a late write was taken")
-	}
-	assert.NotZero(t, f.killed)
-	assert.NotZero(t, f.paused)
-	assert.GreaterOrEqual(t, f.fenced, f.paused, "each paused holder wakes up too late")
-	figure(t, "locks", "%d leases given to %d processes, %d holders killed, %d paused; %d writes taken, %d late ones refused, never held by two",
+}
+
+func (f *fight) report(what string) {
+	f.Helper()
+	assert.NotZero(f, f.killed)
+	assert.NotZero(f, f.paused)
+	assert.NotZero(f, f.fenced, "a paused holder wakes up too late")
+	figure(f.T, what, "%d leases given to %d processes, %d holders killed, %d paused; %d writes taken, %d late ones refused, never held by two",
 		len(f.tenures), servers, f.killed, f.paused, len(f.writes), f.fenced)
 }
 
 // contender runs one process until it is killed, and reports whether another is to take its place.
 func (f *fight) contender() bool {
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), contenderEnv+"="+f.url)
-	cmd.Stderr = os.Stderr
+	cmd := f.command()
 	out, err := cmd.StdoutPipe()
 	if !assert.NoError(f, err) || !assert.NoError(f, cmd.Start()) {
 		return false
@@ -143,9 +213,10 @@ func (f *fight) contender() bool {
 	at := -1 // its tenure, -1 when that ended
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		words := strings.Fields(lines.Text())
-		if !assert.Len(f, words, 3) {
-			return false
+		if len(words) < 3 {
+			continue
 		}
+		words = words[len(words)-3:]
 		token, _ := strconv.ParseInt(words[1], 10, 64)
 		when, _ := strconv.ParseInt(words[2], 10, 64) // not of a version
 		f.mu.Lock()
@@ -160,6 +231,8 @@ func (f *fight) contender() bool {
 			if f.strike(cmd.Process, at) {
 				at = -1
 			}
+		case "found":
+			f.found = append(f.found, taken{token, words[2]})
 		case "wrote":
 			f.writes = append(f.writes, taken{token, words[2]})
 		case "fenced":
@@ -177,11 +250,11 @@ func (f *fight) contender() bool {
 // strike kills or pauses a holder now and then; what it believes after that does not count.
 func (f *fight) strike(p *os.Process, at int) bool {
 	now := time.Now().UnixNano()
-	switch f.random.IntN(12) {
-	case 0:
+	switch n := f.random.IntN(12); {
+	case n == 0, f.killed == 0 && len(f.tenures) == 5:
 		f.killed++
 		_ = p.Kill()
-	case 1:
+	case n == 1, f.paused == 0 && len(f.tenures) == 10:
 		f.paused++
 		_ = p.Signal(syscall.SIGSTOP)
 		time.AfterFunc(1500*time.Millisecond, func() { _ = p.Signal(syscall.SIGCONT) })
