@@ -238,25 +238,26 @@ func (p *program) newServer(s *settings.Settings, place *project.Project, backen
 	if err != nil {
 		return nil, nil, s.Refuse(err)
 	}
-	return bindings.Open(place, p.world(s, backend), bindings.Options{
+	limits := map[string]datastore.Limits{settings.LimitsOff: datastore.LimitsOff, settings.LimitsRoblox: datastore.LimitsRoblox}
+	world := bindings.World{Backend: backend, Cloud: memory.CloudOf(backend), Rates: p.rates, Limits: limits[s.Limits]}
+	return bindings.Open(place, world, bindings.Options{
 		Sink: sink, UntilIdle: untilIdle, Level: compile.Level(s.Level), HTTP: requests,
 		PlaceID: s.Place.ID, GameID: s.Place.Game, CreatorID: s.Place.Creator, MaxPlayers: s.Place.MaxPlayers,
 	})
 }
 
-// world is what a server shares with others.
-func (p *program) world(s *settings.Settings, backend datastore.Backend) bindings.World {
-	limits := map[string]datastore.Limits{settings.LimitsOff: datastore.LimitsOff, settings.LimitsRoblox: datastore.LimitsRoblox}
-	return bindings.World{Backend: backend, Cloud: memory.CloudOf(backend), Rates: p.rates, Limits: limits[s.Limits]}
-}
-
 // exec carries out the command of that name, on a store of the current folder.
 func (p *program) exec(words []string) int {
-	return bindings.Exec(&p.Program, words, func(s *settings.Settings) (w bindings.World, description string, err error) {
-		if err = s.ReadFile(".", &p.rates); err == nil {
-			w.Backend, description, err = p.openStore(s.Store, ".", file.Options{})
+	return bindings.Exec(&p.Program, words, func(s *settings.Settings, place *project.Project, sink func(runtime.Message)) (*runtime.Server, *datastore.Engine, string, error) {
+		if err := s.ReadFile(".", &p.rates); err != nil {
+			return nil, nil, "", err
 		}
-		return p.world(s, w.Backend), description, err
+		backend, description, err := p.openStore(s.Store, ".", file.Options{})
+		if err != nil {
+			return nil, nil, "", err
+		}
+		server, engine, err := p.newServer(s, place, backend, sink, false)
+		return server, engine, description, err
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"lanai/bindings/host"
 	"lanai/datastore"
+	"lanai/runtime"
 	"lanai/runtime/console"
 	"lanai/runtime/project"
 	"lanai/runtime/settings"
@@ -26,9 +27,11 @@ const ExecNotes = host.Notes
 // drainTimeout bounds the wait for writes after the end of a job.
 const drainTimeout = 30 * time.Second
 
-// Exec carries out `lanai exec` with the arguments behind it and returns the exit code. open opens the store that
-// settings name, and describes it.
-func Exec(p *console.Program, args []string, open func(*settings.Settings) (World, string, error)) int {
+// An OpenJob opens what the settings of a job name: a server with an empty place, its engine and what to call the store.
+type OpenJob func(s *settings.Settings, place *project.Project, sink func(runtime.Message)) (*runtime.Server, *datastore.Engine, string, error)
+
+// Exec carries out `lanai exec` with the arguments behind it and returns the exit code.
+func Exec(p *console.Program, args []string, open OpenJob) int {
 	s, err := settings.ForJob(args, p.Getenv)
 	if err != nil {
 		return p.Fail(console.ExitUsage, err)
@@ -37,13 +40,18 @@ func Exec(p *console.Program, args []string, open func(*settings.Settings) (Worl
 	if err != nil {
 		return p.Fail(console.ExitUsage, err)
 	}
-	world, description, err := open(s)
+	empty := &project.Project{Name: s.Path, Root: &project.Node{Name: "Game", ClassName: "DataModel"}}
+	server, engine, description, err := open(s, empty, host.Sink(p.Stdout, p.Stderr))
+	if wrong := (*settings.FileError)(nil); errors.As(err, &wrong) {
+		return p.Fail(console.ExitUsage, err)
+	}
 	if err != nil {
 		return p.Fail(exitStore, err)
 	}
-	defer world.Backend.Close()
-	return ended(p, RunJob(p.Context, world, host.Options{
-		Name: s.Path, Source: string(source), Dir: filepath.Dir(s.Path), Args: s.Words, Description: description,
+	defer engine.Backend().Close()
+	return ended(p, runJob(p.Context, host.Options{
+		Server: server, Store: engine, Description: description,
+		Name: s.Path, Source: string(source), Dir: filepath.Dir(s.Path), Args: s.Words,
 		Stdout: p.Stdout, Stderr: p.Stderr,
 	}))
 }
@@ -63,17 +71,11 @@ func ended(p *console.Program, err error) int {
 	return p.Fail(console.ExitFailed, err)
 }
 
-// RunJob runs a job on a store that nobody else in the process has open. It fills o.Server and o.Store. The error is
-// that of host.Run, joined with a *datastore.CloseError when not every write could be made.
-func RunJob(ctx context.Context, w World, o host.Options) error {
-	empty := &project.Project{Name: o.Name, Root: &project.Node{Name: "Game", ClassName: "DataModel"}}
-	server, engine, err := Open(empty, w, Options{Sink: host.Sink(o.Stdout, o.Stderr)})
-	if err != nil {
-		return err
-	}
-	o.Server, o.Store = server, engine
-	err = host.Run(ctx, o)
+// runJob runs a job and closes its engine. The error is that of host.Run, joined with a *datastore.CloseError when not
+// every write could be made.
+func runJob(ctx context.Context, o host.Options) error {
+	err := host.Run(ctx, o)
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
-	return errors.Join(err, engine.Close(drain))
+	return errors.Join(err, o.Store.Close(drain))
 }
