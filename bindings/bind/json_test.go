@@ -213,6 +213,9 @@ func FuzzJSON(f *testing.F) {
 		if err != nil {
 			return
 		}
+		if twice, err := bind.ParseJSON("[" + text + "," + text + "]"); err == nil { // too deep now, otherwise
+			assert.True(t, same(v, twice.AsTable().GetInt(2)), "a value is the same after another")
+		}
 		again, err := bind.AppendJSON(nil, v, bind.JSONRules{Strict: true})
 		if err == bind.JSONKeys {
 			return // an array with null has holes
