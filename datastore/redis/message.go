@@ -160,8 +160,12 @@ func (d *board) adjust(b *Backend, topic string) {
 	defer d.sending.Unlock()
 	channel := b.topicAt(topic)
 	d.mu.Lock()
-	l, wanted := d.line, d.topics[topic] != nil
+	l, s := d.line, d.topics[topic]
+	wanted := s != nil
 	if l == nil || l.asked[channel] == wanted || d.closed {
+		if l != nil && wanted && l.owed[channel] == 0 {
+			s.open() // joined again before it was left
+		}
 		d.mu.Unlock()
 		return
 	}

@@ -190,6 +190,11 @@ func TestLeavingTellsTheServer(t *testing.T) {
 		stop()
 		require.Eventually(t, func() bool { return m.PubSubNumSub("lanai:topic:t")["lanai:topic:t"] == 0 }, settle, tick)
 	}
+	for range 200 { // joining overtakes leaving, or follows it
+		stop, err := b.Subscribe(t.Context(), "t", func(datastore.Message) {})
+		require.NoError(t, err)
+		stop()
+	}
 }
 
 func TestSubscribingWithoutRight(t *testing.T) {
