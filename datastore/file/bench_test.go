@@ -18,8 +18,17 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"lanai/datastore"
+	"lanai/datastore/backendtest"
 	"lanai/datastore/file"
 )
+
+// BenchmarkKeys lists a million keys: go test -run '^$' -bench Keys ./datastore/file
+func BenchmarkKeys(b *testing.B) {
+	store, err := file.Open(filepath.Join(b.TempDir(), "store.db"), file.Options{NoSync: true})
+	require.NoError(b, err)
+	defer store.Close()
+	backendtest.BenchmarkKeys(b, store)
+}
 
 const benchWorkers = 100
 

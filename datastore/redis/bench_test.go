@@ -20,8 +20,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"lanai/datastore"
+	"lanai/datastore/backendtest"
 	"lanai/datastore/redis"
 )
+
+// BenchmarkKeys lists a million keys: go test -run '^$' -bench Keys ./datastore/redis
+func BenchmarkKeys(b *testing.B) { backendtest.BenchmarkKeys(b, open(b, realURL(b))) }
 
 const benchWorkers = 100
 
