@@ -5,7 +5,9 @@ package host_test
 
 import (
 	"context"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -149,4 +151,49 @@ for i = 1, 5000 do assert(info():GetUserIds()[1] == 3000) end
 local D = PPDB.new("D")
 for i = 1, 2000 do D:update("k", function(old) old.n = i return old end) end
 assert(D:get("k").n == 2000)`, func(t *testing.T, out *outcome, _ datastore.Backend) { assert.NoError(t, out.err) })
+}
+
+// TestSideBySide runs two jobs on one store, as two processes would: locks exclude, no update is lost, and what one
+// saves the other's cache hears of.
+func TestSideBySide(t *testing.T) {
+	const source = `
+local D, S = PPDB.new("Shared"), EliteDataStoreService:GetDataStore("Shared")
+D.OnInvalidate:Connect(function(key) print("heard of", key) end)
+if args[1] == "1" then
+	D:init("doc", { n = 1 })
+	D:flush("doc")
+	wait(5)
+	assert(D:getOrInit("doc").n == 2)
+else
+	wait(2)
+	D:update("doc", function(d) d.n = d.n + 1 return d end)
+	D:flush("doc")
+end
+local _, errors = parallel(8, function()
+	for _ = 1, 10 do assert(S:Update("count", function(n) return (n or 0) + 1 end)) end
+	lock(S, "money", function()
+		local _, n = S:Get("money")
+		wait(0.1)
+		S:Set("money", (n or 0) + 1)
+		wait(5) -- longer than a read cache lasts
+	end)
+end)
+assert(not errors, errors and select(2, next(errors)))`
+	synctest.Test(t, func(t *testing.T) {
+		backend := memory.New()
+		var outs [2]*outcome
+		var all sync.WaitGroup
+		for i := range outs {
+			all.Go(func() {
+				outs[i] = run(t, context.Background(), backend, host.Options{Source: source, Args: []string{strconv.Itoa(i + 1)}}, 0)
+			})
+		}
+		all.Wait()
+		assert.NoError(t, outs[0].err)
+		assert.NoError(t, outs[1].err)
+		assert.Equal(t, "heard of\tdoc\n", outs[0].stdout.String())
+		expectStored(t, backend, "Shared/global/count", "160")
+		expectStored(t, backend, "Shared/global/money", "16")
+		expectStored(t, backend, "Shared/global/doc", `{"n":2}`)
+	})
 }

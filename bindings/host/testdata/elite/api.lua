@@ -76,7 +76,15 @@ Elite:SetIterationCycle(0.5)
 Elite:WaitForAllRequests()
 assert(Elite:CheckDataStoreAccess() == "Access")
 assert(Elite.TotalRequests > 20)
+Elite:SetConstant("SHUTDOWN_YIELD", true)
+Elite:SetConstant("DEFAULT_EXPONENTIAL_BACKOFF", false)
+Elite:SetConstant("DEFAULT_RETRIES_INTERMISSION", 0.1)
+Elite:SetConstant("DEFAULT_MAX_RETRIES", 2)
+Elite:SetConstant("NOTHING", 0) --> warning "Invalid constant: NOTHING"
 Elite:SetConstant("LOG_LEVEL", 0)
+local tries = 0
+Elite:GuardCall(function() tries = tries + 1 return false end)
+assert(tries == 2)
 local tries = 0
 local ok, reason = Elite:GuardCall(function(a) tries = tries + 1 return false, "no " .. a end, 3, 0.1, false, "luck")
 assert(ok == false and reason == "no luck" and tries == 3)
