@@ -5,6 +5,7 @@ package datastore_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -105,5 +106,42 @@ func TestFullQueuesOfExperience(t *testing.T) {
 				assert.Equal(b, want[i]+"ExperienceThrottled", e.Name)
 			}
 		}
+	})
+}
+
+// The four queues know nothing of each other, and within one it is first come, first served.
+func TestFourQueues(t *testing.T) {
+	r := datastore.RobloxRates()
+	r.QueueLength = 2
+	for _, b := range []*datastore.Budget{&r.StandardRead, &r.StandardWrite, &r.OrderedRead, &r.OrderedWrite} {
+		*b = datastore.Budget{Base: 60}
+	}
+	inBubble(t, datastore.Options{Rates: r}, func(b *bench) {
+		queues := map[string]func(name string) error{
+			"get":         func(name string) error { _, err := b.Get(b.Context(), standard(name), plain); return err },
+			"ordered get": func(name string) error { _, err := b.Get(b.Context(), ordered(name), plain); return err },
+			"set":         func(name string) error { _, err := b.Set(b.Context(), standard(name), text("1"), plain); return err },
+			"ordered set": func(name string) error { _, err := b.Set(b.Context(), ordered(name), text(""), plain); return err },
+		}
+		for queue, ask := range queues {
+			for _, name := range []string{"1", "2", "3"} {
+				b.start(func() {
+					what := queue + " " + name
+					if err := ask(name); err != nil {
+						what += " dropped"
+					}
+					b.did(what)
+				})
+			}
+		}
+		var dropped, first, second []string
+		for queue := range queues {
+			dropped, first, second = append(dropped, queue+" 3 dropped"), append(first, queue+" 1"), append(second, queue+" 2")
+		}
+		assert.ElementsMatch(b, dropped, b.done())
+		sleep(time.Second)
+		assert.ElementsMatch(b, first, b.done()[4:])
+		sleep(time.Second)
+		assert.ElementsMatch(b, second, b.done()[8:])
 	})
 }
