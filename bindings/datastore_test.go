@@ -200,6 +200,27 @@ func TestRequestOutlivesScript(t *testing.T) {
 	})
 }
 
+// TestTransformWithoutEnd checks that a transform that never returns is stopped,
+// and holds up neither its key nor other scripts.
+func TestTransformWithoutEnd(t *testing.T) {
+	engine := datastore.Open(memory.New(), datastore.Options{Limits: datastore.LimitsOff})
+	defer engine.Close(t.Context())
+	w := newWorld(t, bindings.Options{Store: engine, Timeout: 50 * time.Millisecond})
+	w.place([2]string{"ServerScriptService.Main:Script", `
+		local store = game:GetService("DataStoreService"):GetDataStore("D")
+		task.spawn(function()
+			store:UpdateAsync("k", function() while true do end end)
+		end)
+		task.wait()
+		store:SetAsync("k", 1)
+		print(store:GetAsync("k"))`})
+	w.run(0, 0)
+	assert.Len(t, w.texts(runtime.Error), 1)
+	assert.Contains(t, w.texts(runtime.Error)[0], "exhausted allowed execution time")
+	require.Len(t, w.texts(runtime.Output), 1)
+	assert.Contains(t, w.texts(runtime.Output)[0], "1 DataStoreKeyInfo")
+}
+
 // TestHundredThousandCalls checks that as many threads of a script can wait for
 // data stores at one time, in 100 MB beside the threads themselves, and that
 // each is resumed once.
