@@ -26,8 +26,8 @@ type Backend interface {
 	LoadVersion(ctx context.Context, key Key, version string) (*Entry, error)
 
 	// DropVersion erases one version without a trace; an unknown id is no error. Dropping the latest makes the
-	// newest remaining version the latest.
-	DropVersion(ctx context.Context, key Key, version string, origin string) error
+	// newest remaining version the latest, unless it is Gone at the time now, ms: then the key is erased.
+	DropVersion(ctx context.Context, key Key, version string, now int64, origin string) error
 
 	// History gives everything a key has at one instant, oldest first, the latest version last; nil when it has none.
 	// Versions that have ended may still be among it.

@@ -62,7 +62,7 @@ func (e *Engine) RemoveVersion(ctx context.Context, key Key, version string, r R
 		if r.Cache != nil {
 			r.Cache.forget(key)
 		}
-		return struct{}{}, e.backend.DropVersion(ctx, key, version, e.origin)
+		return struct{}{}, e.backend.DropVersion(ctx, key, version, e.nowMs(), e.origin)
 	})
 	return err
 }

@@ -176,7 +176,7 @@ func TestImportAgain(t *testing.T) {
 		done = f.importing(dump, admin.ImportOptions{})
 		assert.Equal(f, int64(1), done.Replaced)
 		assert.Equal(f, dump, f.export(admin.Selection{}))
-		require.NoError(f, f.backend.DropVersion(f.Context(), standard("Long"), first[0].Version, "test"))
+		require.NoError(f, f.backend.DropVersion(f.Context(), standard("Long"), first[0].Version, first[0].Updated, "test"))
 		done = f.importing(dump, admin.ImportOptions{})
 		assert.Equal(f, int64(1), done.Replaced, "the same version with another history")
 		assert.Equal(f, dump, f.export(admin.Selection{}))

@@ -60,6 +60,7 @@ var cases = []struct {
 	{"Versions/Expire", versionsExpire},
 	{"Versions/Drop", versionsDrop},
 	{"Versions/DropLatest", versionsDropLatest},
+	{"Versions/DropLast", versionsDropLast},
 	{"Versions/RemovedAndSetInOneHour", versionsWithinHour},
 	{"History/Whole", historyWhole},
 	{"Restore/Copies", restoreCopies},

@@ -124,9 +124,9 @@ func (f *Faulty) LoadVersion(ctx context.Context, key datastore.Key, version str
 }
 
 // DropVersion is datastore.Backend's.
-func (f *Faulty) DropVersion(ctx context.Context, key datastore.Key, version, origin string) error {
+func (f *Faulty) DropVersion(ctx context.Context, key datastore.Key, version string, now int64, origin string) error {
 	_, err := through(ctx, f, "DropVersion", key, func() (struct{}, error) {
-		return struct{}{}, f.Backend.DropVersion(ctx, key, version, origin)
+		return struct{}{}, f.Backend.DropVersion(ctx, key, version, now, origin)
 	})
 	return err
 }

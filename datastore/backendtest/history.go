@@ -95,7 +95,7 @@ func restoreCopies(t *testing.T, b datastore.Backend) {
 	next := p.set(to, "4", start+3*hour)
 	assert.Equal(t, history[3].Revision+1, next.Revision, "life goes on")
 	assert.Equal(t, []string{"1", "2", "-", "3", "4"}, p.history(to, datastore.VersionRange{}))
-	require.NoError(t, b.DropVersion(p.ctx, to, next.Version, "test"))
+	require.NoError(t, b.DropVersion(p.ctx, to, next.Version, start+3*hour, "test"))
 	assert.Equal(t, []string{"1", "2", "-", "3"}, p.history(to, datastore.VersionRange{}))
 }
 

@@ -229,7 +229,7 @@ func watch(t *testing.T, b datastore.Backend) {
 	p.remove(ordered("o"), start)
 	_, err := b.Save(p.ctx, standard("a"), datastore.Write{Match: true, Version: "x", Now: start, Origin: "test"})
 	require.ErrorIs(t, err, datastore.ErrConflict)
-	require.NoError(t, b.DropVersion(p.ctx, standard("a"), second.Version, "test"))
+	require.NoError(t, b.DropVersion(p.ctx, standard("a"), second.Version, start, "test"))
 
 	l.expect(t, standard("a"), []string{first.Version, second.Version, first.Version})
 	l.expect(t, ordered("o"), []string{third.Version, ""})

@@ -92,10 +92,10 @@ func versionsDrop(t *testing.T, b datastore.Backend) {
 	p := on(t, b)
 	first := p.set(standard("a"), "1", start)
 	second := p.set(standard("a"), "2", start+hour)
-	require.NoError(t, b.DropVersion(p.ctx, standard("a"), first.Version, "test"))
-	require.NoError(t, b.DropVersion(p.ctx, standard("a"), first.Version, "test"), "twice is no error")
-	require.NoError(t, b.DropVersion(p.ctx, standard("none"), first.Version, "test"))
-	require.NoError(t, b.DropVersion(p.ctx, standard("a"), "gibberish", "test"))
+	require.NoError(t, b.DropVersion(p.ctx, standard("a"), first.Version, start, "test"))
+	require.NoError(t, b.DropVersion(p.ctx, standard("a"), first.Version, start, "test"), "twice is no error")
+	require.NoError(t, b.DropVersion(p.ctx, standard("none"), first.Version, start, "test"))
+	require.NoError(t, b.DropVersion(p.ctx, standard("a"), "gibberish", start, "test"))
 	assert.Equal(t, []string{"2"}, p.history(standard("a"), datastore.VersionRange{}))
 	assert.Equal(t, second, p.load(standard("a")))
 }
@@ -104,15 +104,32 @@ func versionsDropLatest(t *testing.T, b datastore.Backend) {
 	p := on(t, b)
 	first := p.set(standard("a"), "1", start)
 	second := p.set(standard("a"), "2", start+hour)
-	require.NoError(t, b.DropVersion(p.ctx, standard("a"), second.Version, "test"))
+	require.NoError(t, b.DropVersion(p.ctx, standard("a"), second.Version, start+hour, "test"))
 	entry := p.load(standard("a"))
 	assert.Equal(t, "1", string(entry.Value))
 	assert.Zero(t, entry.Expires, "the latest never ends")
 	assert.Equal(t, []string{"1"}, p.history(standard("a"), datastore.VersionRange{}))
 
-	require.NoError(t, b.DropVersion(p.ctx, standard("a"), first.Version, "test"))
+	require.NoError(t, b.DropVersion(p.ctx, standard("a"), first.Version, start, "test"))
 	assert.Nil(t, p.load(standard("a")))
 	assert.Empty(t, p.names(datastore.KeyRange{Ref: standard("").Ref()}))
+}
+
+// versionsDropLast: dropping the latest version brings none back that has ended.
+func versionsDropLast(t *testing.T, b datastore.Backend) {
+	p := on(t, b)
+	for _, last := range []int64{start + hour + datastore.Retention, start + hour + datastore.Retention - 1} {
+		p.set(standard("a"), "1", start)
+		second := p.set(standard("a"), "2", start+hour)
+		require.NoError(t, b.DropVersion(p.ctx, standard("a"), second.Version, last, "test"))
+		if last == start+hour+datastore.Retention {
+			assert.Nil(t, p.load(standard("a")))
+			assert.Empty(t, p.all(standard("a")))
+			assert.Empty(t, p.names(datastore.KeyRange{Ref: standard("").Ref()}))
+			continue
+		}
+		assert.Equal(t, "1", string(p.load(standard("a")).Value))
+	}
 }
 
 func versionsWithinHour(t *testing.T, b datastore.Backend) {

@@ -277,7 +277,7 @@ func touchStore(tx *bolt.Tx, key datastore.Key, first, last int64) error {
 }
 
 // DropVersion is datastore.Backend's.
-func (b *Backend) DropVersion(ctx context.Context, key datastore.Key, version, origin string) error {
+func (b *Backend) DropVersion(ctx context.Context, key datastore.Key, version string, now int64, origin string) error {
 	var latest *datastore.Entry
 	var changed bool
 	err := b.commit(ctx, func(tx *bolt.Tx) error {
@@ -287,7 +287,7 @@ func (b *Backend) DropVersion(ctx context.Context, key datastore.Key, version, o
 			return err
 		}
 		if changed = latest.Version == version; changed {
-			latest, err = b.promote(tx, key, latest)
+			latest, err = b.promote(tx, key, latest, now)
 			return err
 		}
 		entry, at, err := b.historical(tx, key, version)
@@ -302,8 +302,8 @@ func (b *Backend) DropVersion(ctx context.Context, key datastore.Key, version, o
 	return err
 }
 
-// promote erases the latest version and makes the newest of the history the latest, if there is one.
-func (b *Backend) promote(tx *bolt.Tx, key datastore.Key, dropped *datastore.Entry) (*datastore.Entry, error) {
+// promote erases the latest version and makes the newest of the history the latest, if there is one that counts.
+func (b *Backend) promote(tx *bolt.Tx, key datastore.Key, dropped *datastore.Entry, now int64) (*datastore.Entry, error) {
 	history, latest := tx.Bucket(historyBucket), tx.Bucket(latestBucket)
 	at, text := lastBefore(history.Cursor(), historyOf(key, ^uint64(0)))
 	if key.Ordered || !sameKey(at, historyOf(key, 0)) {
@@ -317,6 +317,12 @@ func (b *Backend) promote(tx *bolt.Tx, key datastore.Key, dropped *datastore.Ent
 	entry, err := b.decode(key, text)
 	if err != nil {
 		return nil, err
+	}
+	if entry.Gone(now) { // and all before it
+		if err := replaceHistory(tx, key, nil); err != nil {
+			return nil, err
+		}
+		return nil, latest.Delete(keyOf(key))
 	}
 	entry.Expires = 0
 	if err := history.Delete(append([]byte(nil), at...)); err != nil {

@@ -204,8 +204,8 @@ func (b *Backend) Versions(ctx context.Context, key datastore.Key, q datastore.V
 }
 
 // DropVersion is datastore.Backend's.
-func (b *Backend) DropVersion(ctx context.Context, key datastore.Key, version, origin string) error {
-	latest, changed, err := b.drop(ctx, key, version)
+func (b *Backend) DropVersion(ctx context.Context, key datastore.Key, version string, now int64, origin string) error {
+	latest, changed, err := b.drop(ctx, key, version, now)
 	if err == nil && changed {
 		b.feed.Publish(notice(key, latest, origin))
 	}
@@ -213,7 +213,7 @@ func (b *Backend) DropVersion(ctx context.Context, key datastore.Key, version, o
 }
 
 // drop erases the version and reports the latest one after, and whether that is another than before.
-func (b *Backend) drop(ctx context.Context, key datastore.Key, version string) (*datastore.Entry, bool, error) {
+func (b *Backend) drop(ctx context.Context, key datastore.Key, version string, now int64) (*datastore.Entry, bool, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err := b.usable(ctx); err != nil {
@@ -224,7 +224,7 @@ func (b *Backend) drop(ctx context.Context, key datastore.Key, version string) (
 		return nil, false, nil
 	}
 	changed := r.latest.Version == version
-	if !r.drop(version) {
+	if !r.drop(version, now) {
 		b.erase(r)
 		return nil, changed, nil
 	}

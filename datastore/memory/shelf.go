@@ -151,14 +151,14 @@ func (r *record) version(id string) *datastore.Entry {
 	return nil
 }
 
-// drop erases the version of an id and reports whether any is left.
-func (r *record) drop(id string) bool {
+// drop erases the version of an id and reports whether any is left that counts.
+func (r *record) drop(id string, now int64) bool {
 	r.history = slices.DeleteFunc(r.history, func(e *datastore.Entry) bool { return e.Version == id })
 	if r.latest.Version != id {
 		return true
 	}
 	last := len(r.history) - 1
-	if last < 0 {
+	if last < 0 || r.history[last].Gone(now) {
 		return false
 	}
 	promoted := *r.history[last]

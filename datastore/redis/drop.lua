@@ -1,7 +1,7 @@
 -- Erases one version of a key. Answers {outcome}: "dropped", "absent" or "damaged".
 
 local record, heads, bodies, _, index, ranks = unpack(KEYS)
-local token, version, first, second, keep, channel, notice, name = unpack(ARGV)
+local token, version, first, second, keep, channel, notice, name, now, retention = unpack(ARGV)
 
 local have, readable = current(record)
 if not readable then return {'damaged'} end
@@ -21,6 +21,9 @@ if have.version ~= version then
 end
 
 local last = not index and newest(heads)
+local head = last and split(redis.call('HGET', heads, last))
+if last and not head then return {'damaged'} end
+if head and ended(head, tonumber(now), tonumber(retention)) then last = nil end -- and all before it
 if not last then
   if index then unrank(index, ranks, name, redis.call('GET', record), have, true) end
   redis.call('DEL', record, heads, bodies)
@@ -29,8 +32,6 @@ if not last then
 end
 
 -- The newest version left becomes the latest.
-local head = split(redis.call('HGET', heads, last))
-if not head then return {'damaged'} end
 head.expires, head.token = '0', token
 redis.call('SET', record, join(head) .. redis.call('HGET', bodies, last))
 if head.deleted == '1' then redis.call('PEXPIRE', record, keep) end

@@ -20,6 +20,12 @@ local function slot(head)
   return string.format('%d', math.floor(tonumber(head.updated) / HOUR) * 2 + tonumber(head.deleted))
 end
 
+-- ended says whether a superseded version, or a tombstone, counts no more.
+local function ended(head, now, retention)
+  return head.expires ~= '0' and tonumber(head.expires) <= now or
+    head.deleted == '1' and tonumber(head.updated) + retention <= now
+end
+
 -- newest is the last slot in a history, or nil.
 local function newest(heads)
   local last

@@ -70,11 +70,7 @@ if have and not ordered then
     local stored = redis.call('HGETALL', heads)
     for i = 1, #stored, 2 do
       local old = split(stored[i + 1])
-      local ended = old and tonumber(old.expires) <= tonumber(head.updated)
-      if old and old.deleted == '1' and tonumber(old.updated) + tonumber(retention) <= tonumber(head.updated) then
-        ended = true
-      end
-      if ended then
+      if old and ended(old, tonumber(head.updated), tonumber(retention)) then
         redis.call('HDEL', heads, stored[i])
         redis.call('HDEL', bodies, stored[i])
       end

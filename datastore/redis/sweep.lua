@@ -6,7 +6,7 @@ local now, retention = tonumber(ARGV[1]), tonumber(ARGV[2])
 local have, readable = current(record)
 if not readable then return {'0', '1'} end
 local dropped = 0
-if have and have.deleted == '1' and tonumber(have.updated) + retention <= now then
+if have and ended(have, now, retention) then
   dropped = 1 + redis.call('HLEN', heads)
   redis.call('DEL', record, heads, bodies)
   have = nil
@@ -14,7 +14,7 @@ else
   local stored = redis.call('HGETALL', heads)
   for i = 1, #stored, 2 do
     local old = split(stored[i + 1])
-    if old and (tonumber(old.expires) <= now or old.deleted == '1' and tonumber(old.updated) + retention <= now) then
+    if old and ended(old, now, retention) then
       redis.call('HDEL', heads, stored[i])
       redis.call('HDEL', bodies, stored[i])
       dropped = dropped + 1

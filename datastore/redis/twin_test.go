@@ -73,8 +73,8 @@ func (w *twin) step() {
 		w.now += w.Int64N(2 * 3600 * 1000)
 	case 1:
 		version := w.version()
-		require.NoError(w, w.ours.DropVersion(w.ctx, key, version, "o"))
-		require.NoError(w, w.want.DropVersion(w.ctx, key, version, "o"))
+		require.NoError(w, w.ours.DropVersion(w.ctx, key, version, w.now, "o"))
+		require.NoError(w, w.want.DropVersion(w.ctx, key, version, w.now, "o"))
 	default:
 		w.write(key)
 	}

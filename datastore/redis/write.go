@@ -155,7 +155,7 @@ func (b *Backend) touch(ctx context.Context, ref datastore.StoreRef, first, last
 }
 
 // DropVersion is datastore.Backend's. Dropping twice is dropping once, so it may be repeated.
-func (b *Backend) DropVersion(ctx context.Context, key datastore.Key, version, origin string) error {
+func (b *Backend) DropVersion(ctx context.Context, key datastore.Key, version string, now int64, origin string) error {
 	value, tombstone, ok := datastore.VersionSlots(version)
 	if !ok {
 		return ctx.Err()
@@ -163,7 +163,7 @@ func (b *Backend) DropVersion(ctx context.Context, key datastore.Key, version, o
 	token := b.token()
 	return b.attempt(ctx, job{"drop a version of", key, false}, func(ctx context.Context, _ bool) error {
 		answer, err := b.run(ctx, dropScript, b.recordKeys(key), token, version,
-			strconv.FormatUint(value, 10), strconv.FormatUint(tombstone, 10), keep, b.channel, notice(key, origin), key.Name)
+			strconv.FormatUint(value, 10), strconv.FormatUint(tombstone, 10), keep, b.channel, notice(key, origin), key.Name, now, datastore.Retention)
 		if err != nil {
 			return err
 		}
