@@ -98,7 +98,11 @@ func (s *elite) callLine(c *vm.Call, object vm.Value, method string, key lineKey
 	finish func([]vm.Value, error) []vm.Value) {
 	a := newAnswer(s.env)
 	script := runtime.ScriptOf(c.Thread())
-	fn := c.Index(object, vm.Str(method))
+	fn, err := member(c, object, method)
+	if err != nil {
+		c.ReturnAll(finish(nil, err)...)
+		return
+	}
 	args = append([]vm.Value{object}, args...)
 	s.begin()
 	s.enter(key, write, prio, func() {
@@ -109,6 +113,19 @@ func (s *elite) callLine(c *vm.Call, object vm.Value, method string, key lineKey
 		}, args...)
 	})
 	a.end(c)
+}
+
+// member gives a method of a handler's object, or why there is none, so that
+// nothing has to be given back when it is missing.
+func member(c *vm.Call, object vm.Value, method string) (vm.Value, error) {
+	if !isHandler(object) {
+		return vm.Nil, eliteError("the custom handler gave " + c.VM().Typeof(object) + ", not an object with " + method)
+	}
+	fn := c.Index(object, vm.Str(method))
+	if fn.IsNil() {
+		return vm.Nil, eliteError(method + " is not a member of the custom handler's object")
+	}
+	return fn, nil
 }
 
 // handlerKeyed is a request on a key with arguments 1 to last.

@@ -23,7 +23,9 @@ func (db *database) documents(keys []string, then func([]vm.Value, error)) {
 	missing := false
 	for i, key := range keys {
 		var ok bool
-		values[i], ok = db.peek(key)
+		if values[i], ok = db.peek(key); ok {
+			db.migrateCached(key, values[i])
+		}
 		missing = missing || !ok
 	}
 	if !missing {

@@ -17,6 +17,7 @@ import (
 type database struct {
 	*shelf
 	table   *vm.Table
+	steps   vm.Value // the table of migrations that was last taken over
 	hooks   map[string]hook
 	options bool // made with DBOptions.new(): leave fires OnDelete, get gives {} for nothing
 	discord discordSettings
@@ -66,6 +67,7 @@ func (db *database) configure(s settings, script *runtime.Script) {
 	if v := s.fields["migrations"]; v.IsTable() {
 		db.setMigrations(v.AsTable(), script)
 		db.table.SetStr("migrations", v)
+		db.steps = v
 	}
 	if v := s.fields["debug"]; !v.IsNil() {
 		db.table.SetStr("debug", v)
@@ -84,6 +86,14 @@ func (db *database) configure(s settings, script *runtime.Script) {
 		db.lock = lock
 	}
 	_ = db.open() // cannot fail: the reference was valid the first time
+}
+
+// refresh takes over migrations that a script has put into the field since.
+func (db *database) refresh(script *runtime.Script) {
+	if v := db.table.GetStr("migrations"); v != db.steps && v.IsTable() {
+		db.steps = v
+		db.setMigrations(v.AsTable(), script)
+	}
 }
 
 // debug reports whether DEBUG and INFO lines are printed; a script may also set
@@ -180,6 +190,7 @@ func (db *database) load(key string, fresh func() vm.Value) (v vm.Value, found b
 func (db *database) current(key string, then func(v vm.Value, found bool, err error)) {
 	db.tidy()
 	if v, ok := db.peek(key); ok {
+		db.migrateCached(key, v)
 		then(v, true, nil)
 		return
 	}

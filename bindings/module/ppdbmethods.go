@@ -70,8 +70,10 @@ func newDatabaseCall(c *vm.Call) *databaseCall {
 	if c.Arg(1).IsTable() {
 		if u := c.Index(c.Arg(1), vm.Str(stateField)).AsUserdata(); u != nil {
 			if db, ok := u.Data.(*database); ok {
+				call := &databaseCall{c, db, runtime.ScriptOf(c.Thread())}
 				db.tidy()
-				return &databaseCall{c, db, runtime.ScriptOf(c.Thread())}
+				db.refresh(call.script)
+				return call
 			}
 		}
 	}
@@ -299,12 +301,14 @@ func (c *databaseCall) remove() {
 // it from the cache. What cannot be saved stays.
 func (c *databaseCall) leave() {
 	db, script, key, cb := c.db, c.script, c.key(), c.callback(2)
+	_, cached := db.peek(key)
 	c.await(func() func() []vm.Value {
 		err := db.docs.Leave(context.Background(), key)
 		return func() []vm.Value {
 			delete(db.loaded, key)
 			delete(db.marks, key)
-			if err == nil && db.options {
+			delete(db.stuck, key)
+			if err == nil && cached && db.options {
 				db.onDelete.fire(vm.Str(key))
 			}
 			db.callback(script, cb, vm.Bool(err == nil))

@@ -31,7 +31,8 @@ type shelf struct {
 	loading   map[string]int     // loads under way
 	loaded    map[string]float64 // when a key was last read, in seconds of the loop
 	marks     map[string]mark
-	listed    []string // stored keys, as of listedAt
+	stuck     map[string]float64 // version at which a migration of a key failed
+	listed    []string           // stored keys, as of listedAt
 	listedAt  float64
 	sweep     int           // size of loaded at which to drop what is not cached
 	retries   int           // attempts of a save; 0 is the default
@@ -65,7 +66,7 @@ func (p *ppdb) shelf(ref datastore.StoreRef) (*shelf, error) {
 		return nil, err
 	}
 	s := &shelf{p: p, ref: ref, engine: store.Engine, cache: store.Cache, loading: make(map[string]int),
-		loaded: make(map[string]float64), marks: make(map[string]mark), quiet: make(map[string]int),
+		loaded: make(map[string]float64), marks: make(map[string]mark), stuck: make(map[string]float64), quiet: make(map[string]int),
 		listedAt: math.Inf(-1)}
 	if err := s.open(); err != nil {
 		return nil, err
@@ -142,7 +143,7 @@ func (s *shelf) migrate(key string, v vm.Value) vm.Value {
 	if t == nil {
 		return v
 	}
-	version, _ := t.GetStr("_version").AsNumber()
+	version, _ := t.GetStr(versionField).AsNumber()
 	for _, m := range s.migration {
 		if float64(m.n) <= version || m.script != nil && m.script.Stopped() {
 			continue
@@ -152,13 +153,32 @@ func (s *shelf) migrate(key string, v vm.Value) vm.Value {
 			err = errMigrationResult
 		}
 		if err != nil {
-			s.log("ERROR", "Migration %d failed for key '%s': %v", m.n, key, err)
+			s.stuck[key] = version
+			s.log("ERROR", "Migration %d failed for key '%s': %v", m.n, key, class.ScriptError(err))
 			break
 		}
 		t = results[0].AsTable()
-		t.SetStr("_version", vm.Int(m.n))
+		t.SetStr(versionField, vm.Int(m.n))
+		version = float64(m.n)
 	}
 	return t.Value()
+}
+
+// migrateCached does the same, in place, before a change of a cached document:
+// there may be new steps since it was loaded, or a script has put it there. A
+// step that failed for it is not tried again.
+func (s *shelf) migrateCached(key string, v vm.Value) {
+	t := v.AsTable()
+	if t == nil || len(s.migration) == 0 {
+		return
+	}
+	version, _ := t.GetStr(versionField).AsNumber()
+	if at, failed := s.stuck[key]; failed && at == version || version >= float64(s.migration[len(s.migration)-1].n) {
+		return
+	}
+	if migrated := s.migrate(key, v).AsTable(); migrated != t {
+		assign(t, migrated, make(map[*vm.Table]bool))
+	}
 }
 
 const errMigrationResult = ppdbError("it must return a table")
@@ -172,6 +192,7 @@ func (e ppdbError) Error() string { return string(e) }
 // or not.
 func (s *shelf) setMigrations(t *vm.Table, script *runtime.Script) {
 	s.migration = nil
+	clear(s.stuck)
 	for at, k, fn, ok := t.At(0); ok; at, k, fn, ok = t.At(at) {
 		if n, step := migrationStep(k); step && fn.IsFunction() {
 			s.migration = append(s.migration, migration{n, fn, script})
