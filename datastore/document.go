@@ -33,6 +33,7 @@ type document struct {
 	base       base
 	steps      []step // changes since base, oldest first
 	text       []byte // of the value after the last of steps; nil for base.text
+	doubts     []doubt
 	busy       int
 	idle       chan struct{} // closed when busy ends
 	loading    *loadCall

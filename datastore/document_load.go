@@ -71,7 +71,7 @@ func (d *Documents) load(ctx context.Context, doc *document, call *loadCall, cre
 		doc.value, doc.present = call.value, true
 		doc.used = d.engine.clock.Now()
 		doc.base = baseOf(entry)
-		doc.steps, doc.text = nil, nil
+		doc.steps, doc.text, doc.doubts = nil, nil, nil
 		if call.created {
 			doc.begin(call.text, redo)
 			leaving := doc.leaving

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"lanai/datastore"
+	"lanai/datastore/backendtest"
 )
 
 // add makes a change that adds n to a field.
@@ -41,6 +42,46 @@ func (d *desk) apply(docs *datastore.Documents, key string, redo datastore.Redo)
 	applied, err := docs.Apply(key, before, after, []byte(before), []byte(after.(string)), redo)
 	require.NoError(d, err)
 	assert.True(d, applied)
+}
+
+// A save that fails and yet was carried out is not taken for another server's: its changes count once.
+func TestUncertainSavesCountOnce(t *testing.T) {
+	atDesk(t, nil, func(d *desk) {
+		d.stored("1", `{"n":1}`)
+		d.apply(d.docs, "1", add("n", 1))
+		d.faulty.Inject(func(c backendtest.Call) (f backendtest.Fault) {
+			if c.Verb == "Save" {
+				f.After = errFault
+			}
+			return f
+		})
+		sleep(2 * time.Second)
+		assert.Equal(t, `{"n":2}`, d.value(standard("1")), "it was carried out")
+		d.apply(d.docs, "1", add("n", 10)) // and more while nobody knows
+		sleep(time.Minute)
+		_, err := d.docs.Edit(d.Context(), "1", func([]byte) ([]byte, error) { return []byte(`{"m":1,"n":12}`), nil })
+		require.ErrorIs(t, err, errFault)
+		d.faulty.Inject(nil)
+		d.apply(d.docs, "1", add("n", 100))
+		require.NoError(t, d.docs.Flush(d.Context()))
+		assert.JSONEq(t, `{"m":1,"n":112}`, d.value(standard("1")))
+	})
+}
+
+// Another server's write of the very same text is another's all the same.
+func TestEqualWriteOfAnotherServer(t *testing.T) {
+	atDesk(t, nil, func(d *desk) {
+		d.stored("1", `{"n":1}`)
+		d.apply(d.docs, "1", add("n", 1))
+		d.failing("Save", 1)
+		require.Error(t, func() error {
+			_, err := d.docs.Edit(d.Context(), "1", func(text []byte) ([]byte, error) { return text, nil })
+			return err
+		}())
+		d.stored("1", `{"n":2}`)
+		require.NoError(t, d.docs.Flush(d.Context()))
+		assert.JSONEq(t, `{"n":3}`, d.value(standard("1")))
+	})
 }
 
 // saves stores what the document has become after foreign was stored in its window.

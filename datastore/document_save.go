@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -132,6 +133,7 @@ func (d *Documents) hook(f func(string, any), key string, value any) {
 // attempt is one try: encode what the value is now, store it against the base, take over what was merged in.
 func (d *Documents) attempt(doc *document, o *DocumentOptions, edit func([]byte) ([]byte, error)) (any, error) {
 	mine, err := d.encode(doc, o)
+	var unsure *doubt
 	request := o.Request
 	if err == nil && edit == nil {
 		request.Fence, err = d.fence(doc.key, o)
@@ -140,20 +142,31 @@ func (d *Documents) attempt(doc *document, o *DocumentOptions, edit func([]byte)
 	}
 	if err == nil {
 		var stored []byte
+		var change *Change
 		var entry *Entry
 		entry, err = d.engine.Update(d.ctx, d.ref.Key(doc.key), func(current *Entry) (*Change, error) {
 			var err error
-			stored, err = mine.onto(current, o, edit)
-			return mine.change(current, stored), err
+			if stored, err = mine.onto(current, o, edit); err != nil {
+				change = nil
+				return nil, err
+			}
+			change = mine.change(current, stored)
+			return change, nil
 		}, request)
 		if err == nil && entry != nil {
 			return d.adopt(doc, o, mine, entry, stored)
+		}
+		if err != nil && change != nil {
+			unsure = &doubt{mark: Write{Change: *change, Origin: d.engine.origin}.Mark(), text: mine.text}
 		}
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	doc.dirty = doc.dirty || mine.dirty
 	doc.putBack(mine.steps)
+	if unsure != nil {
+		doc.doubts = append(doc.doubts[max(0, len(doc.doubts)-mostDoubts+1):len(doc.doubts):len(doc.doubts)], *unsure)
+	}
 	return mine.value, err
 }
 
@@ -166,8 +179,18 @@ type draft struct {
 	text       []byte
 	base       base
 	steps      []step
+	doubts     []doubt
 	generation uint64
 }
+
+// A doubt is a write that failed and yet may have been carried out.
+type doubt struct {
+	mark string // the end of its version, Write.Mark
+	text []byte // of the document it was made from
+}
+
+// mostDoubts is how many of the last failed writes of a document are remembered.
+const mostDoubts = 8
 
 // encode takes the draft.
 func (d *Documents) encode(doc *document, o *DocumentOptions) (draft, error) {
@@ -176,7 +199,7 @@ func (d *Documents) encode(doc *document, o *DocumentOptions) (draft, error) {
 	o.Loop(func() {
 		d.mu.Lock()
 		mine = draft{key: doc.key, value: doc.value, present: doc.present, dirty: doc.dirty, base: doc.base,
-			generation: doc.generation}
+			doubts: doc.doubts, generation: doc.generation}
 		doc.dirty = false
 		d.mu.Unlock()
 		if !mine.present {
@@ -199,12 +222,27 @@ func (mine *draft) onto(current *Entry, o *DocumentOptions, edit func([]byte) ([
 	case !mine.present:
 		text = now.text
 	case current != nil && mine.base.known && now.version != mine.base.version:
-		text = mine.rebase(o, now.text)
+		text = mine.over(o, now)
 	}
 	if edit == nil {
 		return text, nil
 	}
 	return edit(text)
+}
+
+// over gives the text to store over another version than the base: what was changed since, when that version is a write of
+// ours that failed and yet was carried out, and all changes made again otherwise.
+func (mine *draft) over(o *DocumentOptions, now base) []byte {
+	for _, d := range mine.doubts {
+		switch {
+		case !strings.HasSuffix(now.version, d.mark):
+		case bytes.Equal(d.text, now.text):
+			return mine.text
+		default:
+			return o.Merge(d.text, mine.text, now.text)
+		}
+	}
+	return mine.rebase(o, now.text)
 }
 
 // change makes the change that stores text; nil when there is nothing to store.
@@ -232,6 +270,7 @@ func (d *Documents) adopt(doc *document, o *DocumentOptions, mine draft, entry *
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		doc.used = d.engine.clock.Now()
+		doc.doubts = nil
 		if doc.generation == mine.generation {
 			doc.value, doc.present = value, true
 			doc.base = baseOf(entry)
