@@ -23,6 +23,23 @@ func tableSort(c *vm.Call) {
 		c.CheckFunction(2)
 	}
 	requireWritable(t)
+	if !t.Weak() {
+		sortTable(c, t, n)
+		return
+	}
+
+	// Elements of a weak table are sorted where nothing collects them.
+	items := vm.NewTable(n, 0)
+	for i := range n {
+		items.SetInt(i+1, t.GetInt(i+1))
+	}
+	sortTable(c, items, n)
+	for i := range n {
+		t.SetInt(i+1, items.GetInt(i+1))
+	}
+}
+
+func sortTable(c *vm.Call, t *vm.Table, n int) {
 	if n > len(t.Array()) {
 		t.Reserve(n)
 	}

@@ -68,6 +68,7 @@ type Function struct {
 	up      []Value
 	env     *Table
 	native  *native
+	kept    *kept
 }
 
 // native is what is particular to a function written in Go.
@@ -114,7 +115,7 @@ const (
 // NewFunction returns a function value for fn. name is what tracebacks and
 // argument errors call it.
 func NewFunction(name string, fn GoFunction) *Function {
-	return &Function{header: header{KindFunction}, native: &native{fn: fn, name: name}}
+	return &Function{header: header{kind: KindFunction}, native: &native{fn: fn, name: name}}
 }
 
 // Value returns f as a value.

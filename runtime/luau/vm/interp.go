@@ -878,7 +878,7 @@ frames:
 				x, last := n-len(t.arr), t.nodeCount()
 				for ; x < last && t.nodeAt(x).val.p == nil; x++ {
 				}
-				if x == last {
+				if x >= last { // greater if the loop's body made the table smaller
 					pc++ // behind the FORGTEST
 					continue
 				}

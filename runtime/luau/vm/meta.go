@@ -174,14 +174,16 @@ func (th *Thread) rawSet(t *Table, key, val Value) {
 		th.raiseReadonly()
 	}
 	t.absent = 0
-	if p := t.find(key); p != nil {
-		*p = val
-		return
+	if !t.isWeak() {
+		if p := t.find(key); p != nil {
+			*p = val
+			return
+		}
 	}
 	if msg := ValidKey(key); msg != "" {
 		th.raise(msg)
 	}
-	*t.newKey(key) = val
+	t.insert(th.vm, key, val)
 }
 
 // Equal reports a == b, with metamethods.

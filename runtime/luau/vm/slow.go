@@ -31,6 +31,9 @@ func (t *Table) lookup(key *String) (Value, int) {
 	if n := t.findNode(key); n != nil {
 		return n.val, t.slotOf(n)
 	}
+	if t.isWeak() {
+		return t.Get(key.Value()), 0
+	}
 	return Nil, 0
 }
 
@@ -44,7 +47,9 @@ func (th *Thread) inherited(t *Table, key *String, hint uint8) (Value, int) {
 		if mm.Kind() != KindTable {
 			return Nil, 0
 		}
-		t = (*Table)(mm.p)
+		if t = (*Table)(mm.p); t.isWeak() {
+			return Nil, 0
+		}
 		if n := t.nodeAt(int(hint) & (t.nodeCount() - 1)); n.key.p == unsafe.Pointer(key) && n.val.p != nil {
 			return n.val, int(hint)
 		}
@@ -101,7 +106,7 @@ func (th *Thread) setField(i Instr) {
 			return
 		} else if t.meta == nil {
 			t.absent = 0
-			*t.newKey(name.Value()) = val
+			*t.newKey(th.vm, name.Value()) = val
 			return
 		}
 	}
@@ -221,7 +226,7 @@ func (th *Thread) setList(i Instr) {
 	}
 	t, first := (*Table)(th.stack[base+int(i.A())].p), int(i.D())
 	if last := first + n - 1; last > len(t.arr) {
-		t.Reserve(last)
+		t.reserve(th.vm, last)
 	}
 	copy(t.arr[first-1:], th.stack[from:from+n])
 }
@@ -265,7 +270,7 @@ func (th *Thread) prepareLoop(fr *frame, i Instr) {
 	v := th.stack[at]
 	start := Value{p: unsafe.Pointer(&iteratorTag)}
 	if f := v.AsFunction(); f != nil {
-		if state := th.stack[at+1]; f.native != nil && state.IsTable() && !fr.fn.env.dynamic {
+		if state := th.stack[at+1]; f.native != nil && state.IsTable() && !fr.fn.env.dynamic && !(*Table)(state.p).isWeak() {
 			switch f.native.iterates {
 			case iteratesNext:
 				if th.stack[at+2].p == nil {
@@ -295,6 +300,10 @@ func (th *Thread) prepareLoop(fr *frame, i Instr) {
 	}
 	if !v.IsTable() {
 		th.Errorf("attempt to iterate over a %s value", th.typeofName(v))
+	}
+	if (*Table)(v.p).isWeak() {
+		th.iterateWeak(at, (*Table)(v.p))
+		return
 	}
 	th.stack[at], th.stack[at+1], th.stack[at+2] = Nil, v, start
 }

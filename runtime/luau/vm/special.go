@@ -6,7 +6,7 @@ package vm
 // thread to go on with, or exit when the Go code that called run has to.
 
 func newSpecial(name string, s special) *Function {
-	return &Function{header: header{KindFunction}, special: s, native: &native{name: name}}
+	return &Function{header: header{kind: KindFunction}, special: s, native: &native{name: name}}
 }
 
 // NewPcall returns the function pcall.

@@ -19,7 +19,7 @@ type String struct {
 }
 
 // NewString returns a new string object with the bytes of s.
-func NewString(s string) *String { return &String{header: header{KindString}, s: s} }
+func NewString(s string) *String { return &String{header: header{kind: KindString}, s: s} }
 
 // String returns the bytes as a Go string, without copying.
 func (s *String) String() string { return s.s }

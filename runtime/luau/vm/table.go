@@ -17,12 +17,14 @@ type Table struct {
 	readonly bool
 	dynamic  bool // an environment that getfenv, setfenv or loadstring has seen: no global is assumed constant
 	lsize    uint8
+	refs     bool // the inner table of a weak one; see weakPart
 	// lastFree, when positive, says that all nodes from it upwards are in
 	// use. When negative it is minus a remembered border of the array part.
 	lastFree int32
 	meta     *Table
 	arr      []Value
-	nodes    unsafe.Pointer // *node, 1<<lsize of them; &dummyNode when there are none
+	nodes    unsafe.Pointer // *node, 1<<lsize of them; &dummyNode when there are none; &weakNodes of a weak table
+	extra    *tableExtra
 }
 
 // node is one entry of the node part. next is the distance to the next node
@@ -41,7 +43,7 @@ var dummyNode node
 // NewTable returns an empty table with room for narr array elements and
 // nhash other keys.
 func NewTable(narr, nhash int) *Table {
-	t := &Table{header: header{KindTable}, nodes: unsafe.Pointer(&dummyNode)}
+	t := &Table{header: header{kind: KindTable}, nodes: unsafe.Pointer(&dummyNode)}
 	if narr > 0 {
 		t.arr = make([]Value, narr)
 	}
@@ -58,7 +60,12 @@ func (t *Table) Value() Value { return Value{p: unsafe.Pointer(t)} }
 func (t *Table) Meta() *Table { return t.meta }
 
 // SetMeta sets or (nil) removes the metatable.
-func (t *Table) SetMeta(m *Table) { t.meta = m }
+func (t *Table) SetMeta(m *Table) {
+	t.meta = m
+	if t.isWeak() || m != nil && m.absent&(1<<metaMode) == 0 {
+		t.followMode()
+	}
+}
 
 // Readonly reports whether writes are refused (table.freeze).
 func (t *Table) Readonly() bool { return t.readonly }
@@ -121,11 +128,20 @@ func (t *Table) GetString(key *String) Value {
 // GetStr is GetString for a Go string. Host code on a hot path keeps a
 // *String from [VM.Intern] instead.
 func (t *Table) GetStr(key string) Value {
-	s := String{header: header{KindString}, s: key}
+	s := String{header: header{kind: KindString}, s: key}
 	return t.GetString(&s)
 }
 
-// find returns the slot of key, or nil when the table has none.
+// findElsewhere is what find does when there is no such node.
+func (t *Table) findElsewhere(key Value) *Value {
+	if t.isWeak() {
+		return t.findWeak(key)
+	}
+	return nil
+}
+
+// find returns the slot of key, or nil when the table has none. The slot of a
+// weak table is for reading only.
 func (t *Table) find(key Value) *Value {
 	switch key.Kind() {
 	case KindNil:
@@ -144,7 +160,7 @@ func (t *Table) find(key Value) *Value {
 			return &n.val
 		}
 		if n.next == 0 {
-			return nil
+			return t.findElsewhere(key)
 		}
 	}
 }
@@ -159,7 +175,7 @@ func (t *Table) findString(key *String) *Value {
 			return &n.val
 		}
 		if n.next == 0 {
-			return nil
+			return t.findElsewhere(key.Value())
 		}
 		n = n.following()
 	}
@@ -167,7 +183,7 @@ func (t *Table) findString(key *String) *Value {
 
 // findNode is findString for a key that is a constant: it returns the node,
 // and makes the node's key the constant's own object so that the next
-// comparison is one of pointers.
+// comparison is one of pointers. It finds nothing in a weak table.
 func (t *Table) findNode(key *String) *node {
 	n := t.nodeAt(int(key.Hash()) & (t.nodeCount() - 1))
 	for {
@@ -196,7 +212,7 @@ func (t *Table) findNumber(f float64) *Value {
 			return &n.val
 		}
 		if n.next == 0 {
-			return nil
+			return t.findElsewhere(Number(f))
 		}
 		n = n.following()
 	}
@@ -219,6 +235,9 @@ func (t *Table) Len() int {
 		if b := t.nearBorder(border); b > 0 {
 			return b
 		}
+	}
+	if len(t.arr) == 0 && t.isWeak() {
+		return t.extra.weak.border()
 	}
 	if len(t.arr) == 0 || t.arr[len(t.arr)-1].p != nil {
 		return len(t.arr)
@@ -264,22 +283,47 @@ func (t *Table) rememberBorder(b int) {
 
 // Set makes t[key] = val without metamethods and without asking whether the
 // table is readonly. key must be neither nil nor NaN; see [ValidKey].
-func (t *Table) Set(key, val Value) {
+func (t *Table) Set(key, val Value) { t.set(nil, key, val) }
+
+// set is Set on behalf of a VM, which is told of the table's growth.
+func (t *Table) set(vm *VM, key, val Value) {
 	t.absent = 0
-	p := t.find(key)
-	if p == nil {
-		p = t.newKey(key) // for nil too: Luau keeps such a key, and the order depends on it
+	if !t.isWeak() {
+		if p := t.find(key); p != nil {
+			*p = val
+			return
+		}
 	}
-	*p = val
+	t.insert(vm, key, val) // nil too: Luau keeps such a key, and the order depends on it
+}
+
+// insert makes t[key] = val for a key that the table does not have, or for any
+// key of a weak table. It is the moment to see whether __mode has changed.
+func (t *Table) insert(vm *VM, key, val Value) {
+	if t.isWeak() || t.meta != nil && t.meta.absent&(1<<metaMode) == 0 {
+		wasWeak := t.isWeak()
+		t.followMode()
+		if t.isWeak() {
+			t.extra.weak.set(vm, key, val)
+			return
+		}
+		if wasWeak {
+			t.set(vm, key, val)
+			return
+		}
+	}
+	*t.newKey(vm, key) = val
 }
 
 // SetInt makes t[i] = val.
-func (t *Table) SetInt(i int, val Value) {
+func (t *Table) SetInt(i int, val Value) { t.setInt(nil, i, val) }
+
+func (t *Table) setInt(vm *VM, i int, val Value) {
 	if uint(i-1) < uint(len(t.arr)) {
 		t.arr[i-1] = val
 		return
 	}
-	t.Set(Int(i), val)
+	t.set(vm, Int(i), val)
 }
 
 // SetStr makes t[key] = val for a Go string.
@@ -307,18 +351,19 @@ func ValidKey(key Value) string {
 
 // newKey inserts a key that the table does not have and returns its slot. A
 // colliding node that is not in its own main position is moved out of the
-// way; otherwise the new key takes the highest free node.
-func (t *Table) newKey(key Value) *Value {
+// way; otherwise the new key takes the highest free node. vm, if there is one,
+// is told of growth.
+func (t *Table) newKey(vm *VM, key Value) *Value {
 	if key.p == unsafe.Pointer(&numberTag) && key.number() == float64(len(t.arr)+1) {
-		t.rehash(key)
-		return t.arrayOrNewKey(key)
+		t.rehash(vm, key)
+		return t.arrayOrNewKey(vm, key)
 	}
 	mp := t.nodeAt(t.mainPosition(key))
 	if mp.val.p != nil || !t.hasNodes() {
 		free := t.freeNode()
 		if free == nil {
-			t.rehash(key)
-			return t.arrayOrNewKey(key)
+			t.rehash(vm, key)
+			return t.arrayOrNewKey(vm, key)
 		}
 		if other := t.nodeAt(t.mainPosition(mp.key)); other != mp {
 			t.moveNode(other, mp, free)
@@ -352,11 +397,11 @@ func (t *Table) moveNode(other, mp, free *node) {
 	mp.val = Nil
 }
 
-func (t *Table) arrayOrNewKey(key Value) *Value {
+func (t *Table) arrayOrNewKey(vm *VM, key Value) *Value {
 	if i, ok := arrayIndex(key); ok && uint(i-1) < uint(len(t.arr)) {
 		return &t.arr[i-1]
 	}
-	return t.newKey(key)
+	return t.newKey(vm, key)
 }
 
 func (t *Table) freeNode() *node {
@@ -383,6 +428,10 @@ func arrayIndex(key Value) (int, bool) {
 
 // Clear removes every key and keeps the room (table.clear).
 func (t *Table) Clear() {
+	if t.isWeak() {
+		t.extra.weak.clear()
+		return
+	}
 	clear(t.arr)
 	t.rememberBorder(0)
 	if t.hasNodes() {
@@ -393,7 +442,10 @@ func (t *Table) Clear() {
 
 // Clone returns a shallow copy with the same metatable; the copy is writable.
 func (t *Table) Clone() *Table {
-	c := &Table{header: header{KindTable}, meta: t.meta, lastFree: 0, nodes: unsafe.Pointer(&dummyNode)}
+	if t.isWeak() {
+		return t.cloneWeak()
+	}
+	c := &Table{header: header{kind: KindTable}, meta: t.meta, lastFree: 0, nodes: unsafe.Pointer(&dummyNode)}
 	if len(t.arr) > 0 {
 		c.arr = append(make([]Value, 0, len(t.arr)), t.arr...)
 	}

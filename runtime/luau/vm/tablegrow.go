@@ -13,7 +13,10 @@ func ceilLog2(n int) int { return bits.Len(uint(n - 1)) }
 // rehash makes room for the new key: the array part gets the largest power
 // of two n of which more than half of 1..n is in use, and then every element
 // that follows without a gap.
-func (t *Table) rehash(key Value) {
+func (t *Table) rehash(vm *VM, key Value) {
+	if t.refs {
+		t.prune()
+	}
 	var nums [27]int // nums[i]: integer keys in (2^(i-1), 2^i]
 	narr := t.countArray(&nums)
 	total := narr
@@ -32,7 +35,7 @@ func (t *Table) rehash(key Value) {
 		nhash -= extra
 		size = t.adjustArray(adjusted+extra, key)
 	}
-	t.resize(size, nhash)
+	t.resize(vm, size, nhash)
 }
 
 func (t *Table) countArray(nums *[27]int) (total int) {
@@ -108,17 +111,19 @@ func (t *Table) adjustArray(size int, key Value) int {
 }
 
 // Reserve makes room for narr array elements in all (table.create, copies).
-func (t *Table) Reserve(narr int) {
-	if narr > len(t.arr) {
+func (t *Table) Reserve(narr int) { t.reserve(nil, narr) }
+
+func (t *Table) reserve(vm *VM, narr int) {
+	if narr > len(t.arr) && !t.isWeak() {
 		n := 0
 		if t.hasNodes() {
 			n = t.nodeCount()
 		}
-		t.resize(t.adjustArray(narr, Nil), n)
+		t.resize(vm, t.adjustArray(narr, Nil), n)
 	}
 }
 
-func (t *Table) resize(narr, nhash int) {
+func (t *Table) resize(vm *VM, narr, nhash int) {
 	if narr > maxTableSize || nhash > maxTableSize {
 		panic(&Error{Value: Str("table overflow")})
 	}
@@ -131,13 +136,13 @@ func (t *Table) resize(narr, nhash int) {
 		t.arr = oldArr[:narr:narr]
 		for i := narr; i < len(oldArr); i++ {
 			if oldArr[i].p != nil {
-				*t.newKey(Int(i + 1)) = oldArr[i]
+				*t.newKey(vm, Int(i+1)) = oldArr[i]
 			}
 		}
 	}
 	for i := oldCount - 1; i >= 0; i-- {
 		if n := (*node)(unsafe.Add(oldNodes, uintptr(i)*nodeSize)); n.val.p != nil {
-			*t.arrayOrNewKey(n.key) = n.val
+			*t.arrayOrNewKey(vm, n.key) = n.val
 		}
 	}
 }

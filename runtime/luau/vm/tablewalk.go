@@ -24,6 +24,9 @@ func (t *Table) Next(key Value) (k, v Value, ok, bad bool) {
 
 // indexOf returns the traversal index that follows key, or -1.
 func (t *Table) indexOf(key Value) int {
+	if t.isWeak() {
+		return t.extra.weak.indexOf(key)
+	}
 	if i, ok := arrayIndex(key); ok && 0 < i && i <= len(t.arr) {
 		return i
 	}
@@ -41,6 +44,9 @@ func (t *Table) indexOf(key Value) int {
 //
 //	for i, k, v, ok := t.At(0); ok; i, k, v, ok = t.At(i) { ... }
 func (t *Table) At(i int) (next int, k, v Value, ok bool) {
+	if t.isWeak() {
+		return t.extra.weak.at(i)
+	}
 	for ; i < len(t.arr); i++ {
 		if t.arr[i].p != nil {
 			return i + 1, Int(i + 1), t.arr[i], true
@@ -55,7 +61,8 @@ func (t *Table) At(i int) (next int, k, v Value, ok bool) {
 }
 
 // Array returns the array part of the table, which holds t[1], t[2], ... and
-// may contain and end with nils. It is valid until the next write.
+// may contain and end with nils. It is valid until the next write. A weak
+// table has none.
 func (t *Table) Array() []Value { return t.arr }
 
 // mainPosition returns the index of the node where key belongs.
@@ -72,6 +79,9 @@ func (t *Table) mainPosition(key Value) int {
 		return int(hashVector((*Vector)(key.p))) & mask
 	}
 	h := uintptr(key.p)
+	if key.Kind() == kindWeak {
+		h = (*weakRef)(key.p).addr
+	}
 	return int(h>>4^h>>16) & mask
 }
 

@@ -48,6 +48,7 @@ type Thread struct {
 	nret    int
 	failure *Error
 	env     *Table // see Env
+	kept    *kept
 	// Owner is for the host, for example the script a thread belongs to. A
 	// thread made by a script inherits it.
 	Owner any
@@ -85,7 +86,7 @@ const (
 
 // NewThread returns a suspended thread that will call fn.
 func (vm *VM) NewThread(fn Value) *Thread {
-	th := &Thread{header: header{KindThread}, vm: vm, depth: -1}
+	th := &Thread{header: header{kind: KindThread}, vm: vm, depth: -1}
 	if n := len(vm.spare) - 1; n >= 0 {
 		th.stack, th.frames = vm.spare[n].stack, vm.spare[n].frames
 		vm.spare = vm.spare[:n]
@@ -261,7 +262,7 @@ func (th *Thread) findUpvalue(index int) *upvalue {
 	if *at != nil && (*at).index == index {
 		return *at
 	}
-	uv := &upvalue{header: header{kindUpvalue}, v: &th.stack[index], index: index, next: *at}
+	uv := &upvalue{header: header{kind: kindUpvalue}, v: &th.stack[index], index: index, next: *at}
 	*at = uv
 	return uv
 }

@@ -35,13 +35,15 @@ const (
 	KindBuffer
 	kindUpvalue  // a captured variable; never visible to scripts
 	kindIterator // the state of a `for in` over a plain table; never visible to scripts
+	kindWeak     // a weakRef in a weak table; never visible to scripts
+	kindKept     // stands for a value that a weak table keeps with its key; never visible to scripts
 )
 
 var kindNames = [...]string{
 	KindNil: "nil", KindBoolean: "boolean", KindNumber: "number", KindVector: "vector",
 	KindString: "string", KindTable: "table", KindFunction: "function",
 	KindUserdata: "userdata", KindThread: "thread", KindBuffer: "buffer",
-	kindUpvalue: "upvalue", kindIterator: "iterator",
+	kindUpvalue: "upvalue", kindIterator: "iterator", kindWeak: "weak", kindKept: "kept",
 }
 
 // String returns the name that Luau's type() gives the kind.
@@ -49,7 +51,10 @@ func (k Kind) String() string { return kindNames[k] }
 
 // header is the first field of every object a Value can point to, so that
 // the kind of any value but nil is the first byte behind its pointer.
-type header struct{ kind Kind }
+type header struct {
+	kind Kind
+	mark uint8 // the count by which it was last met; see census
+}
 
 // Value is any Luau value in 16 bytes: a pointer that says what it is and a
 // payload. The zero Value is nil.
@@ -65,10 +70,10 @@ type Value struct {
 }
 
 var (
-	numberTag   = header{KindNumber}
-	falseTag    = header{KindBoolean}
-	trueTag     = header{KindBoolean}
-	iteratorTag = header{kindIterator}
+	numberTag   = header{kind: KindNumber}
+	falseTag    = header{kind: KindBoolean}
+	trueTag     = header{kind: KindBoolean}
+	iteratorTag = header{kind: kindIterator}
 )
 
 // Nil is the nil value, which is also the zero Value.
@@ -208,7 +213,8 @@ func RawEqual(a, b Value) bool {
 			return a.number() == b.number()
 		}
 		if a.Kind() == KindVector {
-			return *(*Vector)(a.p) == *(*Vector)(b.p) // a NaN component differs from itself
+			x := (*Vector)(a.p)
+			return x.X == x.X && x.Y == x.Y && x.Z == x.Z // a NaN component differs from itself
 		}
 		return a.n == b.n
 	}
@@ -237,17 +243,18 @@ type Vector struct {
 
 // NewVector returns the vector (x, y, z).
 func NewVector(x, y, z float32) Value {
-	return Value{p: unsafe.Pointer(&Vector{header{KindVector}, x, y, z})}
+	return Value{p: unsafe.Pointer(&Vector{header: header{kind: KindVector}, X: x, Y: y, Z: z})}
 }
 
 // Buffer is Luau's buffer type: a fixed number of mutable bytes.
 type Buffer struct {
 	header
 	Bytes []byte
+	kept  *kept
 }
 
 // NewBuffer returns a buffer that owns b.
-func NewBuffer(b []byte) *Buffer { return &Buffer{header{KindBuffer}, b} }
+func NewBuffer(b []byte) *Buffer { return &Buffer{header: header{kind: KindBuffer}, Bytes: b} }
 
 // Value returns b as a value.
 func (b *Buffer) Value() Value { return Value{p: unsafe.Pointer(b)} }
@@ -262,6 +269,7 @@ type Userdata struct {
 	Meta *Table
 	// Data belongs to the host.
 	Data any
+	kept *kept
 }
 
 // UserdataType describes one family of host objects. It is immutable once
@@ -283,7 +291,7 @@ func NewUserdata(t *UserdataType, meta *Table, data any) *Userdata {
 	if t == nil {
 		t = plainUserdata
 	}
-	return &Userdata{header{KindUserdata}, t, meta, data}
+	return &Userdata{header: header{kind: KindUserdata}, Type: t, Meta: meta, Data: data}
 }
 
 // Value returns u as a value.

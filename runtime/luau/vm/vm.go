@@ -54,6 +54,7 @@ type VM struct {
 	failure   *Error // why the last run ended, if it failed
 	spare     []spareStack
 	typeNames [len(kindNames)]*String
+	next      *Function // what loops over weak tables call
 }
 
 // New returns a VM with an empty Globals table.
@@ -126,7 +127,7 @@ func (vm *VM) constant(c *Constant) Value {
 	case ConstString:
 		return vm.Intern(c.String).Value()
 	case ConstImport:
-		path := &importPath{header: header{kindUpvalue}}
+		path := &importPath{header: header{kind: kindUpvalue}}
 		for _, name := range c.Path {
 			path.names = append(path.names, vm.Intern(name))
 		}
@@ -134,7 +135,7 @@ func (vm *VM) constant(c *Constant) Value {
 	case ConstTable:
 		t := NewTable(0, len(c.Path))
 		for _, name := range c.Path {
-			*t.newKey(vm.Intern(name).Value()) = True // occupied, so that the next key finds its place
+			*t.newKey(vm, vm.Intern(name).Value()) = True // occupied, so that the next key finds its place
 		}
 		for i := range t.nodeCount() {
 			t.nodeAt(i).val = Nil
