@@ -16,6 +16,14 @@ func CheckHistory(key Key, history []*Entry) error {
 	return nil
 }
 
+// CheckRestoreIf is CheckHistory for Backend.RestoreIf, which does not erase.
+func CheckRestoreIf(key Key, history []*Entry) error {
+	if len(history) == 0 {
+		return fmt.Errorf("history of %s: got none, want at least one version", key)
+	}
+	return CheckHistory(key, history)
+}
+
 // historyFault says what is wrong with an entry that follows others, "" for nothing.
 func historyFault(key Key, before []*Entry, e *Entry, last bool) string {
 	if e == nil {

@@ -83,7 +83,8 @@ func (e *CutError) Unwrap() error { return e.Err }
 // store has a newer version of it. Failures of the dump are *LineError or *CutError, of the store *StopError; the end of
 // ctx is reported as it is, after whole lines. Importing again what is there already writes nothing.
 //
-// Whether the store has something newer is looked up just before a key is replaced, not in one step with it.
+// A key is replaced only while it is at the version that was looked at, so nothing that a server writes meanwhile is
+// lost.
 func (s *Store) Import(ctx context.Context, r io.Reader, o ImportOptions) (Imported, error) {
 	i := importer{Store: s, o: o}
 	ctx, cancel := context.WithCancel(ctx)
@@ -245,7 +246,9 @@ func (i *importer) together(ctx context.Context, lines []numbered) error {
 			if err != nil && stopped == nil {
 				stopped = &StopError{lines[0].number, lines[len(lines)-1].number, err}
 			}
-			i.done.add(did)
+			if err == nil {
+				i.done.add(did)
+			}
 		})
 	}
 	group.Wait()
@@ -265,39 +268,44 @@ func (i *Imported) add(o Imported) {
 	i.Expired += o.Expired
 }
 
-// key carries out one line.
+// key carries out one line. When a server writes the key in between, it is looked at again.
 func (i *importer) key(ctx context.Context, l *line) (did Imported, err error) {
 	history, expired := withoutEnded(l.history, i.nowMs())
-	did.Expired = int64(expired)
 	if len(history) == 0 {
-		did.Ended = 1
-		return did, nil
+		return Imported{Ended: 1, Expired: int64(expired)}, nil
 	}
-	before, err := i.backend.Load(ctx, l.key)
-	if err != nil {
-		return Imported{}, err
-	}
-	count := &did.Replaced
-	switch latest := history[len(history)-1]; {
-	case before.Gone(i.nowMs()):
-		count = &did.New
-	case before.Version == latest.Version:
-		if same, err := i.same(ctx, l.key, history); err != nil || same {
-			did.Same = 1
-			return did, err
-		}
-	case newer(before, latest) && !i.o.Replace:
-		did.Newer = 1
-		return did, nil
-	}
-	if !i.o.DryRun {
-		if err := i.backend.Restore(ctx, l.key, history, i.Store.o.Origin); err != nil {
+	for {
+		before, err := i.backend.Load(ctx, l.key)
+		if err != nil {
 			return Imported{}, err
 		}
+		did, write, err := i.decide(ctx, l.key, before, history)
+		did.Expired = int64(expired)
+		if err != nil || !write || i.o.DryRun {
+			return did, err
+		}
+		err = i.backend.RestoreIf(ctx, l.key, versionOf(before), history, i.Store.o.Origin)
+		if !errors.Is(err, datastore.ErrConflict) {
+			return did, err
+		}
 	}
-	*count = 1
-	did.Versions = int64(len(history))
-	return did, nil
+}
+
+// decide says what becomes of a key that is at a version, and whether that is to write the history.
+func (i *importer) decide(ctx context.Context, key datastore.Key, before *datastore.Entry, history []*datastore.Entry) (did Imported, write bool, err error) {
+	latest := history[len(history)-1]
+	switch {
+	case before.Gone(i.nowMs()):
+		return Imported{New: 1, Versions: int64(len(history))}, true, nil
+	case before.Version == latest.Version:
+		same, err := i.same(ctx, key, history)
+		if err != nil || same {
+			return Imported{Same: 1}, false, err
+		}
+	case newer(before, latest) && !i.o.Replace:
+		return Imported{Newer: 1}, false, nil
+	}
+	return Imported{Replaced: 1, Versions: int64(len(history))}, true, nil
 }
 
 // newer reports whether a was written after b.

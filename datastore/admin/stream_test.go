@@ -53,7 +53,7 @@ func (e *endless) History(context.Context, datastore.Key) ([]*datastore.Entry, e
 
 func (e *endless) Load(context.Context, datastore.Key) (*datastore.Entry, error) { return nil, nil }
 
-func (e *endless) Restore(context.Context, datastore.Key, []*datastore.Entry, string) error {
+func (e *endless) RestoreIf(context.Context, datastore.Key, string, []*datastore.Entry, string) error {
 	e.restored.Add(1)
 	return nil
 }

@@ -37,19 +37,37 @@ func (b *Backend) Restore(ctx context.Context, key datastore.Key, history []*dat
 	if err := datastore.CheckHistory(key, history); err != nil {
 		return err
 	}
+	if len(history) == 0 {
+		b.leases.Revoke(key)
+	}
+	return b.replace(ctx, key, nil, history, origin)
+}
+
+// RestoreIf is datastore.Backend's.
+func (b *Backend) RestoreIf(ctx context.Context, key datastore.Key, version string, history []*datastore.Entry, origin string) error {
+	if err := datastore.CheckRestoreIf(key, history); err != nil {
+		return err
+	}
+	return b.replace(ctx, key, &version, history, origin)
+}
+
+// replace does a restore and tells of it; with match only if that is the current version.
+func (b *Backend) replace(ctx context.Context, key datastore.Key, match *string, history []*datastore.Entry, origin string) error {
 	for _, e := range history {
 		if err := checkHead(key, datastore.Change{UserIDs: e.UserIDs, Metadata: e.Metadata}); err != nil {
 			return err
 		}
 	}
-	if len(history) == 0 {
-		b.leases.Revoke(key)
-	}
-	changed := false
+	changed, conflict := false, false
 	err := b.commit(ctx, func(tx *bolt.Tx) (err error) {
-		changed, err = b.restore(tx, key, history)
+		if conflict, err = b.differs(tx, key, match); err == nil && !conflict {
+			changed, err = b.restore(tx, key, history)
+		}
 		return err
 	})
+	if err == nil && conflict {
+		return datastore.ErrConflict
+	}
 	if err == nil && changed {
 		var latest *datastore.Entry
 		if last := len(history) - 1; last >= 0 {
@@ -58,6 +76,22 @@ func (b *Backend) Restore(ctx context.Context, key datastore.Key, history []*dat
 		b.publish(key, latest, origin)
 	}
 	return err
+}
+
+// differs reports whether a key is at another version than match, "" for none; a nil match is any.
+func (b *Backend) differs(tx *bolt.Tx, key datastore.Key, match *string) (bool, error) {
+	if match == nil {
+		return false, nil
+	}
+	text := tx.Bucket(latestBucket).Get(keyOf(key))
+	if text == nil {
+		return *match != "", nil
+	}
+	current, err := decodeHead(text)
+	if err != nil {
+		return false, b.damagedEntry(key, err)
+	}
+	return current.Version != *match, nil
 }
 
 // checkHead refuses what does not fit into the head of an entry.

@@ -31,7 +31,20 @@ func (b *Backend) Restore(ctx context.Context, key datastore.Key, history []*dat
 	if len(history) == 0 {
 		b.leases.Revoke(key)
 	}
-	changed, err := b.restore(ctx, key, history)
+	return b.replace(ctx, key, nil, history, origin)
+}
+
+// RestoreIf is datastore.Backend's.
+func (b *Backend) RestoreIf(ctx context.Context, key datastore.Key, version string, history []*datastore.Entry, origin string) error {
+	if err := datastore.CheckRestoreIf(key, history); err != nil {
+		return err
+	}
+	return b.replace(ctx, key, &version, history, origin)
+}
+
+// replace does a restore and tells of it; with match only if that is the current version.
+func (b *Backend) replace(ctx context.Context, key datastore.Key, match *string, history []*datastore.Entry, origin string) error {
+	changed, err := b.restore(ctx, key, match, history)
 	if err == nil && changed {
 		var latest *datastore.Entry
 		if last := len(history) - 1; last >= 0 {
@@ -43,13 +56,20 @@ func (b *Backend) Restore(ctx context.Context, key datastore.Key, history []*dat
 }
 
 // restore reports whether there was, or is now, anything.
-func (b *Backend) restore(ctx context.Context, key datastore.Key, history []*datastore.Entry) (changed bool, err error) {
+func (b *Backend) restore(ctx context.Context, key datastore.Key, match *string, history []*datastore.Entry) (changed bool, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err := b.usable(ctx); err != nil {
 		return false, err
 	}
 	r, last := b.record(key), len(history)-1
+	have := ""
+	if r != nil {
+		have = r.latest.Version
+	}
+	if match != nil && have != *match {
+		return false, datastore.ErrConflict
+	}
 	if last < 0 {
 		if r != nil {
 			b.erase(r)

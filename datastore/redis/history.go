@@ -56,12 +56,29 @@ func (b *Backend) Restore(ctx context.Context, key datastore.Key, history []*dat
 	if err := datastore.CheckHistory(key, history); err != nil {
 		return err
 	}
+	return b.replace(ctx, key, nil, history, origin)
+}
+
+// RestoreIf is datastore.Backend's.
+func (b *Backend) RestoreIf(ctx context.Context, key datastore.Key, version string, history []*datastore.Entry, origin string) error {
+	if err := datastore.CheckRestoreIf(key, history); err != nil {
+		return err
+	}
+	return b.replace(ctx, key, &version, history, origin)
+}
+
+// replace does a restore; with match only if that is the current version.
+func (b *Backend) replace(ctx context.Context, key datastore.Key, match *string, history []*datastore.Entry, origin string) error {
 	token := b.token()
-	args := []any{token, "", keep, b.channel, notice(key, origin), key.Name}
+	args := []any{token, "", keep, b.channel, notice(key, origin), key.Name, flag(match != nil), ""}
+	if match != nil {
+		args[7] = *match
+	}
 	for _, e := range history {
 		args = append(args, strconv.FormatUint(e.Slot(), 10), encodeHead(e, token), bodyOf(e))
 	}
-	return b.attempt(ctx, job{"restore", key, true}, func(ctx context.Context, again bool) error {
+	conflict := false
+	err := b.attempt(ctx, job{"restore", key, true}, func(ctx context.Context, again bool) error {
 		if last := len(history) - 1; last >= 0 {
 			if err := b.announce(ctx, key, history[0].Created, history[last].Updated); err != nil {
 				return before{err}
@@ -75,11 +92,18 @@ func (b *Backend) Restore(ctx context.Context, key datastore.Key, history []*dat
 		switch reply := append(texts(answer), ""); reply[0] {
 		case "restored", "unchanged":
 			return nil
+		case "conflict":
+			conflict = true
+			return nil
 		case "unknown":
 			return ErrUncertain
 		}
 		return errRecord
 	})
+	if err == nil && conflict {
+		return datastore.ErrConflict
+	}
+	return err
 }
 
 // bodyOf writes the body of an entry.

@@ -1,12 +1,13 @@
--- Replaces everything a key has by a history: after the first six arguments a slot, a head and a body for each version,
--- oldest first. Answers {outcome}: "restored", "unchanged", "unknown" or "damaged".
+-- Replaces everything a key has by a history: after the first eight arguments a slot, a head and a body for each version,
+-- oldest first; with match only if a version, '' for none, is the current one.
+-- Answers {outcome}: "restored", "unchanged", "conflict", "unknown" or "damaged".
 
 local record, heads, bodies, lease, index, ranks = unpack(KEYS)
-local token, again, keep, channel, notice, name = unpack(ARGV, 1, 6)
-local count = #ARGV - 6
+local token, again, keep, channel, notice, name, match, version = unpack(ARGV, 1, 8)
+local count = #ARGV - 8
 
 local have, readable = current(record)
-if index and not readable then return {'damaged'} end
+if (index or match == '1') and not readable then return {'damaged'} end
 
 -- An erased key is lost to who holds the lease on it; others still wait until that one's time is over.
 if count == 0 and redis.call('EXISTS', lease) == 1 then
@@ -23,6 +24,7 @@ if count == 0 and not have and readable then
 end
 if have and have.token == token then return {'restored'} end
 if again == '1' then return {'unknown'} end
+if match == '1' and (have and have.version or '') ~= version then return {'conflict'} end
 
 if index and have then unrank(index, ranks, name, redis.call('GETRANGE', record, 0, 511), have, true) end
 redis.call('DEL', record, heads, bodies)
@@ -31,7 +33,7 @@ if count == 0 then
   return {'restored'}
 end
 
-for i = 7, #ARGV - 3, 3 do
+for i = 9, #ARGV - 3, 3 do
   redis.call('HSET', heads, ARGV[i], ARGV[i + 1])
   redis.call('HSET', bodies, ARGV[i], ARGV[i + 2])
 end
