@@ -39,6 +39,10 @@ type Backend interface {
 	// nothing.
 	Restore(ctx context.Context, key Key, history []*Entry, origin string) error
 
+	// RestoreIf is Restore with versions, only if the current one is version, "" for a key that has none at all;
+	// otherwise it fails with ErrConflict and changes nothing.
+	RestoreIf(ctx context.Context, key Key, version string, history []*Entry, origin string) error
+
 	// Keys lists keys in ascending order of scope, then name (bytes), tombstones included.
 	Keys(ctx context.Context, r KeyRange) ([]KeyInfo, error)
 

@@ -13,6 +13,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -310,11 +311,44 @@ type refusing struct {
 
 var errFull = errors.New("no space left on device")
 
-func (r *refusing) Restore(ctx context.Context, key datastore.Key, history []*datastore.Entry, origin string) error {
+func (r *refusing) RestoreIf(ctx context.Context, key datastore.Key, version string, history []*datastore.Entry, origin string) error {
 	if r.refuse(key) {
 		return errFull
 	}
-	return r.Backend.Restore(ctx, key, history, origin)
+	return r.Backend.RestoreIf(ctx, key, version, history, origin)
+}
+
+// A busy backend is one on which a server writes just before a key is restored.
+type busy struct {
+	datastore.Backend
+	write func()
+}
+
+func (b *busy) RestoreIf(ctx context.Context, key datastore.Key, version string, history []*datastore.Entry, origin string) error {
+	if write := b.write; write != nil {
+		b.write = nil
+		write()
+	}
+	return b.Backend.RestoreIf(ctx, key, version, history, origin)
+}
+
+func TestImportLosesNoUpdateInBetween(t *testing.T) {
+	eachBackend(t, func(f *fixture) {
+		f.set(standard("a"), `1`, 0)
+		f.set(standard("b"), `1`, 0)
+		f.now = start + hour
+		dump := f.export(admin.Selection{})
+		for _, key := range []string{"a", "b"} {
+			require.NoError(f, f.backend.Restore(f.Context(), standard(key), nil, "test"))
+		}
+		race := &busy{Backend: f.backend, write: func() { f.set(standard("b"), `"by a server"`, 2*hour) }}
+		now := func() time.Time { return time.UnixMilli(start + 3*hour) }
+		done, err := admin.New(race, admin.Options{Now: now}).Import(f.Context(), strings.NewReader(dump), admin.ImportOptions{})
+		require.NoError(f, err)
+		assert.Equal(f, admin.Imported{Lines: 4, New: 1, Newer: 1, Versions: 1}, done)
+		assert.Equal(f, `"by a server"`, string(f.load(standard("b")).Value))
+		assert.Equal(f, `1`, string(f.load(standard("a")).Value))
+	})
 }
 
 func TestResumeAfterTheStoreRefused(t *testing.T) {

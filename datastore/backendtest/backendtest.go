@@ -72,6 +72,7 @@ var cases = []struct {
 	{"Restore/TellsWatchers", restoreTellsWatchers},
 	{"Restore/Refuses", restoreRefuses},
 	{"Restore/AtOnce", restoreAtOnce},
+	{"Restore/If", restoreIf},
 	{"Sweep/Versions", sweepVersions},
 	{"Sweep/Tombstones", sweepTombstones},
 	{"Sweep/Pages", sweepPages},

@@ -144,6 +144,14 @@ func (f *Faulty) Restore(ctx context.Context, key datastore.Key, history []*data
 	return err
 }
 
+// RestoreIf is datastore.Backend's.
+func (f *Faulty) RestoreIf(ctx context.Context, key datastore.Key, version string, history []*datastore.Entry, origin string) error {
+	_, err := through(ctx, f, "RestoreIf", key, func() (struct{}, error) {
+		return struct{}{}, f.Backend.RestoreIf(ctx, key, version, history, origin)
+	})
+	return err
+}
+
 // Keys is datastore.Backend's.
 func (f *Faulty) Keys(ctx context.Context, r datastore.KeyRange) ([]datastore.KeyInfo, error) {
 	return through(ctx, f, "Keys", r.Ref.Key(""), func() ([]datastore.KeyInfo, error) { return f.Backend.Keys(ctx, r) })

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -254,4 +255,46 @@ func restoreAtOnce(t *testing.T, b datastore.Backend) {
 		assert.Contains(t, []string{"xfalse", "1false 2false true 3false"}, strings.Join(texts, " "))
 	}
 	group.Wait()
+}
+
+// restoreIf: only the version that is expected is replaced, and of many who expect it only one replaces it.
+func restoreIf(t *testing.T, b datastore.Backend) {
+	p := on(t, b)
+	history := p.lived(standard("from"))
+	current := p.set(standard("a"), "1", start)
+	conflict := func(key datastore.Key, version string, history []*datastore.Entry) {
+		t.Helper()
+		before := p.all(key)
+		require.ErrorIs(t, b.RestoreIf(p.ctx, key, version, history, "copy"), datastore.ErrConflict)
+		assert.Equal(t, before, p.all(key))
+	}
+	conflict(standard("a"), "", history)
+	conflict(standard("a"), history[1].Version, history)
+	conflict(standard("new"), current.Version, history)
+	require.NoError(t, b.RestoreIf(p.ctx, standard("a"), current.Version, history, "copy"))
+	require.NoError(t, b.RestoreIf(p.ctx, standard("new"), "", history, "copy"))
+	assert.Equal(t, history, p.all(standard("a")))
+	assert.Equal(t, history, p.all(standard("new")))
+
+	number := p.rank(ordered("from"), 5)
+	p.rank(ordered("o"), 1)
+	conflict(ordered("o"), "", []*datastore.Entry{number})
+	require.NoError(t, b.RestoreIf(p.ctx, ordered("o"), p.load(ordered("o")).Version, []*datastore.Entry{number}, "copy"))
+	assert.Equal(t, int64(5), p.load(ordered("o")).Number)
+
+	require.ErrorContains(t, b.RestoreIf(p.ctx, standard("a"), current.Version, nil, "copy"), "got none, want at least one version")
+	var won atomic.Int64
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			err := b.RestoreIf(p.ctx, standard("b"), "", history, "copy")
+			if err == nil {
+				won.Add(1)
+			} else {
+				assert.ErrorIs(t, err, datastore.ErrConflict)
+			}
+		})
+	}
+	group.Wait()
+	assert.Equal(t, int64(1), won.Load())
 }
