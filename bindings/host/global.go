@@ -28,6 +28,7 @@ The store is by default what lanai.toml or LANAI_STORE name, or .lanai/store.db 
   lock(store, key, fn)    calls fn(token, held) while no other job or server holds the lock
   json.encode, json.decode, wait(seconds), print, warn (stderr), args[1] and so on
   engine, backend         the Go objects: engine:Get({Store = "S", Scope = "global", Name = "k"})
+  store.description       which store that is; store.origin is the name under which the job writes
 
 An error ends the job with exit code 1, os.exit(n) with n. Either way, and after Ctrl-C, writes are seen through first.`
 
@@ -51,7 +52,7 @@ var libraries = []struct {
 // serverGlobals are the globals of the server that a job sees, sorted.
 var serverGlobals = []string{"DateTime", "Enum", "Instance", "Random", "game", "task", "workspace"}
 
-// modules are the modules that are there without require, and DataStoreService.
+// modules are the modules that are there without require.
 var modules = []string{"EliteDataStoreService", "PPDB"}
 
 func newHost(o Options) *host {
@@ -95,7 +96,7 @@ func (h *host) furnish() {
 	set := func(name string, v lua.LValue) { h.main.SetGlobal(name, v) }
 	loaded := h.main.GetField(h.main.GetGlobal("package"), "loaded")
 	h.main.SetField(h.main.GetGlobal("package"), "path", lua.LString(h.dir()+"/?.lua;"+h.dir()+"/?/init.lua"))
-	h.required = map[string]lua.LValue{"": h.main.GetGlobal("require")}
+	h.fileRequire = h.main.GetGlobal("require")
 	for name, f := range h.functions() {
 		set(name, h.main.NewFunction(f))
 	}
@@ -236,7 +237,7 @@ func (h *host) require(state *lua.LState) int {
 		}
 	}
 	name = strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(name, "./"), ".lua"), "/", ".")
-	state.Push(h.required[""])
+	state.Push(h.fileRequire)
 	state.Push(lua.LString(name))
 	state.Call(1, 1)
 	return 1

@@ -89,12 +89,12 @@ type host struct {
 	err      error
 	failures int // errors that ended something else than the job
 
-	objects  objects
-	metaOf   metatables
-	names    map[string]vm.Value
-	methods  map[*vm.Function]*lua.LFunction
-	required map[string]lua.LValue
-	turns    map[datastore.Key]*turn // of lock
+	objects     objects
+	metaOf      metatables
+	names       map[string]vm.Value
+	methods     map[*vm.Function]*lua.LFunction
+	fileRequire lua.LValue              // Lua's own require
+	turns       map[datastore.Key]*turn // of lock
 }
 
 // Run runs a job and returns when it has ended and its server is shut down: nil,

@@ -1,6 +1,8 @@
 package host
 
 import (
+	"context"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"lanai/bindings/bind"
@@ -123,7 +125,7 @@ func (w *walk) read(done func()) {
 	}
 	w.reading = true
 	w.host.background(func() func() {
-		page, err := w.host.Store.ListKeys(w.host.ctx, w.ref, w.query, datastore.Request{})
+		page, err := w.host.Store.ListKeys(context.Background(), w.ref, w.query, datastore.Request{})
 		return func() {
 			w.page, w.err = page.Keys, err
 			w.query.Cursor = page.Cursor

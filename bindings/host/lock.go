@@ -63,7 +63,7 @@ func (h *host) lock(state *lua.LState) int {
 	j := h.running
 	h.await(state, func(done func()) {
 		h.background(func() func() {
-			lease, err = h.Store.Lease(h.ctx, key, datastore.LeaseOptions{Wait: true})
+			lease, err = h.Store.Lease(context.Background(), key, datastore.LeaseOptions{Wait: true})
 			return func() {
 				switch {
 				case err != nil:
@@ -100,7 +100,7 @@ func (h *host) lock(state *lua.LState) int {
 // closing the engine sees to it that it happens.
 func (h *host) release(lease *datastore.Lease) {
 	h.background(func() func() {
-		_ = lease.Release(context.WithoutCancel(h.ctx)) // one that cannot be given back ends by itself
+		_ = lease.Release(context.Background()) // one that cannot be given back ends by itself
 		return func() { h.leaveTurn(lease.Key()) }
 	})
 }

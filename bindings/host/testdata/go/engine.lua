@@ -22,6 +22,10 @@ local ok, text = pcall(engine.Documents, engine, { Store = "Go", Scope = "global
 assert(not ok and text:find("*datastore.Engine.Documents would call the function at any time", 1, true), text)
 local op = { Action = 2, Key = key, Transform = function(current) return { Value = current.Value }, nil end }
 assert(json.decode(engine:Do(op).Value).n == 2)
+local ok, text = pcall(engine.Do, engine, nil)
+assert(not ok and text:find("nil pointer"), text)
+local ok, text = pcall(engine.SetPlayers, engine, "many")
+assert(not ok and text:find("cannot use many"), text)
 local ok, text = pcall(engine.Get, engine, { Stroe = "x" })
 assert(not ok and text:find("has no field Stroe"), text)
 local ok, text = pcall(function() return engine.Gte end)

@@ -11,7 +11,11 @@ task.cancel(thread)
 task.wait(0.2)
 assert(#done == 3)
 game:BindToClose(function()
+	engine:Set({ Store = "Events", Scope = "global", Name = "byengine" }, { Value = "5" })
+	for key in S:keys("by") do lock(S, key, function() wait(1) S:Set("locked", true) end) end
 	S:Set("closed", true)
 	S:Update("closed", function(was) return was and not false end)
 end)
 --! stored Events/global/closed true
+--! stored Events/global/byengine 5
+--! stored Events/global/locked true
