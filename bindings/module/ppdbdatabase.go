@@ -213,6 +213,9 @@ func (s *shelf) loadEnded(key string) {
 
 // put makes v the document of a key, to be saved.
 func (db *database) put(key string, v vm.Value) error {
+	if old, ok := db.peek(key); ok {
+		keepVersion(old, v)
+	}
 	if _, err := db.storable(key, v); err != nil {
 		return err
 	}
