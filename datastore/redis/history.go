@@ -51,7 +51,7 @@ func (b *Backend) history(ctx context.Context, key datastore.Key) ([]*datastore.
 }
 
 // Restore is datastore.Backend's. The name of an erased key of a standard store stays in the index of its scope, where
-// no listing shows it, until a listing or a sweep an hour later: a writer may be about to make the key.
+// no listing shows it, until the first listing or sweep an hour later: a writer may be about to make the key.
 func (b *Backend) Restore(ctx context.Context, key datastore.Key, history []*datastore.Entry, origin string) error {
 	if err := datastore.CheckHistory(key, history); err != nil {
 		return err
@@ -102,6 +102,9 @@ func (b *Backend) replace(ctx context.Context, key datastore.Key, match *string,
 	})
 	if err == nil && conflict {
 		return datastore.ErrConflict
+	}
+	if err == nil && len(history) == 0 && !key.Ordered {
+		_ = b.noteMissing(ctx, key.Ref(), []string{key.Name}) // or else a listing does
 	}
 	return err
 }

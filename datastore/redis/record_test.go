@@ -168,3 +168,28 @@ func TestExpiry(t *testing.T) {
 	assert.True(t, entry.Live())
 	assert.Len(t, m.Keys(), 7, "format, record, index, scopes, stores and their times: %v", m.Keys())
 }
+
+// TestErasedKeyLeavesNoName checks that nothing in Redis names an erased key once nobody can be about to write it.
+func TestErasedKeyLeavesNoName(t *testing.T) {
+	m := miniredis.RunT(t)
+	b, err := Open(t.Context(), "redis://"+m.Addr(), Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, b.Close()) })
+	key := datastore.Key{Store: "S", Scope: "global", Name: "Player_1"}
+	for _, w := range []datastore.Write{{Now: 1}, {Now: 2, Delete: true}} {
+		_, err := b.Save(t.Context(), key, w)
+		require.NoError(t, err)
+	}
+	require.Contains(t, m.Dump(), "Player_1")
+	require.NoError(t, b.Restore(t.Context(), key, nil, "o"))
+	sweep := func() {
+		swept, err := b.Sweep(t.Context(), "", 100, 3)
+		require.NoError(t, err)
+		require.NotEqual(t, "", swept.Next)
+	}
+	sweep()
+	assert.Contains(t, m.Dump(), "Player_1", "a writer may be about to make it")
+	b.retire = 0
+	sweep()
+	assert.NotContains(t, m.Dump(), "Player_1")
+}
