@@ -318,14 +318,15 @@ func (r *refusing) RestoreIf(ctx context.Context, key datastore.Key, version str
 	return r.Backend.RestoreIf(ctx, key, version, history, origin)
 }
 
-// A busy backend is one on which a server writes just before a key is restored.
+// A busy backend is one on which a server writes just before key b is restored.
 type busy struct {
 	datastore.Backend
 	write func()
 }
 
 func (b *busy) RestoreIf(ctx context.Context, key datastore.Key, version string, history []*datastore.Entry, origin string) error {
-	if write := b.write; write != nil {
+	if key.Name == "b" && b.write != nil {
+		write := b.write
 		b.write = nil
 		write()
 	}
