@@ -273,7 +273,7 @@ func (e *Engine) Close(ctx context.Context) error {
 	e.dispatch()
 	all := e.allDocuments()
 	e.mu.Unlock()
-	e.sweeper.stop(ctx)
+	e.sweeper.stop()
 
 	cause := drainDocuments(ctx, all)
 	if err := e.Idle(ctx); err != nil {

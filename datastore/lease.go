@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -255,16 +256,15 @@ func (e *Engine) dropLease(l *Lease) {
 	delete(e.leases, l)
 }
 
-// releaseAll gives all leases back. One that cannot be given back ends by itself.
+// releaseAll gives all leases back at once. One that cannot be given back ends by itself.
 func (e *Engine) releaseAll(ctx context.Context) {
 	e.mu.Lock()
-	held := make([]*Lease, 0, len(e.leases))
-	for l := range e.leases {
-		held = append(held, l)
-	}
+	held := slices.Collect(maps.Keys(e.leases))
 	e.mu.Unlock()
-	slices.SortFunc(held, func(a, b *Lease) int { return compareKeys(a.key, b.key) })
+	var group sync.WaitGroup
 	for _, l := range held {
-		_ = l.Release(ctx)
+		group.Go(func() { _ = l.Release(ctx) })
 	}
+	group.Go(func() { e.sweeper.release(ctx) })
+	group.Wait()
 }

@@ -5,6 +5,7 @@ package datastore_test
 
 import (
 	"context"
+	"strconv"
 	"testing"
 	"time"
 
@@ -183,5 +184,23 @@ func TestLeaseAcquiredWhileClosing(t *testing.T) {
 		b.group.Wait()
 		_, err := b.memory.Acquire(b.Context(), standard("a"), datastore.Claim{Holder: "x", TTL: ttl, Now: time.Now().UnixMilli()})
 		require.NoError(b, err, "it was given back")
+	})
+}
+
+// TestLeasesAreReleasedTogether checks that many leases hold up Close no longer than one.
+func TestLeasesAreReleasedTogether(t *testing.T) {
+	inBubble(t, off, func(b *bench) {
+		for i := range 50 {
+			_, err := b.Lease(b.Context(), standard(strconv.Itoa(i)), datastore.LeaseOptions{})
+			require.NoError(b, err)
+		}
+		b.slow("Release", 5*time.Second)
+		began := time.Now()
+		require.NoError(b, b.Close(b.Context()))
+		assert.Equal(b, 5*time.Second, time.Since(began))
+		for i := range 50 {
+			_, err := b.memory.Acquire(b.Context(), standard(strconv.Itoa(i)), datastore.Claim{Holder: "x", TTL: ttl, Now: time.Now().UnixMilli()})
+			require.NoError(b, err)
+		}
 	})
 }

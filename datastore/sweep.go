@@ -95,15 +95,22 @@ func (s *sweeper) hold(now int64) (err error) {
 	return err
 }
 
-// stop ends the sweeping, a step in progress included. Another engine may go on at once with a pass that was cut short.
-func (s *sweeper) stop(ctx context.Context) {
+// stop ends the sweeping, a step in progress included.
+func (s *sweeper) stop() {
 	s.cancel()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.stopped = true
 	s.timer()
+}
+
+// release lets another engine go on at once with a pass that stop cut short.
+func (s *sweeper) release(ctx context.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.claim.Token != 0 {
 		s.claim.Now = s.engine.nowMs()
 		_ = s.engine.backend.Release(ctx, sweepKey, s.claim) // it ends by itself
+		s.claim.Token = 0
 	}
 }
