@@ -233,7 +233,10 @@ func (c *Call) ReturnBool(b bool) { c.Return(Bool(b)) }
 func (c *Call) ReturnNumber(f float64) { c.Return(Number(f)) }
 
 // ReturnString leaves a new string as the only result.
-func (c *Call) ReturnString(s string) { c.Return(Str(s)) }
+func (c *Call) ReturnString(s string) {
+	c.th.vm.charge(stringBytes + len(s))
+	c.Return(Str(s))
+}
 
 // ReturnAll leaves the given values as the results.
 func (c *Call) ReturnAll(vs ...Value) { copy(c.Results(len(vs)), vs) }

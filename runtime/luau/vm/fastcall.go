@@ -107,7 +107,7 @@ func (th *Thread) fast2(b Builtin, x, y Value) (Value, bool) {
 		return th.fastSetMetatable(x, y)
 	case BuiltinTableInsert:
 		if t := x.AsTable(); t != nil && !t.readonly {
-			t.Append(y)
+			t.setInt(th.vm, t.Len()+1, y)
 			return Nil, true
 		}
 	case BuiltinStringByte:
@@ -116,6 +116,7 @@ func (th *Thread) fast2(b Builtin, x, y Value) (Value, bool) {
 		}
 	case BuiltinStringSub:
 		if y.p == unsafe.Pointer(&numberTag) {
+			th.vm.charge(stringBytes)
 			return fastSub(x, TruncateInt32(y.number()), -1)
 		}
 	}
@@ -179,9 +180,10 @@ func (th *Thread) fastN(b Builtin, args []Value) (Value, bool) {
 	case BuiltinAssert:
 		return args[0], args[0].Truthy()
 	case BuiltinRawSet:
-		return fastRawSet(args)
+		return th.fastRawSet(args)
 	case BuiltinStringSub:
 		if len(args) == 3 && isNumbers(args[1], args[2]) {
+			th.vm.charge(stringBytes)
 			return fastSub(args[0], TruncateInt32(args[1].number()), TruncateInt32(args[2].number()))
 		}
 	case BuiltinMathMax, BuiltinMathMin, BuiltinMathClamp, BuiltinBit32Extract,
@@ -258,12 +260,12 @@ func fastRawLen(x Value) (Value, bool) {
 	return Nil, false
 }
 
-func fastRawSet(args []Value) (Value, bool) {
+func (th *Thread) fastRawSet(args []Value) (Value, bool) {
 	t := args[0].AsTable()
 	if len(args) != 3 || t == nil || t.readonly || ValidKey(args[1]) != "" {
 		return Nil, false
 	}
-	t.Set(args[1], args[2])
+	t.set(th.vm, args[1], args[2])
 	return args[0], true
 }
 

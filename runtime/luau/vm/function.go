@@ -57,6 +57,7 @@ type proto struct {
 
 	numParams, maxStack uint8
 	vararg              bool
+	mark                uint8 // see census
 }
 
 // Function is a Luau function value: a closure over a compiled function, or

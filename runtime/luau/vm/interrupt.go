@@ -4,12 +4,21 @@ package vm
 // is carried out here, so that even a host which interrupts all the time lets
 // the script go on.
 
+// Who interrupts, as bits.
+const (
+	interruptHost   = 1 << iota // VM.Interrupt
+	interruptMemory             // the process may be using too much
+)
+
 // interrupted lets the host decide whether the script goes on.
 //
 //go:noinline
 func (vm *VM) interrupted(th *Thread) {
-	vm.interrupt.Store(0)
-	if vm.OnInterrupt == nil {
+	who := vm.interrupt.Swap(0)
+	if who&interruptMemory != 0 {
+		vm.overdrawn(0)
+	}
+	if who&interruptHost == 0 || vm.OnInterrupt == nil {
 		return
 	}
 	err := vm.OnInterrupt(th)

@@ -2,7 +2,6 @@ package vm
 
 import (
 	"math"
-	"strings"
 	"unsafe"
 )
 
@@ -289,6 +288,7 @@ func (th *Thread) lenMeta(mm, v Value) Value {
 // two numbers: numeric strings, vectors, metamethods.
 func (th *Thread) arith(e metaEvent, a, b Value) Value {
 	if a.Kind() == KindVector || b.Kind() == KindVector {
+		th.vm.charge(vectorBytes)
 		if v, ok := vectorArith(e, a, b); ok {
 			return v
 		}
@@ -396,6 +396,7 @@ func (th *Thread) concat(from, to int) Value {
 	if !plain {
 		return th.concatMeta(from, to)
 	}
+	th.vm.charge(stringBytes + size)
 	b := make([]byte, 0, size)
 	for i := from; i <= to; i++ {
 		b = appendValue(b, th.stack[i])
@@ -418,7 +419,9 @@ func (th *Thread) concatMeta(from, to int) Value {
 	for i := to - 1; i >= from; i-- {
 		left := th.stack[i]
 		if isText(left) && isText(acc) {
-			acc = Str(strings.Join([]string{ToString(left), ToString(acc)}, ""))
+			x, y := ToString(left), ToString(acc)
+			th.vm.charge(stringBytes + len(x) + len(y))
+			acc = Str(x + y)
 			continue
 		}
 		mm := th.metamethod(left, metaConcat)

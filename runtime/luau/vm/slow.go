@@ -182,7 +182,9 @@ func (th *Thread) newClosureInto(i Instr) {
 	fr := &th.frames[th.depth]
 	p := fr.fn.proto
 	child := p.protos[i.D()]
-	f := newClosure(child, fr.fn.env, int(child.src.NumUpvals))
+	nup := int(child.src.NumUpvals)
+	th.vm.charge(closureBytes + nup*valueBytes)
+	f := newClosure(child, fr.fn.env, nup)
 	th.stack[int(fr.base)+int(i.A())] = f.Value()
 	for u := range f.up {
 		c := p.code[fr.pc]
@@ -211,10 +213,14 @@ func (th *Thread) newTable(i Instr) {
 	if i.B() > 0 {
 		nhash = 1 << (i.B() - 1)
 	}
+	th.vm.charge(tableBytes + int(i.D())*valueBytes + nhash*int(nodeSize))
 	th.set(i.A(), NewTable(int(i.D()), nhash).Value())
 }
 
-func (th *Thread) cloneInto(a uint8, t *Table) { th.set(a, t.Clone().Value()) }
+func (th *Thread) cloneInto(a uint8, t *Table) {
+	th.vm.charge(t.footprint())
+	th.set(a, t.Clone().Value())
+}
 
 // setList stores a run of registers in a table.
 func (th *Thread) setList(i Instr) {

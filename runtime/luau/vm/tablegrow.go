@@ -127,6 +127,16 @@ func (t *Table) resize(vm *VM, narr, nhash int) {
 	if narr > maxTableSize || nhash > maxTableSize {
 		panic(&Error{Value: Str("table overflow")})
 	}
+	if vm != nil {
+		n := 0
+		if narr > len(t.arr) {
+			n = narr * valueBytes
+		}
+		if nhash > 0 {
+			n += int(nodeSize) << ceilLog2(nhash)
+		}
+		vm.charge(n)
+	}
 	oldArr, oldNodes, oldCount := t.arr, t.nodes, t.nodeCount()
 	if narr > len(oldArr) {
 		t.growArray(narr)
@@ -136,13 +146,13 @@ func (t *Table) resize(vm *VM, narr, nhash int) {
 		t.arr = oldArr[:narr:narr]
 		for i := narr; i < len(oldArr); i++ {
 			if oldArr[i].p != nil {
-				*t.newKey(vm, Int(i+1)) = oldArr[i]
+				*t.newKey(nil, Int(i+1)) = oldArr[i]
 			}
 		}
 	}
 	for i := oldCount - 1; i >= 0; i-- {
 		if n := (*node)(unsafe.Add(oldNodes, uintptr(i)*nodeSize)); n.val.p != nil {
-			*t.arrayOrNewKey(vm, n.key) = n.val
+			*t.arrayOrNewKey(nil, n.key) = n.val
 		}
 	}
 }

@@ -44,6 +44,7 @@ type Thread struct {
 	// for while suspended or normal.
 	pending int
 	resumer *Thread // who resumed it in the interpreter loop; nil: Go code
+	below   *Thread // who ran when Go code resumed it
 	ret     int     // results for Go code: stack[ret : ret+nret]
 	nret    int
 	failure *Error
@@ -86,6 +87,7 @@ const (
 
 // NewThread returns a suspended thread that will call fn.
 func (vm *VM) NewThread(fn Value) *Thread {
+	vm.charge(threadBytes + initialStack*valueBytes + initialFrames*frameBytes)
 	th := &Thread{header: header{kind: KindThread}, vm: vm, depth: -1}
 	if n := len(vm.spare) - 1; n >= 0 {
 		th.stack, th.frames = vm.spare[n].stack, vm.spare[n].frames
@@ -188,7 +190,9 @@ func (th *Thread) growStack(n int) {
 	if n > maxStackSlots {
 		th.raise("stack overflow")
 	}
-	stack := make([]Value, max(n, 2*len(th.stack)))
+	n = max(n, 2*len(th.stack))
+	th.vm.charge(n * valueBytes)
+	stack := make([]Value, n)
 	copy(stack, th.stack)
 	th.stack = stack
 	for uv := th.open; uv != nil; uv = uv.next {
@@ -222,6 +226,9 @@ func (th *Thread) growFrames() {
 	if th.depth >= MaxFrames {
 		n = MaxFrames + MaxNativeCalls
 	}
+	th.depth-- // while this may raise
+	th.vm.charge(n * frameBytes)
+	th.depth++
 	frames := make([]frame, n)
 	copy(frames, th.frames)
 	th.frames = frames
@@ -262,6 +269,7 @@ func (th *Thread) findUpvalue(index int) *upvalue {
 	if *at != nil && (*at).index == index {
 		return *at
 	}
+	th.vm.charge(upvalueBytes)
 	uv := &upvalue{header: header{kind: kindUpvalue}, v: &th.stack[index], index: index, next: *at}
 	*at = uv
 	return uv
@@ -379,14 +387,14 @@ func (vm *VM) resume(th *Thread, s step) ([]Value, error) {
 	if prev != nil {
 		prev.status = StatusNormal
 	}
-	th.resumer, th.status = nil, StatusRunning
+	th.resumer, th.below, th.status = nil, prev, StatusRunning
 	vm.current = th
 	vm.enterGo()
 	vm.nested++
 	failure := vm.run(th, s)
 	vm.ncalls--
 	vm.nested--
-	vm.current = prev
+	vm.current, th.below = prev, nil
 	if prev != nil {
 		prev.status = StatusRunning
 	}

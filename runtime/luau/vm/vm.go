@@ -36,11 +36,17 @@ type VM struct {
 	// or call after Interrupt. An error it returns ends the running thread and
 	// all that wait for it, and pcall does not catch it; nil lets them go on.
 	OnInterrupt func(th *Thread) error
+	// Roots tells which values the host keeps for scripts, so that their memory
+	// is counted. nil: none.
+	Roots Roots
 	// Host belongs to whoever embeds the VM: native functions find their world there.
 	Host any
 	// OnPanic is told of a Go panic in a native function, with the Go stack.
 	// The script sees the error "internal error".
 	OnPanic func(recovered any, stack []byte)
+
+	room    int // bytes that may be allocated before the next look at the account
+	account account
 
 	strings   map[string]*String
 	metaNames [metaCount]*String
@@ -60,6 +66,7 @@ type VM struct {
 // New returns a VM with an empty Globals table.
 func New() *VM {
 	vm := &VM{Globals: NewTable(0, 64), strings: make(map[string]*String, 256)}
+	vm.enterProcess()
 	for e, name := range metaEventNames {
 		vm.metaNames[e] = vm.Intern(name)
 	}
@@ -147,7 +154,7 @@ func (vm *VM) constant(c *Constant) Value {
 
 // Interrupt makes the VM call OnInterrupt soon. Safe to call from any
 // goroutine.
-func (vm *VM) Interrupt() { vm.interrupt.Store(1) }
+func (vm *VM) Interrupt() { vm.interrupt.Or(interruptHost) }
 
 // Current returns the thread that is running, or nil between resumptions.
 func (vm *VM) Current() *Thread { return vm.current }

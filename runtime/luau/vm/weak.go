@@ -344,6 +344,9 @@ func (w *weakPart) set(vm *VM, key, val Value) {
 	if w.byRef(key) {
 		n := w.node(key)
 		if n == nil {
+			if vm != nil {
+				vm.charge(weakBytes)
+			}
 			slot := w.inner.newKey(vm, newWeakRef(key))
 			n = (*node)(unsafe.Add(unsafe.Pointer(slot), -int(unsafe.Offsetof(n.val))))
 		}
