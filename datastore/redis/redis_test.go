@@ -145,7 +145,7 @@ func (s *server) kill() {
 
 // client is go-redis alone, to look and to interfere.
 func (s *server) client() *goredis.Client {
-	return goredis.NewClient(&goredis.Options{Network: "unix", Addr: s.socket(), MaxRetries: -1, DialerRetries: 1})
+	return goredis.NewClient(&goredis.Options{Network: "unix", Addr: s.socket(), MaxRetries: -1, DialerRetries: 1, ReadTimeout: time.Minute})
 }
 
 // do runs a command given as words.

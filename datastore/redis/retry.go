@@ -196,6 +196,8 @@ func hint(err error) string {
 	var op *net.OpError
 	var timeout net.Error
 	switch {
+	case errors.Is(err, ErrUncertain):
+		return "look at what is there before you repeat it"
 	case errors.As(err, &dns):
 		return "there is no host of this name: see the URL"
 	case errors.As(err, &op) && op.Op == "dial":

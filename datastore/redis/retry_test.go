@@ -63,6 +63,7 @@ func TestExplain(t *testing.T) {
 	assert.ErrorContains(t, explain(full), "\nthe server's memory is full: raise maxmemory")
 	assert.ErrorIs(t, explain(full), full)
 	assert.EqualError(t, explain(io.EOF), "EOF\nthe server closed the connection: it may be restarting, or want TLS, with an address that begins with rediss")
+	assert.ErrorContains(t, explain(ErrUncertain), "\nlook at what is there before you repeat it")
 	assert.Equal(t, io.ErrShortWrite, explain(io.ErrShortWrite))
 	assert.Equal(t, answer("ERR x"), explain(answer("ERR x")))
 }
