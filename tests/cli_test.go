@@ -17,17 +17,11 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// binary is the program under test: the one that LANAI_TEST_BINARY names, or the one that TestMain builds.
-var binary = os.Getenv("LANAI_TEST_BINARY")
-
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
 		if url := os.Getenv(contenderEnv); url != "" {
 			fmt.Fprintln(os.Stderr, contend(url))
 			return 1
-		}
-		if binary != "" {
-			return m.Run()
 		}
 		dir, err := os.MkdirTemp("", "lanai-tests")
 		if err != nil {
@@ -35,11 +29,7 @@ func TestMain(m *testing.M) {
 			return 1
 		}
 		defer os.RemoveAll(dir)
-		binary = filepath.Join(dir, "lanai")
-		if out, err := exec.Command("go", "build", "-o", binary, "lanai").CombinedOutput(); err != nil {
-			fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
-			return 1
-		}
+		buildDir = dir
 		return m.Run()
 	}())
 }
@@ -51,7 +41,7 @@ func TestCommandLine(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/cli",
 		Setup: func(e *testscript.Env) error {
-			e.Setenv("PATH", filepath.Dir(binary)+string(os.PathListSeparator)+os.Getenv("PATH"))
+			e.Setenv("PATH", filepath.Dir(binary(t))+string(os.PathListSeparator)+os.Getenv("PATH"))
 			e.Setenv("NO_COLOR", "")
 			examples, err := filepath.Abs("../scripts/examples")
 			e.Setenv("EXAMPLES", examples)

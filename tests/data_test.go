@@ -1,14 +1,14 @@
 package tests
 
-// This file tests that data survives: bad values, and kill -9. Its one rule:
-// only what a script was told is saved counts, and all of that counts.
+// This file tests what scripts save: bad values, and the first command of
+// README.md. Its one rule: what was there before stays. How data survives
+// kill -9 is in reliable_crash_test.go.
 
 import (
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -62,71 +62,6 @@ func TestBadValues(t *testing.T) {
 	p.await("then true")
 }
 
-// saving is a game that saves numbers under several keys at once, and prints
-// each number after the store has taken it.
-const saving = `local store = game:GetService("DataStoreService"):GetDataStore("S")
-for k = 1, 4 do
-	task.spawn(function()
-		local n = (store:GetAsync("key" .. k)) or 0
-		print("start", k, n)
-		while true do
-			n += 1
-			if k == 1 then
-				store:UpdateAsync("key1", function(old) return (old or 0) + 1 end)
-			else
-				store:SetAsync("key" .. k, n)
-			end
-			print("saved", k, n)
-		end
-	end)
-end`
-
-// TestKill kills the program while scripts save. LANAI_KILL_ROUNDS sets how
-// often; 20 if it is not set.
-func TestKill(t *testing.T) {
-	rounds := 20
-	if text := os.Getenv("LANAI_KILL_ROUNDS"); text != "" {
-		var err error
-		rounds, err = strconv.Atoi(text)
-		require.NoError(t, err)
-	}
-	p := startProgram(t, map[string]string{"Main.server.luau": saving}, "run", ".")
-	saved := make(map[int]int) // by key, what was printed last
-	for round := range rounds {
-		if round > 0 {
-			p.run("run", ".")
-		}
-		p.await(fmt.Sprintf(`saved %d \d+$`, round%4+1))
-		for range round { // a little further each time
-			p.await("saved")
-		}
-		require.NoError(t, p.cmd.Process.Kill())
-		require.Error(t, p.cmd.Wait())
-		p.drain()
-		for _, line := range p.seen {
-			var k, n int
-			if _, err := fmt.Sscanf(line[max(strings.Index(line, "start"), 0):], "start %d %d", &k, &n); err == nil {
-				// One more may have been saved and not printed before the kill.
-				require.GreaterOrEqual(t, n, saved[k], "key %d lost a save in round %d", k, round)
-				require.LessOrEqual(t, n, saved[k]+1, "key %d has a save nobody made in round %d", k, round)
-			}
-			if _, err := fmt.Sscanf(line[max(strings.Index(line, "saved"), 0):], "saved %d %d", &k, &n); err == nil {
-				require.Equal(t, max(n, saved[k]), n)
-				saved[k] = n
-			}
-		}
-		p.seen = nil
-	}
-	require.Len(t, saved, 4)
-}
-
-// drain reads what is left of the output of a program that has ended.
-func (p *program) drain() {
-	for line := range p.lines {
-		p.seen = append(p.seen, line)
-	}
-}
-
 // TestReadmeCommands carries out the first command of README.md twice, on a
 // copy of the example: the second run goes on with the coins of the first.
 func TestReadmeCommands(t *testing.T) {
@@ -160,7 +95,7 @@ func TestReadmeCommands(t *testing.T) {
 // coins runs the quickstart and returns what each player left with.
 func coins(t *testing.T, dir string, command []string) map[string]int {
 	t.Helper()
-	cmd := exec.Command(binary, command...)
+	cmd := exec.Command(binary(t), command...)
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", out)

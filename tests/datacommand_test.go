@@ -18,7 +18,7 @@ import (
 // lanaiData runs `lanai data` in a folder and gives its stdout.
 func lanaiData(t *testing.T, dir string, stdin []byte, args ...string) []byte {
 	t.Helper()
-	cmd := exec.Command(binary, append([]string{"data"}, args...)...)
+	cmd := exec.Command(binary(t), append([]string{"data"}, args...)...)
 	var stderr bytes.Buffer
 	cmd.Dir, cmd.Stdin, cmd.Stderr = dir, bytes.NewReader(stdin), &stderr
 	out, err := cmd.Output()
@@ -39,7 +39,7 @@ func TestDataFromFileToRedisAndBack(t *testing.T) {
 		for i = 1, 10 do store:SetAsync("Player_" .. i, { 1, 2.5, 1e300, false }) end
 		local ordered = service:GetOrderedDataStore("Scores")
 		for i = 1, 20 do ordered:SetAsync("Player_" .. i, -2 ^ 52 - i) end`), 0o600))
-	run := exec.Command(binary, "run", ".", "--until-idle", "--limits", "off")
+	run := exec.Command(binary(t), "run", ".", "--until-idle", "--limits", "off")
 	run.Dir = dir
 	out, err := run.CombinedOutput()
 	require.NoError(t, err, "%s", out)

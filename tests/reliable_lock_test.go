@@ -149,7 +149,7 @@ func TestReliableSessionLocks(t *testing.T) {
 	url := startRedis(t).url()
 	dir := writePlace(t, sessions)
 	f := &fight{T: t, random: seeded(t), command: func() *exec.Cmd {
-		cmd := exec.Command(binary, "run", ".", "--limits", "off", "--store", url)
+		cmd := exec.Command(binary(t), "run", ".", "--limits", "off", "--store", url)
 		cmd.Dir = dir
 		return cmd
 	}}

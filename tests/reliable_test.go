@@ -66,7 +66,7 @@ func writePlace(t *testing.T, script string) (dir string) {
 // startProcess runs the place in dir with these flags.
 func startProcess(t *testing.T, dir string, flags ...string) *process {
 	t.Helper()
-	p := &process{Cmd: exec.Command(binary, append([]string{"run", "."}, flags...)...), lines: make(chan []string, 1024)}
+	p := &process{Cmd: exec.Command(binary(t), append([]string{"run", "."}, flags...)...), lines: make(chan []string, 1024)}
 	p.Dir = dir
 	var err error
 	p.out, err = p.StdoutPipe()
@@ -90,12 +90,12 @@ func (p *process) read() {
 
 func (p *process) kill() { _ = p.Process.Kill() }
 
-// end waits until the process is gone and gives whether SIGKILL ended it, and its exit code otherwise. What it said
-// must have been read.
+// end waits until the process is gone and gives whether a signal ended it, SIGTERM too when it came before the program
+// listened, and its exit code otherwise. What it said must have been read.
 func (p *process) end() (killed bool, code int) {
 	_ = p.Wait() // of a killed process, an error
 	status := p.ProcessState.Sys().(syscall.WaitStatus)
-	return status.Signaled() && status.Signal() == syscall.SIGKILL, status.ExitStatus()
+	return status.Signaled(), status.ExitStatus()
 }
 
 // A ledger knows of each key what its only writer asked for and what was acknowledged. The numbers of a key only grow:

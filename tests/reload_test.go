@@ -42,7 +42,7 @@ func startProgram(t *testing.T, files map[string]string, args ...string) *progra
 // run starts lanai in the program's folder.
 func (p *program) run(args ...string) {
 	p.t.Helper()
-	p.cmd = exec.Command(binary, args...)
+	p.cmd = exec.Command(binary(p.t), args...)
 	p.cmd.Dir = p.dir
 	out, in, err := os.Pipe()
 	require.NoError(p.t, err)
