@@ -45,7 +45,7 @@ var layers = []layer{
 	{packages: "lanai/bindings/reflection/generate", own: []string{"lanai/bindings/reflection"}},
 	{packages: "lanai/datastore"},
 	{packages: "lanai/datastore/admin", own: []string{"lanai/datastore"}},
-	{packages: "lanai/datastore/backendtest", own: []string{"lanai/datastore"}, foreign: []string{"github.com/anishathalye/porcupine", "github.com/stretchr/testify/..."}},
+	{packages: "lanai/datastore/backendtest", own: []string{"lanai/datastore", "lanai/datastore/memory"}, foreign: []string{"github.com/anishathalye/porcupine", "github.com/stretchr/testify/..."}},
 	{packages: "lanai/datastore/file", own: []string{"lanai/datastore"}, foreign: []string{"go.etcd.io/bbolt", "golang.org/x/sys/..."}},
 	{packages: "lanai/datastore/memory", own: []string{"lanai/datastore"}},
 	{packages: "lanai/datastore/redis", own: []string{"lanai/datastore"}, foreign: []string{"github.com/redis/go-redis/v9/..."}},

@@ -29,6 +29,11 @@ func Run(t *testing.T, open Open) {
 			c.run(t, b)
 		})
 	}
+	t.Run("Twin", func(t *testing.T) {
+		b := open(t)
+		runTwin(t, b)
+		require.NoError(t, b.Close())
+	})
 	t.Run("Engine", func(t *testing.T) { runEngine(t, open) })
 	t.Run("Model", func(t *testing.T) { runModels(t, open) })
 }

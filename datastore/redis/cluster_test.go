@@ -72,7 +72,6 @@ func busPort(t testing.TB) string {
 func TestBackendOnCluster(t *testing.T) {
 	url := startCluster(t)
 	backendtest.Run(t, func(t *testing.T) datastore.Backend { return open(t, url) })
-	t.Run("Twin", func(t *testing.T) { runTwin(t, open(t, url), 500) })
 	t.Run("Durability", func(t *testing.T) {
 		assert.Equal(t, "NOT durable: everything is lost when the server stops (appendonly no, no snapshots)",
 			open(t, url).Durability(t.Context()), "the same on each master, said once")

@@ -1,58 +1,42 @@
-package redis_test
+package backendtest
 
-// This file holds the test that the rule of writes, which save.lua spells again, is that of datastore.Write.Apply: the
-// same random steps on this store and on the memory store, compared answer by answer. LANAI_TEST_SEED repeats a run.
+// This file holds the twin test: the same random steps on a backend and on another that is right, compared answer by
+// answer. Its one rule: everything random comes from the printed seed; LANAI_TEST_SEED repeats a run.
 
 import (
 	"context"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strconv"
 	"testing"
 
-	"github.com/alicebob/miniredis/v2"
 	"github.com/stretchr/testify/require"
 
 	"lanai/datastore"
 	"lanai/datastore/memory"
-	"lanai/datastore/redis"
 )
 
-func TestTwinOnMiniredis(t *testing.T) {
-	runTwin(t, open(t, "redis://"+miniredis.RunT(t).Addr()), 800)
-}
-
-func TestTwinOnServer(t *testing.T) { runTwin(t, open(t, realURL(t)), 4000) }
-
-const twinStart = 1767348300000 // 2026-01-02, ms
+const twinSteps = 600
 
 // A twin is the two stores that must agree.
 type twin struct {
 	*testing.T
 	*rand.Rand
 	ctx  context.Context
-	ours *redis.Backend
-	want *memory.Backend
+	ours datastore.Backend
+	want datastore.Backend
 	now  int64
 	seen []string // version ids
 }
 
-func runTwin(t *testing.T, b *redis.Backend, steps int) {
-	seed := rand.Uint64()
-	if given := os.Getenv("LANAI_TEST_SEED"); given != "" {
-		var err error
-		seed, err = strconv.ParseUint(given, 10, 64)
-		require.NoError(t, err, "LANAI_TEST_SEED")
-	}
-	t.Logf("LANAI_TEST_SEED=%d", seed)
-	w := &twin{T: t, Rand: rand.New(rand.NewPCG(seed, 0)), ctx: t.Context(), ours: b, want: memory.New(),
-		now: twinStart, seen: []string{"", "no version id"}}
-	for range steps {
-		w.step()
-		if w.now > twinStart+datastore.Retention {
-			return // from here on the stores differ in when they drop what has ended, which no engine sees
-		}
+// runTwin compares a backend with the memory backend, which is the model for all.
+func runTwin(t *testing.T, b datastore.Backend) {
+	w := &twin{T: t, Rand: rand.New(rand.NewPCG(seedOf(t), 0)), ctx: t.Context(), ours: b, want: memory.New(),
+		now: start, seen: []string{"", "no version id"}}
+	for range twinSteps {
+		key := w.key()
+		w.step(key)
+		w.compare(key)
 	}
 }
 
@@ -65,20 +49,49 @@ func (w *twin) key() datastore.Key {
 	return datastore.Key{Store: "S", Scope: twinScopes[w.IntN(3)], Name: twinNames[w.IntN(5)], Ordered: w.IntN(3) == 0}
 }
 
-// step does one random thing to both and compares.
-func (w *twin) step() {
-	key := w.key()
-	switch w.IntN(12) {
-	case 0:
-		w.now += w.Int64N(2 * 3600 * 1000)
-	case 1:
+// step does one random thing to both.
+func (w *twin) step(key datastore.Key) {
+	switch w.IntN(16) {
+	case 0, 1:
+		w.advance()
+	case 2:
 		version := w.version()
 		require.NoError(w, w.ours.DropVersion(w.ctx, key, version, w.now, "o"))
 		require.NoError(w, w.want.DropVersion(w.ctx, key, version, w.now, "o"))
+	case 3:
+		w.restore(key)
 	default:
 		w.write(key)
 	}
-	w.compare(key)
+}
+
+// advance moves the time, and has both drop what is gone then: otherwise they may differ in when a write does.
+func (w *twin) advance() {
+	w.now += w.Int64N(2 * hour)
+	if w.IntN(6) == 0 {
+		w.now += w.Int64N(datastore.Retention)
+	}
+	limit, dropped := 1+w.IntN(20), [2]int{}
+	for i, b := range []datastore.Backend{w.ours, w.want} {
+		dropped[i], _ = probe{w.T, b, w.ctx}.sweep(limit, w.now)
+	}
+	require.Equal(w, dropped[1], dropped[0], "dropped at %d", w.now)
+}
+
+// restore gives a key the history of another, or none, perhaps only if it is at some version.
+func (w *twin) restore(key datastore.Key) {
+	from := w.key()
+	from.Ordered = key.Ordered
+	history, err := w.want.History(w.ctx, from)
+	require.NoError(w, err)
+	if len(history) == 0 || w.IntN(3) == 0 {
+		require.NoError(w, w.ours.Restore(w.ctx, key, history, "o"))
+		require.NoError(w, w.want.Restore(w.ctx, key, history, "o"))
+		return
+	}
+	version := w.version()
+	got, want := w.ours.RestoreIf(w.ctx, key, version, history, "o"), w.want.RestoreIf(w.ctx, key, version, history, "o")
+	require.Equal(w, want, got)
 }
 
 // version gives one of the last ids that were there.
@@ -129,6 +142,12 @@ func (w *twin) compare(key datastore.Key) {
 	wantVersions, err := w.want.Versions(w.ctx, key, r)
 	require.NoError(w, err)
 	require.True(w, slices.Equal(wantVersions, versions), "%v %+v: got %v, want %v", key, r, versions, wantVersions)
+
+	all, err := w.ours.History(w.ctx, key)
+	require.NoError(w, err)
+	wantAll, err := w.want.History(w.ctx, key)
+	require.NoError(w, err)
+	require.Equal(w, wantAll, all, "%v", key)
 
 	version := w.version()
 	got, err = w.ours.LoadVersion(w.ctx, key, version)
