@@ -46,5 +46,5 @@ func returnString(c *vm.Call, s string) {
 		c.Return(v.Value())
 		return
 	}
-	c.Return(vm.Substring(s))
+	c.Return(c.Substring(s))
 }

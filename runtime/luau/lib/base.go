@@ -1,10 +1,6 @@
 package lib
 
-import (
-	"strings"
-
-	"lanai/runtime/luau/vm"
-)
+import "lanai/runtime/luau/vm"
 
 // This file holds the functions without a library name. Its one rule: raw
 // access here never calls a metamethod.
@@ -85,14 +81,14 @@ func (opts *Options) print(c *vm.Call) {
 		opts.Print(th, th.ToString(c.Arg(1)))
 		return
 	}
-	var b strings.Builder
+	var b []byte
 	for i := 1; i <= c.NArgs(); i++ {
 		if i > 1 {
-			b.WriteString(opts.Separator)
+			b = appendText(c, b, opts.Separator)
 		}
-		b.WriteString(th.ToString(c.Arg(i)))
+		b = appendText(c, b, th.ToString(c.Arg(i)))
 	}
-	opts.Print(th, b.String())
+	opts.Print(th, string(b))
 }
 
 // levelFunction returns the function at a level of the call stack, where 1
@@ -187,8 +183,9 @@ func baseNewproxy(c *vm.Call) {
 	}
 	var meta *vm.Table
 	if withMeta {
-		meta = vm.NewTable(0, 0)
+		meta = c.NewTable(0, 0)
 	}
+	c.Charge(64)
 	c.Return(vm.NewUserdata(nil, meta, nil).Value())
 }
 
@@ -232,7 +229,7 @@ func baseRawset(c *vm.Call) {
 	if msg := vm.ValidKey(key); msg != "" {
 		vm.RaiseText(msg)
 	}
-	t.Set(key, val)
+	c.Set(t, key, val)
 	c.Return(t.Value())
 }
 

@@ -43,6 +43,9 @@ var bufferFunctions = library{
 // maxBufferSize is the largest buffer in bytes.
 const maxBufferSize = 1 << 30
 
+// bufferOverhead is what a buffer takes beyond its bytes.
+const bufferOverhead = 48
+
 // Integers are written modulo their size, whatever their sign.
 func putUint8(b []byte, f float64) { b[0] = byte(vm.TruncateUint32(f)) }
 
@@ -90,6 +93,7 @@ func bufferCreate(c *vm.Call) {
 	if size > maxBufferSize {
 		vm.RaiseText("memory allocation error: block too big")
 	}
+	c.Charge(bufferOverhead + size)
 	c.Return(vm.NewBuffer(make([]byte, size)).Value())
 }
 
@@ -103,7 +107,9 @@ func bufferFill(c *vm.Call) {
 }
 
 func bufferFromstring(c *vm.Call) {
-	c.Return(vm.NewBuffer([]byte(c.CheckString(1))).Value())
+	s := c.CheckString(1)
+	c.Charge(bufferOverhead + len(s))
+	c.Return(vm.NewBuffer([]byte(s)).Value())
 }
 
 func bufferLen(c *vm.Call) { c.Return(vm.Int(len(c.CheckBuffer(1).Bytes))) }
@@ -111,10 +117,16 @@ func bufferLen(c *vm.Call) { c.Return(vm.Int(len(c.CheckBuffer(1).Bytes))) }
 func bufferReadstring(c *vm.Call) {
 	b, offset, count := c.CheckBuffer(1), intArg(c, 2), intArg(c, 3)
 	checkArg(c, count >= 0, 3, "size")
-	c.ReturnString(string(window(c, b, offset, count)))
+	copyBytes(c, window(c, b, offset, count))
 }
 
-func bufferTostring(c *vm.Call) { c.ReturnString(string(c.CheckBuffer(1).Bytes)) }
+func bufferTostring(c *vm.Call) { copyBytes(c, c.CheckBuffer(1).Bytes) }
+
+// copyBytes leaves a string with a copy of b.
+func copyBytes(c *vm.Call, b []byte) {
+	c.Charge(len(b))
+	c.Return(c.Substring(string(b)))
+}
 
 // bufferWritestring is buffer.writestring(b, offset, s, count = #s).
 func bufferWritestring(c *vm.Call) {

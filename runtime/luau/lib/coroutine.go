@@ -46,5 +46,6 @@ func coroutineStatus(c *vm.Call) {
 
 func coroutineWrap(c *vm.Call) {
 	th := c.VM().NewThread(c.CheckFunction(1).Value())
+	c.Charge(128)
 	c.Return(vm.NewWrapped(th).Value())
 }

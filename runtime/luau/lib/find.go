@@ -110,6 +110,7 @@ type gmatch struct {
 func stringGmatch(c *vm.Call) {
 	src, pat := c.CheckString(1), c.CheckString(2)
 	g := &gmatch{matcher: matcher{src: src, pat: pat}}
+	c.Charge(1 << 10)
 	c.Return(vm.NewFunction("", g.step).Value())
 }
 
@@ -134,7 +135,7 @@ func (g *gmatch) step(c *vm.Call) {
 // replacer makes what gsub puts in place of one match.
 type replacer struct {
 	m    *matcher
-	b    strings.Builder
+	b    []byte
 	with vm.Value
 	text string // with as text, if it is text
 }
@@ -168,7 +169,7 @@ func stringGsub(c *vm.Call) {
 		end := m.match(s, p)
 		if end >= 0 {
 			count++
-			r.b.WriteString(src[copied:s])
+			r.write(src[copied:s])
 			r.replace(s, end)
 			copied = end
 		}
@@ -184,12 +185,15 @@ func stringGsub(c *vm.Call) {
 	if count == 0 {
 		returnString(c, src)
 	} else {
-		r.b.WriteString(src[copied:])
-		c.ReturnString(r.b.String())
+		r.write(src[copied:])
+		c.ReturnBytes(r.b)
 	}
 	result := c.Results(2)
 	result[1] = vm.Int(count)
 }
+
+// write appends to the result.
+func (r *replacer) write(s string) { r.b = appendText(r.m.c, r.b, s) }
 
 // replace writes the replacement of src[s:end].
 func (r *replacer) replace(s, end int) {
@@ -207,9 +211,9 @@ func (r *replacer) replace(s, end int) {
 
 	switch {
 	case !v.Truthy():
-		r.b.WriteString(r.m.src[s:end])
+		r.write(r.m.src[s:end])
 	case v.IsString() || v.IsNumber():
-		r.b.WriteString(vm.ToString(v))
+		r.write(vm.ToString(v))
 	default:
 		r.m.c.Errorf("invalid replacement value (a %s)", r.m.c.VM().Typeof(v))
 	}
@@ -220,7 +224,7 @@ func (r *replacer) expand(s, end int) {
 	text := r.text
 	for {
 		plain, rest, found := strings.Cut(text, "%")
-		r.b.WriteString(plain)
+		r.write(plain)
 		if !found {
 			return
 		}
@@ -229,11 +233,11 @@ func (r *replacer) expand(s, end int) {
 		}
 		switch d := rest[0]; {
 		case d == '%':
-			r.b.WriteByte('%')
+			r.write("%")
 		case d == '0':
-			r.b.WriteString(r.m.src[s:end])
+			r.write(r.m.src[s:end])
 		case '1' <= d && d <= '9':
-			r.b.WriteString(vm.ToString(r.m.captured(int(d)-'1', s, end)))
+			r.write(vm.ToString(r.m.captured(int(d)-'1', s, end)))
 		default:
 			r.m.c.Errorf("invalid use of '%%' in replacement string")
 		}

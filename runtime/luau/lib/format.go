@@ -11,6 +11,10 @@ import (
 // This file holds string.format. Its one rule: what C's printf prints is
 // made here by hand, because Go's fmt differs in corners that scripts see.
 
+// maxFormatted is the longest that a conversion makes of anything but a string:
+// %99.99f of the largest number.
+const maxFormatted = 512
+
 // formatSpec is one conversion of a format string.
 type formatSpec struct {
 	minus, plus, space, sharp, zero bool
@@ -24,14 +28,14 @@ type formatSpec struct {
 // stringFormat is string.format(format, ...).
 func stringFormat(c *vm.Call) {
 	format := c.CheckString(1)
-	b := make([]byte, 0, len(format)+32)
+	b := room(c, nil, len(format)+32)
 	arg := 1
 	for {
 		i := strings.IndexByte(format, '%')
 		if i < 0 {
 			break
 		}
-		b, format = append(b, format[:i]...), format[i+1:]
+		b, format = appendText(c, b, format[:i]), format[i+1:]
 		if format != "" && format[0] == '%' {
 			b, format = append(b, '%'), format[1:]
 			continue
@@ -44,7 +48,7 @@ func stringFormat(c *vm.Call) {
 		spec, format = parseSpec(c, format)
 		b = spec.append(b, c, arg)
 	}
-	c.ReturnString(string(append(b, format...)))
+	c.ReturnBytes(appendText(c, b, format))
 }
 
 // parseSpec reads what follows a %.
@@ -96,6 +100,7 @@ func (spec *formatSpec) setFlag(ch byte) bool {
 
 // append converts argument arg.
 func (spec *formatSpec) append(b []byte, c *vm.Call, arg int) []byte {
+	b = room(c, b, maxFormatted)
 	switch spec.verb {
 	case 'c':
 		return spec.pad(b, "", string([]byte{byte(intArg(c, arg))}), false)
@@ -106,14 +111,16 @@ func (spec *formatSpec) append(b []byte, c *vm.Call, arg int) []byte {
 	case 'e', 'E', 'f', 'g', 'G':
 		return spec.appendFloat(b, c.CheckNumber(arg))
 	case 'q':
-		return appendQuoted(b, c.CheckString(arg))
+		s := c.CheckString(arg)
+		return appendQuoted(room(c, b, quotedSize(s)), s)
 	case 's':
-		return spec.appendString(b, c.CheckString(arg))
+		s := c.CheckString(arg)
+		return spec.appendString(room(c, b, len(s)+maxFormatted), s)
 	case '*':
 		if !spec.plain {
 			c.Errorf("'%%*' does not take a form")
 		}
-		return append(b, c.Thread().ToString(c.Arg(arg))...)
+		return appendText(c, b, c.Thread().ToString(c.Arg(arg)))
 	case 0:
 		c.Errorf("invalid option '%%") // sic: in C the text ends at the zero byte
 	}
@@ -305,6 +312,20 @@ func (spec *formatSpec) appendString(b []byte, s string) []byte {
 		s = s[:spec.precision]
 	}
 	return spec.pad(b, "", s, false)
+}
+
+// quotedSize is how many bytes appendQuoted adds.
+func quotedSize(s string) int {
+	n := len(s) + 2
+	for i := range len(s) {
+		switch s[i] {
+		case '"', '\\', '\n', '\r':
+			n++
+		case 0:
+			n += 3
+		}
+	}
+	return n
 }
 
 // appendQuoted is %q: a string literal that Luau reads back.

@@ -32,11 +32,11 @@ type Options struct {
 	Seed func() uint64
 	// Location is the local time zone of os.date; nil means UTC.
 	Location *time.Location
-	// Memory gives the memory in use for gcinfo, in kilobytes.
+	// Memory gives the memory in use for gcinfo, in kilobytes; nil is the VM's own count.
 	Memory func() float64
 }
 
-// withDefaults returns opts with every field usable.
+// withDefaults returns opts with every field usable but Memory.
 func (opts Options) withDefaults() Options {
 	if opts.Print == nil {
 		opts.Print = func(*vm.Thread, string) {}
@@ -56,9 +56,6 @@ func (opts Options) withDefaults() Options {
 	if opts.Location == nil {
 		opts.Location = time.UTC
 	}
-	if opts.Memory == nil {
-		opts.Memory = func() float64 { return 0 }
-	}
 	return opts
 }
 
@@ -69,6 +66,9 @@ type library map[string]vm.GoFunction
 // v.StringMeta. v.Globals itself stays writable, so that a host can go on.
 func Open(v *vm.VM, opts Options) {
 	opts = opts.withDefaults()
+	if opts.Memory == nil {
+		opts.Memory = func() float64 { return float64(v.MemoryInUse()) / 1024 }
+	}
 	openBase(v, &opts)
 
 	bit32 := newTable(v, bit32Functions)

@@ -95,12 +95,14 @@ func (opts *Options) date(c *vm.Call) {
 	}
 
 	var b strings.Builder
+	c.Charge(16 * len(format))
 	for i := 0; i < len(format); i++ {
 		if format[i] != '%' || i+1 == len(format) {
 			b.WriteByte(format[i])
 			continue
 		}
 		i++
+		c.CheckInterrupt()
 		if format[i] == 'Z' && utc {
 			b.WriteString("GMT")
 			continue

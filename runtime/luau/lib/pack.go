@@ -191,7 +191,7 @@ func stringPack(c *vm.Call) {
 	b := make([]byte, 0, 64)
 	for arg := 2; f.rest != ""; {
 		opt := f.next(len(b))
-		b = appendFill(b, 0, opt.padding)
+		b = appendFill(room(c, b, opt.padding+opt.size+1), 0, opt.padding)
 		switch opt.kind {
 		case packNothing, packAlign:
 		case packPadding:
@@ -204,7 +204,7 @@ func stringPack(c *vm.Call) {
 			c.Errorf("resulting string too large")
 		}
 	}
-	c.ReturnString(string(b))
+	c.ReturnBytes(b)
 }
 
 func (f *packFormat) appendArg(b []byte, opt packOption, arg int) []byte {
@@ -215,6 +215,7 @@ func (f *packFormat) appendArg(b []byte, opt packOption, arg int) []byte {
 	}
 	checkArg(c, arg <= c.NArgs(), arg, "string expected, got nil")
 	s := c.CheckString(arg)
+	b = room(c, b, len(s)+maxIntSize)
 	switch opt.kind {
 	case packChars:
 		checkArg(c, len(s) <= opt.size, arg, "string longer than given size")
@@ -306,13 +307,13 @@ func (f *packFormat) readValue(opt packOption, s string, pos int) (v vm.Value, e
 		}
 		return vm.Number(math.Float64frombits(u)), end
 	case packChars:
-		return vm.Substring(part), end
+		return f.c.Substring(part), end
 	case packString:
 		size := f.readInt(part, false)
 		checkArg(f.c, size <= uint64(len(s)-end), 2, "data string too short")
-		return vm.Substring(s[end : end+int(size)]), end + int(size)
+		return f.c.Substring(s[end : end+int(size)]), end + int(size)
 	}
 	size := strings.IndexByte(s[pos:], 0)
 	checkArg(f.c, size >= 0, 2, "unfinished string for format 'z'")
-	return vm.Substring(s[pos : pos+size]), pos + size + 1
+	return f.c.Substring(s[pos : pos+size]), pos + size + 1
 }

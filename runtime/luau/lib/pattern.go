@@ -336,7 +336,7 @@ func (m *matcher) captured(i, s, end int) vm.Value {
 		if i != 0 {
 			m.c.Errorf("invalid capture index")
 		}
-		return vm.Substring(m.src[s:end])
+		return m.c.Substring(m.src[s:end])
 	}
 	c := m.captures[i]
 	switch c.size {
@@ -345,7 +345,7 @@ func (m *matcher) captured(i, s, end int) vm.Value {
 	case captureOpen:
 		m.c.Errorf("unfinished capture")
 	}
-	return vm.Substring(m.src[c.start : c.start+c.size])
+	return m.c.Substring(m.src[c.start : c.start+c.size])
 }
 
 // values writes the captures of a match, or else the whole match, into dst.

@@ -29,7 +29,7 @@ func tableSort(c *vm.Call) {
 	}
 
 	// Elements of a weak table are sorted where nothing collects them.
-	items := vm.NewTable(n, 0)
+	items := c.NewTable(n, 0)
 	for i := range n {
 		items.SetInt(i+1, t.GetInt(i+1))
 	}
@@ -41,7 +41,7 @@ func tableSort(c *vm.Call) {
 
 func sortTable(c *vm.Call, t *vm.Table, n int) {
 	if n > len(t.Array()) {
-		t.Reserve(n)
+		c.Reserve(t, n)
 	}
 	s := &sorter{c: c, t: t, n: n, size: len(t.Array()), compare: c.Arg(2)}
 	switch {
@@ -124,6 +124,7 @@ func (s *sorter) order(i, j int, less lessFunc) bool {
 // Equal elements end up where Luau's own sort puts them.
 func (s *sorter) sort(lo, hi, limit int, less lessFunc) {
 	for lo < hi {
+		s.c.CheckInterrupt()
 		if limit == 0 {
 			s.heapsort(lo, hi, less)
 			return

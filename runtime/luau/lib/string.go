@@ -83,13 +83,14 @@ func mapBytes(c *vm.Call, lo, hi byte) {
 		returnString(c, s)
 		return
 	}
+	c.Charge(len(s))
 	b := []byte(s)
 	for i := first; i < len(b); i++ {
 		if lo <= b[i] && b[i] <= hi {
 			b[i] ^= 0x20
 		}
 	}
-	c.ReturnString(string(b))
+	c.ReturnBytes(b)
 }
 
 func stringRep(c *vm.Call) {
@@ -101,16 +102,18 @@ func stringRep(c *vm.Call) {
 	if len(s) > maxStringSize/n {
 		c.Errorf("resulting string too large")
 	}
+	c.Charge(len(s) * n)
 	returnString(c, strings.Repeat(s, n))
 }
 
 func stringReverse(c *vm.Call) {
 	s := c.CheckString(1)
+	c.Charge(len(s))
 	b := make([]byte, len(s))
 	for i := range len(s) {
 		b[len(s)-1-i] = s[i]
 	}
-	c.ReturnString(string(b))
+	c.ReturnBytes(b)
 }
 
 // stringSplit is string.split(s, separator = ","); an empty separator gives
@@ -118,20 +121,28 @@ func stringReverse(c *vm.Call) {
 func stringSplit(c *vm.Call) {
 	s, sep := c.CheckString(1), c.OptString(2, ",")
 	if sep == "" {
-		t := vm.NewTable(len(s), 0)
+		t := splitTable(c, len(s))
 		for i, arr := 0, t.Array(); i < len(s); i++ {
 			arr[i] = vm.ByteString(s[i])
 		}
 		c.Return(t.Value())
 		return
 	}
-	t := vm.NewTable(strings.Count(s, sep)+1, 0)
+	t := splitTable(c, strings.Count(s, sep)+1)
 	arr := t.Array()
 	for i := range arr {
 		part, rest, _ := strings.Cut(s, sep)
-		arr[i], s = vm.Substring(part), rest
+		arr[i], s = c.Substring(part), rest
 	}
 	c.Return(t.Value())
+}
+
+// splitTable returns a table for n parts of a string.
+func splitTable(c *vm.Call, n int) *vm.Table {
+	if n > maxTableSize {
+		vm.RaiseText("table overflow")
+	}
+	return c.NewTable(n, 0)
 }
 
 func stringSub(c *vm.Call) {

@@ -1,8 +1,6 @@
 package lib
 
 import (
-	"strings"
-
 	"lanai/runtime/luau/vm"
 )
 
@@ -54,7 +52,7 @@ func tableClear(c *vm.Call) { writableTable(c, 1).Clear() }
 func tableClone(c *vm.Call) {
 	t := c.CheckTable(1)
 	requireOpenMeta(c, t)
-	c.Return(t.Clone().Value())
+	c.Return(c.Clone(t).Value())
 }
 
 // requireOpenMeta raises unless the metatable of argument 1 is unprotected.
@@ -87,22 +85,20 @@ func tableConcat(c *vm.Call) {
 		}
 	}
 
-	var b strings.Builder
-	b.Grow(size)
-	var digits [32]byte
+	b := room(c, nil, size)
 	for k := i; k <= j; k++ {
 		v := t.GetInt(k)
 		if s := v.AsString(); s != nil {
-			b.WriteString(s.String())
+			b = appendText(c, b, s.String())
 		} else {
 			f, _ := v.AsNumber()
-			b.Write(vm.AppendNumber(digits[:0], f))
+			b = vm.AppendNumber(room(c, b, 32), f)
 		}
 		if k < j {
-			b.WriteString(sep)
+			b = appendText(c, b, sep)
 		}
 	}
-	c.ReturnString(b.String())
+	c.ReturnBytes(b)
 }
 
 func tableCreate(c *vm.Call) {
@@ -111,7 +107,7 @@ func tableCreate(c *vm.Call) {
 	if n > maxTableSize {
 		vm.RaiseText("table overflow")
 	}
-	t := vm.NewTable(n, 0)
+	t := c.NewTable(n, 0)
 	if v := c.Arg(2); !v.IsNil() {
 		arr := t.Array()
 		for i := range arr {
@@ -175,15 +171,15 @@ func tableInsert(c *vm.Call) {
 	switch c.NArgs() {
 	case 2:
 		requireWritable(t)
-		t.Append(c.Arg(2))
+		c.Append(t, c.Arg(2))
 	case 3:
 		pos := intArg(c, 2)
 		requireWritable(t)
 		if n := t.Len(); 1 <= pos && pos <= n {
-			t.SetInt(n+1, t.GetInt(n))
-			moveItems(t, t, pos, n-1, pos+1)
+			c.SetInt(t, n+1, t.GetInt(n))
+			moveItems(c, t, t, pos, n-1, pos+1)
 		}
-		t.SetInt(pos, c.Arg(3))
+		c.SetInt(t, pos, c.Arg(3))
 	default:
 		c.Errorf("wrong number of arguments to 'insert'")
 	}
@@ -213,19 +209,19 @@ func tableMove(c *vm.Call) {
 		checkArg(c, at <= maxInt32-(to-from), 4, "destination wrap around")
 		requireWritable(dst)
 		if n, last := len(dst.Array()), at+to-from; at > 0 && at-1 <= n && last > n && to-from < maxMoveRoom {
-			dst.Reserve(last)
+			c.Reserve(dst, last)
 		}
 		for ; to-from >= moveChunk && (at > to || at <= from || src != dst); from, at = from+moveChunk, at+moveChunk {
-			moveItems(src, dst, from, from+moveChunk-1, at)
+			moveItems(c, src, dst, from, from+moveChunk-1, at)
 			c.CheckInterrupt()
 		}
-		moveItems(src, dst, from, to, at)
+		moveItems(c, src, dst, from, to, at)
 	}
 	c.Return(dst.Value())
 }
 
 // moveItems copies src[from..to] to dst[at..], as if all at once.
-func moveItems(src, dst *vm.Table, from, to, at int) {
+func moveItems(c *vm.Call, src, dst *vm.Table, from, to, at int) {
 	n := to - from + 1
 	if n <= 0 {
 		return
@@ -236,18 +232,18 @@ func moveItems(src, dst *vm.Table, from, to, at int) {
 		copy(b[at-1:at-1+n], a[from-1:to])
 	case at > to || at <= from || src != dst:
 		for i := range n {
-			dst.SetInt(at+i, src.GetInt(from+i))
+			c.SetInt(dst, at+i, src.GetInt(from+i))
 		}
 	default:
 		for i := n - 1; i >= 0; i-- {
-			dst.SetInt(at+i, src.GetInt(from+i))
+			c.SetInt(dst, at+i, src.GetInt(from+i))
 		}
 	}
 }
 
 func tablePack(c *vm.Call) {
 	n := c.NArgs()
-	t := vm.NewTable(n, 1)
+	t := c.NewTable(n, 1)
 	copy(t.Array(), c.Args(1))
 	set(c.VM(), t, "n", vm.Int(n))
 	c.Return(t.Value())
@@ -262,7 +258,7 @@ func tableRemove(c *vm.Call) {
 	}
 	requireWritable(t)
 	v := t.GetInt(pos)
-	moveItems(t, t, pos+1, n, pos)
+	moveItems(c, t, t, pos+1, n, pos)
 	t.SetInt(n, vm.Nil)
 	c.Return(v)
 }

@@ -33,10 +33,16 @@ func openVector(v *vm.VM, t *vm.Table) {
 	set(v, t, "zero", vm.NewVector(0, 0, 0))
 }
 
+// returnVector leaves a new vector as the result.
+func returnVector(c *vm.Call, x, y, z float32) {
+	c.Charge(16)
+	c.Return(vm.NewVector(x, y, z))
+}
+
 func mapVector(f func(float32) float32) vm.GoFunction {
 	return func(c *vm.Call) {
 		v := c.CheckVector(1)
-		c.Return(vm.NewVector(f(v.X), f(v.Y), f(v.Z)))
+		returnVector(c, f(v.X), f(v.Y), f(v.Z))
 	}
 }
 
@@ -56,7 +62,7 @@ func foldVectors(better func(kept, other float32) bool) vm.GoFunction {
 				kept.Z = v.Z
 			}
 		}
-		c.Return(vm.NewVector(kept.X, kept.Y, kept.Z))
+		returnVector(c, kept.X, kept.Y, kept.Z)
 	}
 }
 
@@ -94,7 +100,7 @@ func vectorClamp(c *vm.Call) {
 	clamp := func(f, lo, hi float32) float32 {
 		return float32(vm.Clamp(float64(f), float64(lo), float64(hi)))
 	}
-	c.Return(vm.NewVector(clamp(v.X, lo.X, hi.X), clamp(v.Y, lo.Y, hi.Y), clamp(v.Z, lo.Z, hi.Z)))
+	returnVector(c, clamp(v.X, lo.X, hi.X), clamp(v.Y, lo.Y, hi.Y), clamp(v.Z, lo.Z, hi.Z))
 }
 
 // vectorCreate is vector.create(x, y, z = 0).
@@ -103,12 +109,12 @@ func vectorCreate(c *vm.Call) {
 	if c.NArgs() >= 3 {
 		z = c.CheckNumber(3)
 	}
-	c.Return(vm.NewVector(float32(x), float32(y), float32(z)))
+	returnVector(c, float32(x), float32(y), float32(z))
 }
 
 func vectorCross(c *vm.Call) {
 	v := cross(c.CheckVector(1), c.CheckVector(2))
-	c.Return(vm.NewVector(v.X, v.Y, v.Z))
+	returnVector(c, v.X, v.Y, v.Z)
 }
 
 func vectorDot(c *vm.Call) {
@@ -124,7 +130,7 @@ func vectorLerp(c *vm.Call) {
 		}
 		return mix(t, x, y)
 	}
-	c.Return(vm.NewVector(lerp(a.X, b.X), lerp(a.Y, b.Y), lerp(a.Z, b.Z)))
+	returnVector(c, lerp(a.X, b.X), lerp(a.Y, b.Y), lerp(a.Z, b.Z))
 }
 
 func vectorMagnitude(c *vm.Call) { c.ReturnNumber(float64(magnitude(c.CheckVector(1)))) }
@@ -132,5 +138,5 @@ func vectorMagnitude(c *vm.Call) { c.ReturnNumber(float64(magnitude(c.CheckVecto
 func vectorNormalize(c *vm.Call) {
 	v := c.CheckVector(1)
 	scale := 1 / magnitude(v)
-	c.Return(vm.NewVector(v.X*scale, v.Y*scale, v.Z*scale))
+	returnVector(c, v.X*scale, v.Y*scale, v.Z*scale)
 }

@@ -292,3 +292,20 @@ func (t *Table) footprint() int {
 	}
 	return n
 }
+
+// Substring is [Substring] for the script that called.
+func (c *Call) Substring(s string) Value {
+	c.Charge(stringBytes)
+	return Substring(s)
+}
+
+// ReturnBytes leaves a string with the bytes of b, which it takes over, as the
+// only result. They have been charged.
+func (c *Call) ReturnBytes(b []byte) {
+	c.Charge(stringBytes)
+	if cap(b)-len(b) > len(b)/4 {
+		c.Return(Str(string(b)))
+		return
+	}
+	c.Return(Str(unsafe.String(unsafe.SliceData(b), len(b))))
+}

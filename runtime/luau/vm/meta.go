@@ -396,6 +396,9 @@ func (th *Thread) concat(from, to int) Value {
 	if !plain {
 		return th.concatMeta(from, to)
 	}
+	if size > maxStringSize {
+		th.raise("string length overflow")
+	}
 	th.vm.charge(stringBytes + size)
 	b := make([]byte, 0, size)
 	for i := from; i <= to; i++ {
@@ -420,6 +423,9 @@ func (th *Thread) concatMeta(from, to int) Value {
 		left := th.stack[i]
 		if isText(left) && isText(acc) {
 			x, y := ToString(left), ToString(acc)
+			if len(x)+len(y) > maxStringSize {
+				th.raise("string length overflow")
+			}
 			th.vm.charge(stringBytes + len(x) + len(y))
 			acc = Str(x + y)
 			continue

@@ -18,6 +18,9 @@ type String struct {
 	s      string
 }
 
+// maxStringSize is the longest string that scripts can make, as in Luau.
+const maxStringSize = 1 << 30
+
 // NewString returns a new string object with the bytes of s.
 func NewString(s string) *String { return &String{header: header{kind: KindString}, s: s} }
 
