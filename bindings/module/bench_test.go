@@ -44,6 +44,7 @@ const profile = `
 // window, so nothing is saved meanwhile.
 func BenchmarkCachedUpdate(b *testing.B) {
 	for _, items := range []int{0, 25, 250} {
+		baseline := 0.0 // ns
 		for _, c := range []struct{ name, body string }{
 			{"baseline", `data = spend(deepCopy(data))`},
 			{"update", `db:update("k", spend)`},
@@ -59,6 +60,11 @@ func BenchmarkCachedUpdate(b *testing.B) {
 					for i = 1, count do
 						%s
 					end`, profile, items, c.body))
+				each := float64(b.Elapsed().Nanoseconds()) / float64(b.N)
+				if c.name == "baseline" {
+					baseline = each
+				}
+				b.ReportMetric(each/baseline, "x-baseline")
 			})
 		}
 	}

@@ -11,6 +11,15 @@ import (
 // This file holds the options of PPDB's constructor. Its one rule: every form
 // that any version of the original took is understood, and what is of the wrong
 // type is refused by name.
+//
+// One option is Lanai's own: sessionLock = true, or a number of seconds, keeps
+// each key on one server at a time, from the call that loads it until leave,
+// close, delete or the end of the server, which saves first. init on another
+// server waits for that, or until a server that died has not renewed its lock
+// for that long (30 s for true). A server that was cut off for longer loses its
+// locks: what it has not saved is saved if nobody took the key meanwhile, and
+// otherwise refused and logged; OnInvalidate fires, and the key is read again.
+// leave ends an init that waits.
 
 // defaultLock is how long a session lock outlives a server that died, unless
 // the script says otherwise.
