@@ -28,8 +28,8 @@ func TestReadmeSettings(t *testing.T) {
 	assert.Contains(t, string(out), "1234 5678")
 }
 
-// TestReadmeCommands asks for help with every command that README.md names.
-func TestReadmeCommands(t *testing.T) {
+// TestReadmeHelp asks for help with every command that README.md names.
+func TestReadmeHelp(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	require.NoError(t, err)
 	names := regexp.MustCompile("`lanai ([a-z]+)").FindAllSubmatch(readme, -1)
