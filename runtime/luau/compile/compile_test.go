@@ -165,34 +165,6 @@ func TestBrokenTrees(t *testing.T) {
 	}
 }
 
-func FuzzCompile(f *testing.F) {
-	for _, src := range []string{
-		"local function f(x, ...) return x + 1, ... end return f(1, 2)",
-		"for i = 1, 3 do local x = i repeat x += 1 until x > 5 or f(x) end",
-		"for k, v in pairs(t) do if v then continue end t[k], t.x = v and 1 or nil, `{k}` end",
-		"local a, b = ... a, b = b, a return function() a = b return select(2, ...) end",
-		"return {1, 2, x = 3, [f()] = math.max(1, 2), ...}",
-		"while x do local y = x function y.z:w() y = self end if y then break end end",
-	} {
-		f.Add(src)
-	}
-	f.Fuzz(func(t *testing.T, src string) {
-		chunk, errs := syntax.Parse(src)
-		if len(errs) > 0 {
-			return
-		}
-		for _, level := range levels {
-			p, err := Compile(chunk, Options{Level: level})
-			if err != nil {
-				continue
-			}
-			if err := Verify(p); err != nil {
-				t.Fatalf("%s: %v", level, err)
-			}
-		}
-	})
-}
-
 func BenchmarkCompile(b *testing.B) {
 	src := strings.Repeat(`
 local function total(list, key)

@@ -31,8 +31,11 @@ func TestLevelsAgree(t *testing.T) {
 }
 
 // generate returns a program that ends soon and prints what it computes.
-func generate(seed uint64) string {
-	g := &generator{r: rand.New(rand.NewPCG(seed, 1)), vars: []string{"g1", "g2"}}
+func generate(seed uint64) string { return generateFrom(rand.NewPCG(seed, 1)) }
+
+// generateFrom is generate with the choices of a source.
+func generateFrom(choices rand.Source) string {
+	g := &generator{r: rand.New(choices), vars: []string{"g1", "g2"}}
 	g.line("local log = {}")
 	g.line("local function note(v) log[#log + 1] = tostring(v) return v end")
 	g.line("local function num(v) return if type(v) == \"number\" then v else 1 end")
