@@ -4,7 +4,7 @@ package backendtest
 
 import (
 	"context"
-	"runtime"
+	goruntime "runtime"
 	"testing"
 
 	"github.com/anishathalye/porcupine"
@@ -23,7 +23,7 @@ type careless struct {
 
 // Save is datastore.Backend's.
 func (c *careless) Save(ctx context.Context, key datastore.Key, w datastore.Write) (datastore.Saved, error) {
-	runtime.Gosched()
+	goruntime.Gosched()
 	if c.blind {
 		w.Match = false
 	}
