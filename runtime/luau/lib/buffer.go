@@ -143,10 +143,13 @@ func bufferWritestring(c *vm.Call) {
 // its lowest bit in them, and its width.
 func bitsArgs(c *vm.Call) (part []byte, shift, width int) {
 	b, offset, width := c.CheckBuffer(1), c.CheckNumber(2), intArg(c, 3)
+	if !(offset > -1 && offset < 1<<63) {
+		c.Errorf("buffer access out of bounds")
+	}
 	if width < 0 || width > 32 {
 		c.Errorf("bit count is out of range of [0; 32]")
 	}
-	if !(math.Trunc(offset) >= 0 && offset <= float64(len(b.Bytes)*8-width)) {
+	if !(offset <= float64(len(b.Bytes)*8-width)) {
 		c.Errorf("buffer access out of bounds")
 	}
 	first := int(offset)
@@ -163,6 +166,9 @@ func bufferReadbits(c *vm.Call) {
 }
 
 func bufferWritebits(c *vm.Call) {
+	c.CheckBuffer(1)
+	c.CheckNumber(2)
+	c.CheckNumber(3)
 	value := uint64(uint32Arg(c, 4))
 	part, shift, width := bitsArgs(c)
 	mask := uint64(1<<width-1) << shift

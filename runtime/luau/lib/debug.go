@@ -59,8 +59,9 @@ func levelFrame(c *vm.Call, th *vm.Thread, level int) (vm.FrameInfo, bool) {
 func debugInfo(c *vm.Call) {
 	th, i := threadArg(c)
 	f, level := c.Arg(i).AsFunction(), 0
-	if f == nil {
-		checkArg(c, c.Arg(i).IsNumber(), i, "function or level expected")
+	if f == nil || i > 1 { // sic: of another thread only levels
+		_, isNumber := vm.ToNumber(c.Arg(i))
+		checkArg(c, isNumber, i, "function or level expected")
 		level = intArg(c, i)
 		checkArg(c, level >= 0, i, "level can't be negative")
 	}

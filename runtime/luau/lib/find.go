@@ -143,6 +143,7 @@ type replacer struct {
 // stringGsub is string.gsub(s, pattern, replacement, n = all).
 func stringGsub(c *vm.Call) {
 	src, pat := c.CheckString(1), c.CheckString(2)
+	limit := optInt(c, 4, len(src)+1)
 	m := matcher{c: c, src: src, pat: pat}
 	r := replacer{m: &m, with: c.Arg(3)}
 	switch r.with.Kind() {
@@ -152,7 +153,6 @@ func stringGsub(c *vm.Call) {
 	default:
 		c.TypeError(3, "string/function/table")
 	}
-	limit := optInt(c, 4, len(src)+1)
 
 	p := 0
 	if strings.HasPrefix(pat, "^") {

@@ -226,15 +226,12 @@ func (spec *formatSpec) appendDigits(b []byte, sign, digits string) []byte {
 	return spec.pad(b, sign, digits, spec.zero && spec.precision < 0)
 }
 
-// appendFloat is %e %f %g. NaN has no sign, so that the text does not depend
-// on how it came about.
+// appendFloat is %e %f %g. NaN has a sign, which is the processor's: 0/0 gives
+// -nan on amd64.
 func (spec *formatSpec) appendFloat(b []byte, f float64) []byte {
 	verb, upper := spec.verb|0x20, spec.verb < 'a'
 	sign := spec.sign(math.Signbit(f))
 	f = math.Abs(f)
-	if f != f {
-		sign = ""
-	}
 	if f != f || math.IsInf(f, 0) {
 		name := vm.FormatNumber(f)
 		if upper {

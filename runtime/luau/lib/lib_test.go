@@ -157,7 +157,7 @@ func TestNoiseIsBounded(t *testing.T) {
 func TestInterrupt(t *testing.T) {
 	for _, src := range []string{
 		`("a"):rep(40):find((".-"):rep(20) .. "b")`,
-		`table.move({}, 1, 2^30, 1, {})`,
+		`table.move(table.create(2^20, 1), 1, 2^20, 1, {})`,
 	} {
 		v := newTestVM(t, "long")
 		asked := 0

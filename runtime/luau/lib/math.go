@@ -20,11 +20,11 @@ var mathFunctions = library{
 	"ceil":     number1(math.Ceil),
 	"clamp":    mathClamp,
 	"cos":      number1(vm.Cos),
-	"cosh":     number1(math.Cosh),
-	"deg":      number1(func(f float64) float64 { return f * (180 / math.Pi) }),
+	"cosh":     number1(vm.Cosh),
+	"deg":      number1(func(f float64) float64 { return f / (math.Pi / 180) }),
 	"exp":      number1(vm.Exp),
 	"floor":    number1(math.Floor),
-	"fmod":     number2(math.Mod),
+	"fmod":     number2(vm.Fmod),
 	"frexp":    mathFrexp,
 	"isfinite": predicate(func(f float64) bool { return f-f == 0 }),
 	"isinf":    predicate(func(f float64) bool { return math.IsInf(f, 0) }),
@@ -43,10 +43,10 @@ var mathFunctions = library{
 	"round":    number1(math.Round),
 	"sign":     number1(vm.Sign),
 	"sin":      number1(vm.Sin),
-	"sinh":     number1(math.Sinh),
+	"sinh":     number1(vm.Sinh),
 	"sqrt":     number1(math.Sqrt),
 	"tan":      number1(vm.Tan),
-	"tanh":     number1(math.Tanh),
+	"tanh":     number1(vm.Tanh),
 }
 
 // mathConstants are the numbers of the library.
@@ -54,7 +54,7 @@ var mathConstants = []struct {
 	name  string
 	value float64
 }{
-	{"e", math.E}, {"huge", math.Inf(1)}, {"nan", math.NaN()}, {"phi", math.Phi},
+	{"e", math.E}, {"huge", math.Inf(1)}, {"nan", math.Float64frombits(0x7ff8000000000000)}, {"phi", math.Phi},
 	{"pi", math.Pi}, {"sqrt2", math.Sqrt2}, {"tau", 2 * math.Pi},
 }
 

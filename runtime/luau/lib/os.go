@@ -25,7 +25,7 @@ func (opts *Options) clock(c *vm.Call) { c.ReturnNumber(opts.Monotonic()) }
 
 func osDifftime(c *vm.Call) {
 	later := c.CheckNumber(1)
-	c.ReturnNumber(float64(int64(later) - int64(c.OptNumber(2, 0))))
+	c.ReturnNumber(float64(int64(later)) - float64(int64(c.OptNumber(2, 0))))
 }
 
 // time is os.time([table]); the table's fields count as UTC. Times before
@@ -79,6 +79,7 @@ func (opts *Options) date(c *vm.Call) {
 		}
 		t = time.Unix(int64(f), 0)
 	}
+	format, _, _ = strings.Cut(format, "\x00")
 	format, utc := strings.CutPrefix(format, "!")
 	switch {
 	case utc:

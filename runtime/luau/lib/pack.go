@@ -58,7 +58,8 @@ type packFormat struct {
 }
 
 func newPackFormat(c *vm.Call) *packFormat {
-	return &packFormat{c: c, rest: c.CheckString(1), maxAlign: 1}
+	format, _, _ := strings.Cut(c.CheckString(1), "\x00")
+	return &packFormat{c: c, rest: format, maxAlign: 1}
 }
 
 // next reads the next option that comes after total bytes.

@@ -19,10 +19,10 @@ type sorter struct {
 func tableSort(c *vm.Call) {
 	t := c.CheckTable(1)
 	n := t.Len()
+	requireWritable(t)
 	if !c.Absent(2) {
 		c.CheckFunction(2)
 	}
-	requireWritable(t)
 	if !t.Weak() {
 		sortTable(c, t, n)
 		return

@@ -42,6 +42,10 @@ const (
 	// for, whether they are there or not.
 	maxMoveRoom = 1 << 20
 
+	// minSparseMove is above how many elements table.move looks whether most
+	// of them are nil.
+	minSparseMove = 32
+
 	// moveChunk is how many elements table.move moves between two looks at
 	// whether the script has to stop.
 	moveChunk = 1 << 16
@@ -208,8 +212,15 @@ func tableMove(c *vm.Call) {
 		checkArg(c, from > 0 || to < maxInt32+from, 3, "too many elements to move")
 		checkArg(c, at <= maxInt32-(to-from), 4, "destination wrap around")
 		requireWritable(dst)
+		count := to - from + 1
+		sparse := count > minSparseMove && count/2 > max(src.Room(), dst.Room()) && !src.Weak() && !dst.Weak()
 		if n, last := len(dst.Array()), at+to-from; at > 0 && at-1 <= n && last > n && to-from < maxMoveRoom {
 			c.Reserve(dst, last)
+		}
+		if sparse {
+			moveSparse(src, dst, from, to, at)
+			c.Return(dst.Value())
+			return
 		}
 		for ; to-from >= moveChunk && (at > to || at <= from || src != dst); from, at = from+moveChunk, at+moveChunk {
 			moveItems(c, src, dst, from, from+moveChunk-1, at)
@@ -218,6 +229,36 @@ func tableMove(c *vm.Call) {
 		moveItems(c, src, dst, from, to, at)
 	}
 	c.Return(dst.Value())
+}
+
+// moveSparse is moveItems for ranges that are nil for the most part: it goes
+// through what the tables hold instead of through the range.
+func moveSparse(src, dst *vm.Table, from, to, at int) {
+	moved := vm.NewTable(0, 0)
+	for i, k, v, ok := src.At(0); ok; i, k, v, ok = src.At(i) {
+		if n, inside := indexWithin(k, from, to); inside {
+			moved.SetInt(n, v)
+		}
+	}
+	for i, k, _, ok := dst.At(0); ok; i, k, _, ok = dst.At(i) {
+		if n, inside := indexWithin(k, at, at+to-from); inside {
+			dst.SetInt(n, vm.Nil)
+		}
+	}
+	for i, k, v, ok := moved.At(0); ok; i, k, v, ok = moved.At(i) {
+		n, _ := indexWithin(k, from, to)
+		dst.SetInt(n-from+at, v)
+	}
+}
+
+// indexWithin returns k as an integer if it is one between from and to.
+func indexWithin(k vm.Value, from, to int) (n int, ok bool) {
+	f, isNumber := k.AsNumber()
+	if !isNumber || f < float64(from) || f > float64(to) {
+		return 0, false
+	}
+	n = int(f)
+	return n, float64(n) == f
 }
 
 // moveItems copies src[from..to] to dst[at..], as if all at once.

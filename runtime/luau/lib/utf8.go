@@ -104,8 +104,11 @@ func utf8Step(c *vm.Call) {
 }
 
 func utf8Codes(c *vm.Call) {
-	c.CheckString(1)
-	c.ReturnAll(vm.NewFunction("", utf8Step).Value(), c.Arg(1), vm.Int(0))
+	s := c.Arg(1)
+	if !s.IsString() {
+		s = vm.Str(c.CheckString(1))
+	}
+	c.ReturnAll(vm.NewFunction("", utf8Step).Value(), s, vm.Int(0))
 }
 
 // utf8Len gives nil and a position if the string is not valid there.

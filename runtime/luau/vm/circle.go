@@ -1,6 +1,10 @@
 package vm
 
-import "math"
+import (
+	"math"
+	"math/big"
+	"sync"
+)
 
 // This file holds the functions of the circle: sin, cos, tan and their
 // inverses. Its one rule is that of the exponential ones (elementary.go): the
@@ -20,7 +24,8 @@ var (
 
 const (
 	circleSteps = 128 // the circle is cut into so many parts
-	maxAngle    = 1 << 30
+	// maxAngle is up to which angle pi to 160 bits is precise enough.
+	maxAngle = 1 << 44
 )
 
 // sinTable holds the sines of i parts of the circle.
@@ -44,13 +49,54 @@ var sinTable = func() (table [circleSteps]double2) {
 	return table
 }()
 
-// sinOf returns the sine of |x| <= maxAngle plus some quarters of the circle.
+// bigPi is pi to as many bits as the angles need that a double can hold, by
+// Machin's formula: pi = 16 atan(1/5) - 4 atan(1/239).
+var bigPi = sync.OnceValue(func() *big.Float {
+	const bits = 1400
+	arc := func(n int64) *big.Int {
+		term := new(big.Int).Lsh(big.NewInt(1), bits)
+		term.Quo(term, big.NewInt(n))
+		sum, part := new(big.Int), new(big.Int)
+		for k := int64(1); term.Sign() != 0; k += 2 {
+			part.Quo(term, big.NewInt(k))
+			if k%4 == 1 {
+				sum.Add(sum, part)
+			} else {
+				sum.Sub(sum, part)
+			}
+			term.Quo(term, big.NewInt(n*n))
+		}
+		return sum
+	}
+	pi := arc(5)
+	pi.Lsh(pi, 2).Sub(pi, arc(239)).Lsh(pi, 2)
+	f := new(big.Float).SetPrec(bits).SetInt(pi)
+	return f.SetMantExp(f, -bits)
+})
+
+// reduce returns the angle within a circle for one above maxAngle.
+func reduce(x float64) double2 {
+	circle := new(big.Float).SetMantExp(bigPi(), 1)
+	angle := new(big.Float).SetPrec(circle.Prec()).SetFloat64(x)
+	turns, _ := new(big.Float).Quo(angle, circle).Int(nil)
+	angle.Sub(angle, circle.Mul(circle, new(big.Float).SetInt(turns)))
+	hi, _ := angle.Float64()
+	lo, _ := angle.Sub(angle, big.NewFloat(hi)).Float64()
+	return double2{hi, lo}
+}
+
+// sinOf returns the sine of a finite angle plus some quarters of the circle.
 func sinOf(x float64, quarters int) double2 {
+	low := 0.0
+	if math.Abs(x) > maxAngle {
+		angle := reduce(x)
+		x, low = angle.hi, angle.lo
+	}
 	n := math.RoundToEven(x * (circleSteps / 2 / math.Pi))
 	const part1, part2, part3 = pi1 / (circleSteps / 2), pi2 / (circleSteps / 2), pi3 / (circleSteps / 2)
 	p := twoProduct(-n, part2)
 	r := twoSum(math.FMA(-n, part1, x), p.hi)
-	r = twoSum(r.hi, r.lo+(p.lo-n*part3))
+	r = twoSum(r.hi, r.lo+(p.lo-n*part3)+low)
 
 	// sin(a+r) = sin(a) cos(r) + cos(a) sin(r), a being n parts of the circle.
 	i := int(n) + quarters*(circleSteps/4)
@@ -69,16 +115,16 @@ func Sin(x float64) float64 {
 	switch a := math.Abs(x); {
 	case a < 0x1p-27:
 		return x
-	case !(a <= maxAngle):
-		return math.Sin(x)
+	case !(a <= math.MaxFloat64):
+		return invalid(x)
 	}
 	return sinOf(x, 0).hi
 }
 
 // Cos is math.cos.
 func Cos(x float64) float64 {
-	if !(math.Abs(x) <= maxAngle) {
-		return math.Cos(x)
+	if !(math.Abs(x) <= math.MaxFloat64) {
+		return invalid(x)
 	}
 	return sinOf(x, 1).hi
 }
@@ -88,8 +134,8 @@ func Tan(x float64) float64 {
 	switch a := math.Abs(x); {
 	case a < 0x1p-27:
 		return x
-	case !(a <= maxAngle):
-		return math.Tan(x)
+	case !(a <= math.MaxFloat64):
+		return invalid(x)
 	}
 	return sinOf(x, 0).divide(sinOf(x, 1)).round()
 }
@@ -144,16 +190,22 @@ func otherLeg(x float64) double2 {
 // Asin is math.asin; NaN outside of [-1, 1].
 func Asin(x float64) float64 {
 	a := math.Abs(x)
-	if !(0x1p-27 <= a && a <= 1) {
-		return math.Asin(x)
+	switch {
+	case a < 0x1p-27, a != a:
+		return x
+	case a > 1:
+		return positiveNaN
 	}
 	return math.Copysign(angle(double2{hi: a}, otherLeg(a)).round(), x)
 }
 
 // Acos is math.acos; NaN outside of [-1, 1].
 func Acos(x float64) float64 {
-	if !(-1 <= x && x <= 1) {
-		return math.NaN()
+	switch {
+	case x != x:
+		return x
+	case x < -1 || x > 1:
+		return positiveNaN
 	}
 	a := angle(otherLeg(math.Abs(x)), double2{hi: math.Abs(x)})
 	if x < 0 {
@@ -169,6 +221,9 @@ func Atan(x float64) float64 { return Atan2(x, 1) }
 func Atan2(y, x float64) float64 {
 	ordinary := func(f float64) bool { return 1e-140 < f && f < 1e140 }
 	ax, ay := math.Abs(x), math.Abs(y)
+	if x != x || y != y {
+		return x + y
+	}
 	if !ordinary(ax) || !ordinary(ay) {
 		return math.Atan2(y, x)
 	}

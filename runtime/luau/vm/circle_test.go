@@ -75,7 +75,7 @@ func TestSpecialAngles(t *testing.T) {
 		x    float64
 		want float64
 	}{
-		{"sin", Sin, 0, 0}, {"sin", Sin, zero, zero}, {"sin", Sin, inf, nan}, {"sin", Sin, nan, nan}, {"sin", Sin, 5e-324, 5e-324}, {"sin", Sin, 1e22, math.Sin(1e22)},
+		{"sin", Sin, 0, 0}, {"sin", Sin, zero, zero}, {"sin", Sin, inf, nan}, {"sin", Sin, nan, nan}, {"sin", Sin, 5e-324, 5e-324}, {"sin", Sin, 1e22, -0.8522008497671888},
 		{"cos", Cos, 0, 1}, {"cos", Cos, inf, nan}, {"cos", Cos, nan, nan}, {"cos", Cos, 5e-324, 1},
 		{"tan", Tan, zero, zero}, {"tan", Tan, inf, nan}, {"tan", Tan, math.Pi / 2, 1.633123935319537e16},
 		{"asin", Asin, 0, 0}, {"asin", Asin, zero, zero}, {"asin", Asin, 1, math.Pi / 2}, {"asin", Asin, -1, -math.Pi / 2}, {"asin", Asin, 1.1, nan}, {"asin", Asin, nan, nan},

@@ -242,7 +242,7 @@ func parseSpecial(s string, neg bool) (float64, bool) {
 		return 0, false
 	}
 	if s = s[3:]; s == "" {
-		return math.NaN(), true
+		return signed(positiveNaN, neg), true
 	}
 	if len(s) < 2 || s[0] != '(' || s[len(s)-1] != ')' {
 		return 0, false
@@ -252,7 +252,7 @@ func parseSpecial(s string, neg bool) (float64, bool) {
 			return 0, false
 		}
 	}
-	return math.NaN(), true
+	return signed(positiveNaN, neg), true
 }
 
 // ToString prints a value as tostring does when it has no __tostring.

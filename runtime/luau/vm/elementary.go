@@ -162,6 +162,9 @@ func expOf(x double2) float64 {
 // Exp is math.exp.
 func Exp(x float64) float64 {
 	if !(math.Abs(x) < 745) {
+		if x != x {
+			return x
+		}
 		return math.Exp(x)
 	}
 	if math.Abs(x) < 0x1p-54 {
@@ -170,29 +173,57 @@ func Exp(x float64) float64 {
 	return expOf(double2{hi: x})
 }
 
+// positiveNaN is C's NAN; its sign shows in string.format("%f"), and its bits
+// in a buffer.
+var positiveNaN = math.Float64frombits(0x7ff8000000000000)
+
+// invalid is what a function gives outside of its domain: x if that is NaN, and
+// otherwise the NaN of amd64, which is negative.
+func invalid(x float64) float64 {
+	if x != x {
+		return x
+	}
+	return -positiveNaN
+}
+
 // isPlain reports whether x is positive and finite.
 func isPlain(x float64) bool { return x > 0 && x <= math.MaxFloat64 }
 
 // Log is the natural logarithm.
 func Log(x float64) float64 {
 	if !isPlain(x) {
-		return math.Log(x)
+		return logOfOther(x)
 	}
 	return logOf(x).round()
+}
+
+// logOfOther is the logarithm, to whatever base, of what is not isPlain.
+func logOfOther(x float64) float64 {
+	switch {
+	case x == 0:
+		return math.Inf(-1)
+	case x > 0:
+		return x
+	}
+	return invalid(x)
 }
 
 // Log2 is the logarithm to base 2.
 func Log2(x float64) float64 {
 	if !isPlain(x) {
-		return math.Log2(x)
+		return logOfOther(x)
 	}
 	return logOf(x).divide(ln2).round()
 }
 
 // Log10 is the logarithm to base 10, put together as C libraries do.
 func Log10(x float64) float64 {
-	if !isPlain(x) {
-		return math.Log10(x)
+	switch {
+	case isPlain(x):
+	case x < 0:
+		return positiveNaN
+	default:
+		return logOfOther(x)
 	}
 	frac, exponent := math.Frexp(x)
 	if exponent--; exponent < 0 {
@@ -216,6 +247,12 @@ func Power(x, y float64) float64 {
 	case -math.MaxFloat64 <= x && x < 0 && math.Abs(y) <= math.MaxFloat64 && math.Floor(y) == y:
 		negative = math.Mod(y, 2) != 0
 		x = -x
+	case x != x && y != 0:
+		return x
+	case y != y && x != 1:
+		return y
+	case x < 0 && math.Floor(y) != y && x >= -math.MaxFloat64:
+		return invalid(x)
 	default:
 		return math.Pow(x, y)
 	}
@@ -232,4 +269,15 @@ func Power(x, y float64) float64 {
 		return signed(0, negative)
 	}
 	return signed(expOf(fastSum(p.hi, p.lo+l.lo*y)), negative)
+}
+
+// Fmod is math.fmod: the remainder with the sign of x.
+func Fmod(x, y float64) float64 {
+	switch {
+	case x != x || y != y:
+		return x + y
+	case y == 0 || math.IsInf(x, 0):
+		return invalid(x)
+	}
+	return math.Mod(x, y)
 }

@@ -67,7 +67,7 @@ func TestExpAndLogAreInverse(t *testing.T) {
 func TestSpecialPowers(t *testing.T) {
 	inf, nan, zero := math.Inf(1), math.NaN(), math.Copysign(0, -1)
 	for _, c := range [][3]float64{
-		{2, 0.5, math.Sqrt2}, {-8, 1.0 / 3, nan}, {-2, 3, -8}, {-2, 2, 4}, {-2, -3, -0.125}, {0, -1, inf}, {zero, -1, -inf}, {zero, 3, zero},
+		{2, 0.5, math.Sqrt2}, {-8, 1.0 / 3, invalid(1)}, {-2, 3, -8}, {-2, 2, 4}, {-2, -3, -0.125}, {0, -1, inf}, {zero, -1, -inf}, {zero, 3, zero},
 		{0, 0, 1}, {nan, 0, 1}, {1, nan, 1}, {1, inf, 1}, {-1, inf, 1}, {0.5, inf, 0}, {2, inf, inf}, {2, -inf, 0}, {inf, -1, 0}, {-inf, 3, -inf},
 		{2, 1024, inf}, {-2, 1025, -inf}, {2, -1080, 0}, {-2, -1081, zero}, {2, nan, nan}, {5e-324, 1, 5e-324}, {5e-324, 0.5, math.Sqrt(5e-324)},
 		{1e308, 1e-300, 1}, {2, -1074, 5e-324}, {1.7976931348623157e308, 1, 1.7976931348623157e308}, {10, 308, 1e308}, {-1, 1e300, 1}, {-1, 9007199254740991, -1},

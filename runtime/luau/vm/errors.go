@@ -165,6 +165,10 @@ func writeFrames(b *strings.Builder, frames []FrameInfo) {
 	}
 }
 
+// errYieldBoundary has no position: Luau raises it in the function that yields,
+// which is not one of the script's.
+const errYieldBoundary = "attempt to yield across metamethod/C-call boundary"
+
 // --- Luau's texts ----------------------------------------------------------
 
 // typeofName names the type of a value in the texts below.

@@ -127,7 +127,7 @@ func (th *Thread) fast2(b Builtin, x, y Value) (Value, bool) {
 func fastNumbers(b Builtin, f, g float64) (Value, bool) {
 	switch b {
 	case BuiltinMathFmod:
-		return Number(math.Mod(f, g)), true
+		return Number(Fmod(f, g)), true
 	case BuiltinMathMax:
 		if g > f {
 			f = g

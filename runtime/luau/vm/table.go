@@ -376,9 +376,6 @@ func (t *Table) newKey(vm *VM, key Value) *Value {
 		}
 	}
 	mp.key = key
-	if key.p == unsafe.Pointer(&numberTag) && key.number() == 0 {
-		mp.key.n = 0 // -0 and 0 are one key
-	}
 	return &mp.val
 }
 

@@ -65,6 +65,9 @@ func (t *Table) At(i int) (next int, k, v Value, ok bool) {
 // table has none.
 func (t *Table) Array() []Value { return t.arr }
 
+// Room returns how many elements the table has room for as it is.
+func (t *Table) Room() int { return len(t.arr) + t.nodeCount() }
+
 // mainPosition returns the index of the node where key belongs.
 func (t *Table) mainPosition(key Value) int {
 	mask := t.nodeCount() - 1

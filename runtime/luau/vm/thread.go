@@ -287,7 +287,7 @@ func (th *Thread) closeUpvalues(index int) {
 
 func (th *Thread) checkYieldable() {
 	if th.boundaries > 0 {
-		th.raise("attempt to yield across metamethod/C-call boundary")
+		RaiseText(errYieldBoundary)
 	}
 }
 
@@ -458,7 +458,7 @@ func (th *Thread) mustCall(at int, fn Value, nres int, args ...Value) []Value {
 		n, suspended = th.callNative(f, at, len(args))
 		th.boundaries = saved
 		if suspended {
-			th.raise("attempt to yield across metamethod/C-call boundary")
+			RaiseText(errYieldBoundary)
 		}
 	} else {
 		n = th.callBoundary(at, len(args))
