@@ -176,10 +176,18 @@ func (f *fight) run() {
 			}
 		})
 	}
-	<-time.After(6 * time.Second)
-	f.mu.Lock()
-	f.over = true
-	f.mu.Unlock()
+	begun := time.Now()
+	enough := func() bool {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.over = time.Since(begun) > 6*time.Second && f.killed > 0 && f.paused > 0 && f.fenced > 0
+		return f.over
+	}
+	if !assert.Eventually(f, enough, 2*patience, 10*time.Millisecond, "a holder is killed, and one that was paused writes too late") {
+		f.mu.Lock()
+		f.over = true
+		f.mu.Unlock()
+	}
 	contenders.Wait()
 
 	require.NotEmpty(f, f.tenures)
@@ -193,9 +201,6 @@ func (f *fight) run() {
 
 func (f *fight) report(what string) {
 	f.Helper()
-	assert.NotZero(f, f.killed)
-	assert.NotZero(f, f.paused)
-	assert.NotZero(f, f.fenced, "a paused holder wakes up too late")
 	figure(f.T, what, "%d leases given to %d processes, %d holders killed, %d paused; %d writes taken, %d late ones refused, never held by two",
 		len(f.tenures), servers, f.killed, f.paused, len(f.writes), f.fenced)
 }
