@@ -23,7 +23,7 @@ func TestReadmeSettings(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "lanai.toml"), block[1], 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "Main.server.luau"), []byte("print(game.PlaceId, game.GameId)"), 0o600))
-	out, err := exec.Command(binary, "run", dir, "--store", "memory", "--until-idle").CombinedOutput()
+	out, err := exec.Command(binary(t), "run", dir, "--store", "memory", "--until-idle").CombinedOutput()
 	require.NoError(t, err, string(out))
 	assert.Contains(t, string(out), "1234 5678")
 }
@@ -35,7 +35,7 @@ func TestReadmeHelp(t *testing.T) {
 	names := regexp.MustCompile("`lanai ([a-z]+)").FindAllSubmatch(readme, -1)
 	require.NotEmpty(t, names)
 	for _, name := range names {
-		out, err := exec.Command(binary, "help", string(name[1])).CombinedOutput()
+		out, err := exec.Command(binary(t), "help", string(name[1])).CombinedOutput()
 		assert.NoError(t, err, "lanai %s: %s", name[1], out)
 	}
 }
