@@ -6,8 +6,9 @@ package vm
 
 // Who interrupts, as bits.
 const (
-	interruptHost   = 1 << iota // VM.Interrupt
-	interruptMemory             // the process may be using too much
+	interruptHost    = 1 << iota // VM.Interrupt
+	interruptMemory              // the process may be using too much
+	interruptProfile             // Profile.Tick
 )
 
 // interrupted lets the host decide whether the script goes on.
@@ -15,6 +16,9 @@ const (
 //go:noinline
 func (vm *VM) interrupted(th *Thread) {
 	who := vm.interrupt.Swap(0)
+	if who&interruptProfile != 0 {
+		vm.profile.note(th)
+	}
 	if who&interruptMemory != 0 {
 		vm.overdrawn(0)
 	}

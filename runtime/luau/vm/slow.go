@@ -381,6 +381,9 @@ func (vm *VM) callGo(th *Thread, f *Function, at, nargs, want int) (*Thread, boo
 
 // returnTo ends a Luau call that no Luau instruction made.
 func (vm *VM) returnTo(th *Thread, first, n int) (*Thread, bool) {
+	if vm.interrupt.Load()&interruptProfile != 0 {
+		vm.profile.note(th) // the function may have called Go code that took long
+	}
 	dst := int(th.frames[th.depth].fnIdx)
 	th.depth--
 	if n == 1 {

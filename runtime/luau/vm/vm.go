@@ -61,6 +61,7 @@ type VM struct {
 	spare     []spareStack
 	typeNames [len(kindNames)]*String
 	next      *Function // what loops over weak tables call
+	profile   *Profile  // nil: none
 }
 
 // New returns a VM with an empty Globals table.
