@@ -1,6 +1,10 @@
 package bindings
 
 import (
+	"fmt"
+	"io"
+	"os"
+
 	"lanai/datastore"
 	"lanai/runtime"
 	"lanai/runtime/project"
@@ -15,6 +19,7 @@ type World struct {
 	Cloud   datastore.CloudBackend // memory stores and messages
 	Limits  datastore.Limits
 	Rates   datastore.Rates
+	Profile string // the file that gets Options.Profile; "" for none
 }
 
 // Open returns a server with a place on a store, and its engine; no script has started. It fills o.Store and o.Cloud,
@@ -34,6 +39,9 @@ func Open(place *project.Project, w World, o Options) (*runtime.Server, *datasto
 	if o.GameID == 0 {
 		o.GameID = place.GameID
 	}
+	if err := create(&o.Profile, w.Profile); err != nil {
+		return nil, nil, fmt.Errorf("--profile: %w", err)
+	}
 	server, err := New(o)
 	if err != nil {
 		return nil, nil, err
@@ -41,4 +49,17 @@ func Open(place *project.Project, w World, o Options) (*runtime.Server, *datasto
 	server.Place(place)
 	Ready(server)
 	return server, o.Store, nil
+}
+
+// create creates the file for what a server measures, if there is a path. That it cannot be written is known before
+// anything runs.
+func create(to *io.WriteCloser, path string) error {
+	if path == "" {
+		return nil
+	}
+	file, err := os.Create(path)
+	if err == nil {
+		*to = file
+	}
+	return err
 }

@@ -1,6 +1,7 @@
 package bindings
 
 import (
+	"io"
 	"math/rand/v2"
 	"runtime/metrics"
 	"time"
@@ -61,6 +62,9 @@ type Options struct {
 	Timeout time.Duration
 	// CloseTimeout bounds the shutdown; 0 is 30 s.
 	CloseTimeout time.Duration
+	// Profile gets where scripts spent their time, as folded stacks; nil
+	// measures nothing.
+	Profile io.WriteCloser
 }
 
 const defaultMaxPlayers = 50
@@ -91,6 +95,7 @@ func New(o Options) (*runtime.Server, error) {
 		Timeout:        o.Timeout,
 		CloseTimeout:   o.CloseTimeout,
 		Sink:           o.Sink,
+		Profile:        o.Profile,
 		Env:            func(script *runtime.Script) { global.SetScript(script, env) },
 		Property:       setProperty,
 		Runs:           class.Runs,

@@ -8,6 +8,7 @@ package runtime
 
 import (
 	"context"
+	"io"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -53,6 +54,9 @@ type Options struct {
 	// Runs says whether an instance is a script that runs on the server where
 	// it is. Required.
 	Runs func(*instance.Instance) bool
+	// Profile gets the time that scripts took, in milliseconds, by call stack
+	// when Run ends: see vm.Profile.WriteFolded. nil measures nothing.
+	Profile io.WriteCloser
 }
 
 // Server is one running server.
@@ -163,6 +167,7 @@ func (s *Server) reportTree(level instance.Level, text string) {
 func (s *Server) Run(ctx context.Context) error {
 	stop := s.watch(ctx)
 	defer stop()
+	defer s.sample()()
 	err := s.Loop.Run(ctx)
 	if ctx.Err() != nil {
 		err = nil

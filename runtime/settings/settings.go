@@ -34,7 +34,8 @@ type Settings struct {
 	Limits    string // LimitsRoblox or LimitsOff
 	Filter    string // a Lua pattern
 	JSON      bool
-	Level     int // 0 to 2
+	Level     int    // 0 to 2
+	Profile   string // the file that gets a profile; "" for none
 
 	File // what only lanai.toml says
 	file decoder
@@ -55,6 +56,9 @@ func (s *Settings) Flags(command string) *flag.FlagSet {
 		return fs
 	}
 	s.LimitsFlag(fs, LimitsRoblox)
+	if command != "repl" {
+		fs.StringVar(&s.Profile, "profile", "", "at the end, write to this `file` where scripts spent their time: folded stacks, in milliseconds")
+	}
 	switch command {
 	case "test":
 		fs.StringVar(&s.Filter, "filter", "", "run only tests whose full name matches the Lua `pattern`")

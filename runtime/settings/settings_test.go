@@ -28,11 +28,11 @@ func variables(pairs ...string) func(string) string {
 }
 
 func TestForPath(t *testing.T) {
-	s, err := ForPath("run", strings.Fields("game --players 3 --for 5s --until-idle --store memory -O 2 --json --limits off"), variables())
+	s, err := ForPath("run", strings.Fields("game --players 3 --for 5s --until-idle --store memory -O 2 --json --limits off --profile out.folded"), variables())
 	require.NoError(t, err)
 	s.flags, s.given = nil, nil
 	assert.Equal(t, &Settings{Command: "run", Words: []string{"game"}, Path: "game", Players: 3, For: 5 * time.Second, UntilIdle: true,
-		Store: "memory", Limits: LimitsOff, JSON: true, Level: 2}, s)
+		Store: "memory", Limits: LimitsOff, JSON: true, Level: 2, Profile: "out.folded"}, s)
 
 	s, err = ForPath("test", []string{"--filter", "adds"}, variables())
 	require.NoError(t, err)
