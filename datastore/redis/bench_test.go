@@ -85,7 +85,7 @@ func BenchmarkRedis(b *testing.B) {
 		load := func(w int) error { return client.Get(ctx, commands[w][3].(string)).Err() }
 		save := func(w int) error {
 			command := slices.Clone(commands[w])
-			command[6] = strconv.FormatUint(token.Add(1), 36)
+			command[3+command[2].(int)] = strconv.FormatUint(token.Add(1), 36)
 			return client.Do(ctx, command...).Err()
 		}
 		label := strconv.Itoa(size) + "B/"
