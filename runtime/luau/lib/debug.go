@@ -65,7 +65,7 @@ func debugInfo(c *vm.Call) {
 		level = intArg(c, i)
 		checkArg(c, level >= 0, i, "level can't be negative")
 	}
-	options := c.CheckString(i + 1)
+	options, _, _ := strings.Cut(c.CheckString(i+1), "\x00")
 
 	frame, ok := vm.FrameInfo{Function: f}, true
 	if f != nil {

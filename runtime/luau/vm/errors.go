@@ -20,6 +20,8 @@ type Error struct {
 	// Note is a line for the people who read the traceback; scripts do not
 	// see it. May be empty.
 	Note string
+	// handled: the handler of the xpcall that catches the error has been called.
+	handled bool
 	// fatal errors end the thread, and those that wait for it: neither pcall
 	// nor coroutine.resume catches them.
 	fatal bool
@@ -58,16 +60,39 @@ func (th *Thread) Raisef(note, format string, args ...any) {
 func (th *Thread) raise(msg string) { panic(&Error{Value: Str(th.where(0) + msg)}) }
 
 // where returns "chunk:line: " for the Luau function that is skip levels
-// below the innermost frame, or "" if that frame is not a Luau function.
+// below the innermost one, or "" if that level is not a Luau function. The
+// call of a metamethod by an operation is no level.
 func (th *Thread) where(skip int) string {
 	if th == nil {
 		return ""
 	}
-	i := th.depth - skip
+	i := th.depth
+	for ; i >= 0; i-- {
+		if th.frames[i].fn == nil {
+			continue
+		}
+		if skip--; skip < 0 {
+			break
+		}
+	}
 	if i < 0 || th.frames[i].kind != frameLua {
 		return ""
 	}
-	f := &th.frames[i]
+	return th.frames[i].position()
+}
+
+// nearest returns where the innermost Luau function is, whatever it called.
+func (th *Thread) nearest() string {
+	for i := th.depth; i >= 0; i-- {
+		if th.frames[i].kind == frameLua {
+			return th.frames[i].position()
+		}
+	}
+	return ""
+}
+
+// position returns "chunk:line: " for a frame of a Luau function.
+func (f *frame) position() string {
 	return fmt.Sprintf("%s:%d: ", f.fn.proto.src.Chunk, f.line())
 }
 

@@ -33,13 +33,40 @@ func (c *Call) Function() *Function { return c.th.stack[c.base-1].AsFunction() }
 // do for errors that are not about an argument.
 func RaiseText(text string) { Raise(Str(text)) }
 
-// Waiting returns the function written in Go in which a suspended thread
-// waits, or nil: coroutine.yield, or whatever called [Call.Suspend].
+// Waiting returns the function written in Go that a thread is in while it does
+// not run itself, or nil: coroutine.yield or whatever called [Call.Suspend],
+// what resumed another thread, or what raised the error that ended the thread.
 func (th *Thread) Waiting() *Function {
-	if th.status != StatusSuspended || !th.started {
+	switch {
+	case th.status == StatusSuspended && th.started, th.status == StatusNormal && th.depth >= 0:
+		return th.stack[th.pending].AsFunction()
+	case th.status == StatusDead && th.depth >= 0:
+		return th.failedIn()
+	}
+	return nil
+}
+
+// failedIn returns the Go function that the innermost frame was calling.
+func (th *Thread) failedIn() *Function {
+	if th.depth < 0 {
 		return nil
 	}
-	return th.stack[th.pending].AsFunction()
+	fr := &th.frames[th.depth]
+	at := int(fr.fnIdx) + 1 // what pcall and xpcall call
+	if fr.kind == frameLua && fr.pc > 0 {
+		i := fr.fn.proto.code[fr.pc-1]
+		switch at = int(fr.base) + int(i.A()); i.Op() {
+		case OpCall:
+		case OpForGLoop:
+			at += 3
+		default:
+			return nil
+		}
+	}
+	if f := th.stack[at].AsFunction(); f != nil && f.IsGo() {
+		return f
+	}
+	return nil
 }
 
 // CheckInterrupt does what a loop of a script does at every turn: it lets

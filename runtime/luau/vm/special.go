@@ -246,14 +246,18 @@ func (vm *VM) handle(e *Error) (th *Thread, exit bool) {
 			fr := &th.frames[d]
 			switch {
 			case fr.kind == frameBoundary:
+				e = th.passBoundary(d, e)
+				fr = &th.frames[d]
 				th.closeUpvalues(int(fr.fnIdx))
 				th.depth = d
 				vm.failure = e
 				return th, true
 			case e.fatal:
 			case fr.kind == frameXpcall:
-				e = th.callHandler(th.stack[fr.fnIdx], e)
-				fr = &th.frames[d]
+				if !e.handled {
+					e = th.callHandler(th.stack[fr.fnIdx], e)
+					fr = &th.frames[d]
+				}
 				if e.fatal {
 					continue
 				}
@@ -268,9 +272,7 @@ func (vm *VM) handle(e *Error) (th *Thread, exit bool) {
 			}
 		}
 		th.status, th.failure = StatusDead, e
-		if e.Traceback == "" && (e.fatal || th.resumer == nil) {
-			e.Traceback = th.shortTraceback()
-		}
+		th.trace(e)
 		if th.resumer == nil {
 			th.closeUpvalues(0)
 			vm.failure = e
@@ -294,10 +296,40 @@ func (vm *VM) handle(e *Error) (th *Thread, exit bool) {
 	}
 }
 
+// passBoundary does, for an error that is about to leave the boundary frame
+// at index d, what needs the stack above it: it calls the handler of the
+// xpcall that will catch the error, or notes the traceback if none will.
+func (th *Thread) passBoundary(d int, e *Error) *Error {
+	for d--; d >= 0 && !e.fatal && !e.handled && !th.handling; d-- {
+		switch fr := &th.frames[d]; fr.kind {
+		case framePcall:
+			return e
+		case frameXpcall:
+			e = th.callHandler(th.stack[fr.fnIdx], e)
+			e.handled = true
+		}
+	}
+	if !e.handled && !th.handling {
+		th.trace(e)
+	}
+	return e
+}
+
+// trace notes the traceback of an error that ends the thread, unless it has
+// one or will be a mere value of coroutine.resume.
+func (th *Thread) trace(e *Error) {
+	if e.Traceback == "" && (e.fatal || th.resumer == nil) {
+		e.Traceback = th.shortTraceback()
+	}
+}
+
 // callHandler calls the handler of xpcall where the error happened.
 func (th *Thread) callHandler(handler Value, e *Error) (result *Error) {
-	ncalls, nested := th.vm.ncalls, th.vm.nested
+	ncalls, nested, handling := th.vm.ncalls, th.vm.nested, th.handling
+	depth, boundaries := th.depth, th.boundaries
+	th.handling = true
 	defer func() {
+		th.depth, th.boundaries, th.handling = depth, boundaries, handling
 		if r := recover(); r != nil {
 			th.vm.ncalls, th.vm.nested = ncalls, nested
 			if result = th.vm.raisePanic(r); !result.fatal {
@@ -305,5 +337,7 @@ func (th *Thread) callHandler(handler Value, e *Error) (result *Error) {
 			}
 		}
 	}()
-	return &Error{Value: th.mustCall(th.frameTop(), handler, 1, e.Value)[0]}
+	at := th.frameTop()
+	th.pushNative(th.failedIn(), at)
+	return &Error{Value: th.mustCall(at, handler, 1, e.Value)[0]}
 }

@@ -32,12 +32,14 @@ type Thread struct {
 	status  Status
 	started bool
 	wrapped bool // resumed by the function coroutine.wrap made
-	vm      *VM
-	stack   []Value
-	frames  []frame
-	depth   int      // index of the innermost frame, -1 when there is none
-	top     int      // end of the values an open-ended instruction left
-	open    *upvalue // open upvalues, highest stack index first
+	// handling: the handler of an xpcall is running.
+	handling bool
+	vm       *VM
+	stack    []Value
+	frames   []frame
+	depth    int      // index of the innermost frame, -1 when there is none
+	top      int      // end of the values an open-ended instruction left
+	open     *upvalue // open upvalues, highest stack index first
 	// boundaries counts the frames through which the thread cannot yield.
 	boundaries int
 	// pending is the stack index of the call whose results the thread waits
@@ -59,7 +61,8 @@ type frameKind uint8
 
 const (
 	frameLua      frameKind = iota
-	frameBoundary           // Go code waits for the result
+	frameBoundary           // Go code waits for the result; fn is that code if a script called it
+	frameNative             // Go code, fn, that calls other Go code
 	framePcall
 	frameXpcall // the handler is at stack[fnIdx]
 )
@@ -453,10 +456,10 @@ func (th *Thread) mustCall(at int, fn Value, nres int, args ...Value) []Value {
 	vm.nested++
 	if f := fn.AsFunction(); f != nil && f.proto == nil && f.special == specialNone {
 		var suspended bool
-		saved := th.boundaries
-		th.boundaries++
+		depth, saved := th.depth, th.boundaries
+		th.pushNative(th.nativeCaller(), at)
 		n, suspended = th.callNative(f, at, len(args))
-		th.boundaries = saved
+		th.depth, th.boundaries = depth, saved
 		if suspended {
 			RaiseText(errYieldBoundary)
 		}
@@ -475,13 +478,33 @@ func (th *Thread) mustCall(at int, fn Value, nres int, args ...Value) []Value {
 	return th.stack[at : at+n]
 }
 
+// nativeCaller returns the function written in Go that runs on the thread; nil
+// if the interpreter itself is about to call a metamethod.
+func (th *Thread) nativeCaller() *Function {
+	if n := th.vm.ncalls; n > 0 {
+		if c := &th.vm.calls[n-1]; c.th == th {
+			return th.stack[c.base-1].AsFunction()
+		}
+	}
+	return nil
+}
+
+// pushNative makes f, if it is not nil, a level of the call stack while it
+// makes a call at stack index at that cannot yield.
+func (th *Thread) pushNative(f *Function, at int) {
+	th.boundaries++
+	if f != nil {
+		*th.pushFrame() = frame{kind: frameNative, fn: f, fnIdx: int32(at)}
+	}
+}
+
 // callBoundary calls what is at stack index at behind a boundary frame.
 func (th *Thread) callBoundary(at, nargs int) int {
-	vm := th.vm
+	vm, caller := th.vm, th.nativeCaller()
 	saved := th.boundaries
 	th.boundaries++
 	fr := th.pushFrame()
-	*fr = frame{kind: frameBoundary, fnIdx: int32(at)}
+	*fr = frame{kind: frameBoundary, fn: caller, fnIdx: int32(at)}
 	vm.enterGo()
 	failure := vm.run(th, step{kind: stepCall, at: at, n: nargs})
 	vm.ncalls--

@@ -194,5 +194,5 @@ func (vm *VM) raisePanic(r any) *Error {
 	if vm.OnPanic != nil {
 		vm.OnPanic(r, goruntime.Stack())
 	}
-	return &Error{Value: Str(vm.current.where(0) + "internal error: " + fmt.Sprint(r))}
+	return &Error{Value: Str(vm.current.nearest() + "internal error: " + fmt.Sprint(r))}
 }
