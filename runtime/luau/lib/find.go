@@ -110,8 +110,11 @@ type gmatch struct {
 func stringGmatch(c *vm.Call) {
 	src, pat := c.CheckString(1), c.CheckString(2)
 	g := &gmatch{matcher: matcher{src: src, pat: pat}}
-	c.Charge(1 << 10)
-	c.Return(vm.NewFunction("", g.step).Value())
+	const size = 1 << 10
+	c.Charge(size)
+	f := vm.NewFunction("", g.step)
+	f.Weigh(size)
+	c.Return(f.Value())
 }
 
 func (g *gmatch) step(c *vm.Call) {

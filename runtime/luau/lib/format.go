@@ -11,10 +11,6 @@ import (
 // This file holds string.format. Its one rule: what C's printf prints is
 // made here by hand, because Go's fmt differs in corners that scripts see.
 
-// maxFormatted is the longest that a conversion makes of anything but a string:
-// %99.99f of the largest number.
-const maxFormatted = 512
-
 // formatSpec is one conversion of a format string.
 type formatSpec struct {
 	minus, plus, space, sharp, zero bool
@@ -28,7 +24,7 @@ type formatSpec struct {
 // stringFormat is string.format(format, ...).
 func stringFormat(c *vm.Call) {
 	format := c.CheckString(1)
-	b := room(c, nil, len(format)+32)
+	b := make([]byte, 0, len(format)+32)
 	arg := 1
 	for {
 		i := strings.IndexByte(format, '%')
@@ -100,7 +96,6 @@ func (spec *formatSpec) setFlag(ch byte) bool {
 
 // append converts argument arg.
 func (spec *formatSpec) append(b []byte, c *vm.Call, arg int) []byte {
-	b = room(c, b, maxFormatted)
 	switch spec.verb {
 	case 'c':
 		return spec.pad(b, "", string([]byte{byte(intArg(c, arg))}), false)
@@ -115,7 +110,7 @@ func (spec *formatSpec) append(b []byte, c *vm.Call, arg int) []byte {
 		return appendQuoted(room(c, b, quotedSize(s)), s)
 	case 's':
 		s := c.CheckString(arg)
-		return spec.appendString(room(c, b, len(s)+maxFormatted), s)
+		return spec.appendString(room(c, b, len(s)), s)
 	case '*':
 		if !spec.plain {
 			c.Errorf("'%%*' does not take a form")

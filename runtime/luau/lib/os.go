@@ -91,7 +91,7 @@ func (opts *Options) date(c *vm.Call) {
 		t = t.In(opts.Location)
 	}
 	if format == "*t" {
-		c.Return(dateTable(c.VM(), t).Value())
+		c.Return(dateTable(c, t).Value())
 		return
 	}
 
@@ -113,8 +113,8 @@ func (opts *Options) date(c *vm.Call) {
 	c.ReturnString(b.String())
 }
 
-func dateTable(v *vm.VM, t time.Time) *vm.Table {
-	r := vm.NewTable(0, 9)
+func dateTable(c *vm.Call, t time.Time) *vm.Table {
+	r := c.NewTable(0, 9)
 	fields := []struct {
 		name  string
 		value int
@@ -123,9 +123,9 @@ func dateTable(v *vm.VM, t time.Time) *vm.Table {
 		{"year", t.Year()}, {"wday", int(t.Weekday()) + 1}, {"yday", t.YearDay()},
 	}
 	for _, f := range fields {
-		set(v, r, f.name, vm.Int(f.value))
+		set(c.VM(), r, f.name, vm.Int(f.value))
 	}
-	set(v, r, "isdst", vm.Bool(t.IsDST()))
+	set(c.VM(), r, "isdst", vm.Bool(t.IsDST()))
 	return r
 }
 

@@ -7,10 +7,10 @@ import "lanai/runtime/luau/vm"
 
 // room returns b with space for n bytes more.
 func room(c *vm.Call, b []byte, n int) []byte {
-	if n <= cap(b)-len(b) {
+	size := len(b) + n
+	if size <= cap(b) {
 		return b
 	}
-	size := len(b) + n
 	if size > maxStringSize {
 		vm.RaiseText("memory allocation error: block too big")
 	}
@@ -20,4 +20,9 @@ func room(c *vm.Call, b []byte, n int) []byte {
 }
 
 // appendText appends s, asking for room.
-func appendText(c *vm.Call, b []byte, s string) []byte { return append(room(c, b, len(s)), s...) }
+func appendText(c *vm.Call, b []byte, s string) []byte {
+	if len(s) > cap(b)-len(b) {
+		b = room(c, b, len(s))
+	}
+	return append(b, s...)
+}

@@ -226,6 +226,10 @@ func tableMove(c *vm.Call) {
 			moveItems(c, src, dst, from, from+moveChunk-1, at)
 			c.CheckInterrupt()
 		}
+		for ; to-from >= moveChunk; to -= moveChunk { // the parts overlap: from the end
+			moveItems(c, src, dst, to-moveChunk+1, to, at+to-from-moveChunk+1)
+			c.CheckInterrupt()
+		}
 		moveItems(c, src, dst, from, to, at)
 	}
 	c.Return(dst.Value())

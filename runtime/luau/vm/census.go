@@ -39,6 +39,9 @@ func (vm *VM) census(most int) int {
 		c.inside(p, 0)
 	}
 	a.counted, a.countedAt = c.bytes, vm.allocated()
+	process.mu.Lock()
+	a.share.setBytes(c.bytes)
+	process.mu.Unlock()
 	return c.bytes
 }
 
@@ -174,6 +177,9 @@ func (c *census) inFunction(f *Function, depth int) {
 		} else {
 			c.value(v, depth)
 		}
+	}
+	if f.native != nil && f.native.fn != nil {
+		c.bytes += int(unsafe.Sizeof(*f.native)) + f.native.bytes
 	}
 	if f.proto != nil {
 		c.proto(f.proto, depth)

@@ -77,6 +77,7 @@ type native struct {
 	fn       GoFunction
 	name     string
 	iterates iterates
+	bytes    int // what fn holds for scripts; see Weigh
 }
 
 // iterates marks the generators that FORGLOOP replaces by an index.
@@ -87,6 +88,10 @@ const (
 	iteratesNext
 	iteratesIpairs
 )
+
+// Weigh tells the VM that f, a function written in Go, holds n bytes beyond
+// itself for as long as it exists.
+func (f *Function) Weigh(n int) { f.native.bytes = n }
 
 // MarkNext tells the interpreter that f behaves as next, so that a loop over
 // it can walk the table directly.

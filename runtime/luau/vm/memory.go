@@ -26,6 +26,9 @@ const errMemory = "not enough memory"
 
 const (
 	minShare = 16 // of the limit that is granted at least
+	// maxHeapShare says up to how large a heap, compared with its limit, a VM has
+	// the process collected because of its own garbage.
+	maxHeapShare = 8
 
 	tableBytes   = int(unsafe.Sizeof(Table{}))
 	stringBytes  = int(unsafe.Sizeof(String{}))
@@ -47,6 +50,9 @@ type account struct {
 	earlier   int          // bytes allocated before that
 	counted   int          // bytes in use at the last census
 	countedAt int          // allocated at the last census
+	lookedAt  int          // allocated at the last look
+	held      int          // at most what the heap held for this VM then, garbage included
+	cycles    int          // collections of the process before that
 	warned    map[any]bool // owners of threads that have had the error that pcall catches
 	epoch     uint8        // mark of the last census
 }
@@ -55,6 +61,7 @@ type account struct {
 type share struct {
 	vm    weak.Pointer[VM]
 	limit int // bytes; 0 is none; guarded by process.mu
+	bytes int // in use at the last census; guarded by process.mu
 }
 
 // process is what all VMs of a process share: the heap.
@@ -63,6 +70,7 @@ var process struct {
 	machines int        // how many there are, as far as the collector knows
 	limited  int        // how many of them have a limit
 	limits   int        // the sum of the limits
+	bytes    int        // the sum of what the last censuses found
 	base     int        // heap in use before the first of these machines got its limit
 }
 
@@ -79,6 +87,7 @@ func (vm *VM) enterProcess() {
 		defer process.mu.Unlock()
 		process.machines--
 		s.setLimit(0)
+		s.setBytes(0)
 	}, s)
 }
 
@@ -95,6 +104,12 @@ func (s *share) setLimit(limit int) {
 	}
 	process.limits += limit - s.limit
 	s.limit = limit
+}
+
+// setBytes changes what a census found; the caller holds process.mu.
+func (s *share) setBytes(n int) {
+	process.bytes += n - s.bytes
+	s.bytes = n
 }
 
 // SetMemoryLimit sets how many bytes scripts of the VM can have in use; 0, as
@@ -129,12 +144,15 @@ func (s *share) watch() {
 	goruntime.AddCleanup(sentinel, func(s *share) {
 		vm := s.vm.Value()
 		process.mu.Lock()
-		limit, base := s.limit, process.base
+		limit, most := s.limit, process.base+s.limit
+		if process.limited == process.machines {
+			most = process.base + process.limits
+		}
 		process.mu.Unlock()
 		if vm == nil || limit == 0 {
 			return
 		}
-		if heapBytes("/gc/heap/live:bytes")-base > limit {
+		if heapBytes("/gc/heap/live:bytes") > most {
 			vm.interrupt.Or(interruptMemory)
 		}
 		s.watch()
@@ -150,7 +168,10 @@ func heapBytes(name string) int {
 
 // heapObjects is the figure for what is in use, garbage that has not been
 // collected included.
-const heapObjects = "/memory/classes/heap/objects:bytes"
+const (
+	heapObjects = "/memory/classes/heap/objects:bytes"
+	gcCycles    = "/gc/cycles/total:gc-cycles"
+)
 
 // charge says that n bytes are about to be allocated for the script that runs.
 func (vm *VM) charge(n int) {
@@ -186,12 +207,12 @@ func (vm *VM) overdrawn(n int) {
 		vm.grant(0)
 		return
 	}
-	live, ok := vm.fits(limit, n)
-	if ok {
-		vm.grant(max((limit-live-n)/2, limit/minShare))
+	vm.room += n // not yet
+	if left, ok := vm.fits(limit, n); ok {
+		vm.grant(max(left/2, limit/minShare))
+		vm.account.earlier += n
 		return
 	}
-	vm.room += n // not to be
 	vm.grant(limit / minShare)
 	if vm.current == nil {
 		return // the host is not to be stopped
@@ -208,38 +229,62 @@ func (vm *VM) overdrawn(n int) {
 	panic(e)
 }
 
-// fits reports whether n bytes more are within the limit, and how much is in
-// use at most. It begins with what is cheap to know.
-func (vm *VM) fits(limit, n int) (live int, ok bool) {
+// fits reports whether n bytes more are within the limit, and how many there
+// are left then at least. It begins with what is cheap to know.
+func (vm *VM) fits(limit, n int) (left int, ok bool) {
 	process.mu.Lock()
-	alone := process.machines == 1
-	total, base := process.limits, process.base
-	if process.limited < process.machines {
-		total = 0 // nobody knows what the others may use
-	}
+	alone, base := process.machines == 1, process.base
 	process.mu.Unlock()
-
-	// The process is within the limit of this VM alone.
 	heap := heapBytes(heapObjects) - base
-	if heap+n <= limit {
-		return heap, true
-	}
-	if !alone {
-		if live = vm.census(limit - n); live+n > limit {
-			return live, false
-		}
-		if total == 0 || heap+n <= total {
-			return live, true
-		}
+	switch {
+	case heap+n <= limit: // the process is within the limit of this VM alone
+		vm.holds(heap)
+		return limit - heap - n, true
+	case alone:
+		goruntime.GC()
+		heap = heapBytes(heapObjects) - base
+		vm.holds(heap)
+		return limit - heap - n, heap+n <= limit
 	}
 
-	// Too much garbage, or too much.
-	goruntime.GC()
-	heap = heapBytes(heapObjects) - base
-	if alone {
-		return heap, heap+n <= limit
+	// Several machines: this one's objects, and its garbage unless a collection
+	// would cost the others too much.
+	a := &vm.account
+	held, counted := a.held+vm.allocated()-a.lookedAt, a.counted+vm.allocated()-a.countedAt
+	live := vm.census(limit - n)
+	if live+n > limit {
+		vm.holds(held)
+		return 0, false
 	}
-	return live, heap+n <= total
+	if heapBytes(gcCycles) != a.cycles { // what was garbage at the last census is gone
+		held = min(held, counted)
+	}
+	left, ok = vm.shareOf(heap + n)
+	if held > limit && heap < maxHeapShare*limit || !ok {
+		goruntime.GC()
+		heap, held = heapBytes(heapObjects)-base, live
+		left, ok = vm.shareOf(heap + n)
+	}
+	vm.holds(held)
+	return min(left, limit-live-n, 2*(limit-held-n)), ok
+}
+
+// holds remembers at a look what the heap holds for this VM.
+func (vm *VM) holds(n int) {
+	a := &vm.account
+	a.held, a.lookedAt, a.cycles = n, vm.allocated(), heapBytes(gcCycles)
+}
+
+// shareOf returns what a heap leaves of the limits of all machines. It does not
+// fit if that is nothing, and this machine does not use less than the others.
+func (vm *VM) shareOf(heap int) (left int, ok bool) {
+	process.mu.Lock()
+	defer process.mu.Unlock()
+	if process.limited < process.machines {
+		return 1 << 62, true // nobody knows what the others may use
+	}
+	left = process.limits - heap
+	return left, left >= 0 || vm.account.share.bytes*process.machines < process.bytes
 }
 
 // MemoryInUse returns how many bytes the scripts of the VM have in use: what a
@@ -258,7 +303,11 @@ func (vm *VM) MemoryInUse() int {
 
 // NewTable is [NewTable] for the script that called.
 func (c *Call) NewTable(narr, nhash int) *Table {
-	c.Charge(tableBytes + narr*valueBytes + nhash*int(nodeSize))
+	n := tableBytes + narr*valueBytes
+	if nhash > 0 {
+		n += int(nodeSize) << ceilLog2(nhash)
+	}
+	c.Charge(n)
 	return NewTable(narr, nhash)
 }
 
@@ -304,6 +353,7 @@ func (c *Call) Substring(s string) Value {
 func (c *Call) ReturnBytes(b []byte) {
 	c.Charge(stringBytes)
 	if cap(b)-len(b) > len(b)/4 {
+		c.Charge(len(b))
 		c.Return(Str(string(b)))
 		return
 	}

@@ -380,15 +380,20 @@ func vectorOperand(e metaEvent, v Value) (x Vector, ok bool) {
 	return Vector{}, false
 }
 
+// maxScratch is up to which size a string with numbers in it is made in the
+// VM's scratch space.
+const maxScratch = 1 << 10
+
 // concat joins the values of stack slots from..to (inclusive), right to left.
 func (th *Thread) concat(from, to int) Value {
-	size, plain := 0, true
+	size, plain, numbers := 0, true, false
 	for i := from; i <= to; i++ {
 		switch v := th.stack[i]; v.Kind() {
 		case KindString:
 			size += len((*String)(v.p).s)
 		case KindNumber:
 			size += 24
+			numbers = true
 		default:
 			plain = false
 		}
@@ -400,6 +405,14 @@ func (th *Thread) concat(from, to int) Value {
 		th.raise("string length overflow")
 	}
 	th.vm.charge(stringBytes + size)
+	if numbers && size <= maxScratch { // the size was a guess: made elsewhere, and copied
+		b := th.vm.scratch[:0]
+		for i := from; i <= to; i++ {
+			b = appendValue(b, th.stack[i])
+		}
+		th.vm.scratch = b
+		return Str(string(b))
+	}
 	b := make([]byte, 0, size)
 	for i := from; i <= to; i++ {
 		b = appendValue(b, th.stack[i])
@@ -411,7 +424,7 @@ func appendValue(b []byte, v Value) []byte {
 	if v.Kind() == KindString {
 		return append(b, (*String)(v.p).s...)
 	}
-	return append(b, FormatNumber(v.number())...)
+	return AppendNumber(b, v.number())
 }
 
 func isText(v Value) bool { k := v.Kind(); return k == KindString || k == KindNumber }

@@ -402,6 +402,7 @@ func (vm *VM) resume(th *Thread, s step) ([]Value, error) {
 		prev.status = StatusRunning
 	}
 	if failure != nil {
+		clear(vm.calls[vm.ncalls:]) // what failed is not to stay
 		return nil, failure
 	}
 	results := th.stack[th.ret : th.ret+th.nret]
