@@ -50,6 +50,11 @@ type Options struct {
 	// again. nil means Roblox's: Game, Workspace, _G, game, plugin, script, shared
 	// and workspace. See https://create.roblox.com/docs/reference/engine/globals.
 	MutableGlobals []string
+
+	// Coverage makes the code count how often each statement and function is run:
+	// see [vm.VM.Coverage]. O2 then means O1, whoever asks for it, so that every
+	// function has its own code.
+	Coverage bool
 }
 
 // robloxGlobals is the default of Options.MutableGlobals.
@@ -84,6 +89,7 @@ func Compile(chunk *syntax.Chunk, opts Options) (p *vm.Proto, err error) {
 type compiler struct {
 	name  string
 	level Level
+	cover bool
 
 	// mutable holds the globals that a chunk assigns, and Options.MutableGlobals.
 	mutable map[string]bool
@@ -118,8 +124,12 @@ func newCompiler(chunk *syntax.Chunk, opts Options) *compiler {
 	c := &compiler{
 		name:    opts.ChunkName,
 		level:   hotLevel(chunk, opts.Level),
+		cover:   opts.Coverage,
 		mutable: make(map[string]bool),
 		vars:    make(map[*syntax.Local]*variable),
+	}
+	if c.cover && c.level == O2 {
+		c.level = O1
 	}
 	names := opts.MutableGlobals
 	if names == nil {

@@ -47,6 +47,8 @@ var operandsOf = map[vm.Op]operands{
 	vm.OpAnd: "rrr.", vm.OpOr: "rrr.", vm.OpAndK: "rr.k", vm.OpOrK: "rr.k",
 	vm.OpNot: "rr..", vm.OpMinus: "rr..", vm.OpLength: "rr..", vm.OpConcat: "rrr.",
 
+	vm.OpCoverage: "n...",
+
 	vm.OpForNPrep: "r..j", vm.OpForNLoop: "r..j",
 	vm.OpForGPrep: "r..j", vm.OpForGPrepNext: "r..j", vm.OpForGPrepINxt: "r..j", vm.OpForGLoop: "rn.j", vm.OpForGTest: "r..j",
 }

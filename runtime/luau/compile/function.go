@@ -47,6 +47,7 @@ func (c *compiler) function(up *function, node *syntax.FuncExpr) *function {
 
 	f.setLine(node)
 	f.params()
+	f.coverCall()
 	if !f.stats(node.Body.Stats) {
 		f.finish()
 	}

@@ -56,6 +56,7 @@ func (c *compiler) terminates(s syntax.Node) bool {
 
 func (f *function) stat(s syntax.Stat) {
 	f.setLine(s)
+	f.coverStat(s)
 	mark := f.top
 	switch s := s.(type) {
 	case *syntax.LocalStat:
@@ -207,7 +208,7 @@ func (f *function) elseBranch(n syntax.Node) {
 // ifLeave lowers an if statement that only leaves the loop body, when no captured
 // local has to be closed. It reports false for others.
 func (f *function) ifLeave(s *syntax.IfStat) bool {
-	if s.Else != nil || len(s.Then.Stats) != 1 {
+	if s.Else != nil || len(s.Then.Stats) != 1 || f.c.cover {
 		return false
 	}
 	var js *jumps

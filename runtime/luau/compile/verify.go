@@ -138,6 +138,10 @@ func (v verifier) extent(at int, i vm.Instr) error {
 		}
 	case vm.OpFastCall, vm.OpFastCall1, vm.OpFastCall2, vm.OpFastCall2K:
 		return v.fastCall(at, i)
+	case vm.OpCoverage:
+		if !v.p.Covered || i.D() != 0 || a > int(vm.CoverCall) {
+			return fmt.Errorf("covered is %t, the count %d", v.p.Covered, i.D())
+		}
 	case vm.OpForNPrep, vm.OpForNLoop:
 		return v.registers(a, 3)
 	case vm.OpForGPrep, vm.OpForGPrepNext, vm.OpForGPrepINxt:

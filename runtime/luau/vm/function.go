@@ -15,6 +15,7 @@ type Proto struct {
 	MaxStack   uint8 // registers in use, parameters included
 	Vararg     bool
 	Main       bool // the function is a whole chunk
+	Covered    bool // the code has COVERAGE instructions
 	Code       []Instr
 	Lines      []int32 // the source line of each instruction
 	Constants  []Constant

@@ -893,6 +893,12 @@ frames:
 					pc += int(i.D())
 				}
 
+			case OpCoverage:
+				at := (*Instr)(unsafe.Add(code, (pc-1)<<3))
+				if n := *at + 1<<32; int64(n) >= 0 {
+					*at = n
+				}
+
 			default:
 				panic("vm: bad instruction " + i.Op().String())
 			}

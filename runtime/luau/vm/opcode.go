@@ -146,6 +146,9 @@ const (
 	OpForGLoop     // next iteration, B variables: over a plain table sets them and jumps (back), or skips the FORGTEST at its end; otherwise calls the generator
 	OpForGTest     // always behind FORGLOOP: if R[A+3] ~= nil then R[A+2] = R[A+3]; jump (back)
 
+	// Tools
+	OpCoverage // D += 1, up to its maximum; the compiler leaves 0. A = CoverCall: a function begins; CoverLine: a statement
+
 	opCount
 )
 
@@ -154,6 +157,12 @@ const (
 	CaptureVal uint8 = iota // the value of a register that is never assigned again
 	CaptureRef              // the register as a variable
 	CaptureUp               // an upvalue of the enclosing function
+)
+
+// What a COVERAGE counts.
+const (
+	CoverLine uint8 = iota // how often a statement was begun
+	CoverCall              // how often the function was called
 )
 
 var opNames = [opCount]string{
@@ -168,6 +177,7 @@ var opNames = [opCount]string{
 	"ADD", "SUB", "MUL", "DIV", "IDIV", "MOD", "POW", "ADDK", "SUBK", "MULK", "DIVK", "IDIVK", "MODK", "POWK", "SUBRK", "DIVRK",
 	"AND", "OR", "ANDK", "ORK", "NOT", "MINUS", "LENGTH", "CONCAT",
 	"FORNPREP", "FORNLOOP", "FORGPREP", "FORGPREP_NEXT", "FORGPREP_INEXT", "FORGLOOP", "FORGTEST",
+	"COVERAGE",
 }
 
 // String returns the operation's name in capitals.

@@ -63,6 +63,7 @@ type VM struct {
 	typeNames [len(kindNames)]*String
 	next      *Function // what loops over weak tables call
 	profile   *Profile  // nil: none
+	covered   []*proto  // whose code counts, see Coverage
 }
 
 // New returns a VM with an empty Globals table.
@@ -116,6 +117,9 @@ type importPath struct {
 func (vm *VM) instantiate(src *Proto) *proto {
 	p := &proto{src: src, numParams: src.NumParams, maxStack: src.MaxStack, vararg: src.Vararg}
 	p.code = append(make([]Instr, 0, len(src.Code)), src.Code...)
+	if src.Covered {
+		vm.covered = append(vm.covered, p)
+	}
 	p.consts = make([]Value, len(src.Constants))
 	for i := range src.Constants {
 		p.consts[i] = vm.constant(&src.Constants[i])
