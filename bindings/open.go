@@ -20,6 +20,7 @@ type World struct {
 	Limits  datastore.Limits
 	Rates   datastore.Rates
 	Profile string // the file that gets Options.Profile; "" for none
+	Lines   string // the file that gets Options.Coverage; "" for none
 }
 
 // Open returns a server with a place on a store, and its engine; no script has started. It fills o.Store and o.Cloud,
@@ -41,6 +42,9 @@ func Open(place *project.Project, w World, o Options) (*runtime.Server, *datasto
 	}
 	if err := create(&o.Profile, w.Profile); err != nil {
 		return nil, nil, fmt.Errorf("--profile: %w", err)
+	}
+	if err := create(&o.Coverage, w.Lines); err != nil {
+		return nil, nil, fmt.Errorf("--coverage: %w", err)
 	}
 	server, err := New(o)
 	if err != nil {

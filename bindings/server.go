@@ -65,6 +65,8 @@ type Options struct {
 	// Profile gets where scripts spent their time, as folded stacks; nil
 	// measures nothing.
 	Profile io.WriteCloser
+	// Coverage gets which lines have run, in lcov's format; nil counts nothing.
+	Coverage io.WriteCloser
 }
 
 const defaultMaxPlayers = 50
@@ -96,6 +98,7 @@ func New(o Options) (*runtime.Server, error) {
 		CloseTimeout:   o.CloseTimeout,
 		Sink:           o.Sink,
 		Profile:        o.Profile,
+		Coverage:       o.Coverage,
 		Env:            func(script *runtime.Script) { global.SetScript(script, env) },
 		Property:       setProperty,
 		Runs:           class.Runs,

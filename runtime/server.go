@@ -57,6 +57,9 @@ type Options struct {
 	// Profile gets the time that scripts took, in milliseconds, by call stack
 	// when Run ends: see vm.Profile.WriteFolded. nil measures nothing.
 	Profile io.WriteCloser
+	// Coverage gets how often each line of every script with a file has run,
+	// in lcov's format, when Run ends. nil counts nothing.
+	Coverage io.WriteCloser
 }
 
 // Server is one running server.
@@ -77,6 +80,7 @@ type Server struct {
 	protected vm.Value                               // what their threads run: pcall, so that they never fail
 	listeners []func(Message)
 	files     map[*instance.Instance]string
+	chunks    map[string]string           // the files of compiled scripts by chunk name
 	broken    map[*instance.Instance]bool // scripts whose file could not be used, which has been said
 	place     *place
 
@@ -127,6 +131,7 @@ func New(o Options) (*Server, error) {
 
 		protected: vm.NewPcall().Value(),
 		files:     make(map[*instance.Instance]string),
+		chunks:    make(map[string]string),
 		broken:    make(map[*instance.Instance]bool),
 	}
 	s.Loop = sched.New(o.Clock, sched.Options{UntilIdle: o.UntilIdle})
@@ -167,6 +172,7 @@ func (s *Server) reportTree(level instance.Level, text string) {
 func (s *Server) Run(ctx context.Context) error {
 	stop := s.watch(ctx)
 	defer stop()
+	defer s.exportCoverage()
 	defer s.sample()()
 	err := s.Loop.Run(ctx)
 	if ctx.Err() != nil {
@@ -187,8 +193,9 @@ func (s *Server) compile(inst *instance.Instance, chunk string) (*vm.Proto, []Me
 	tree, errs := syntax.Parse(text)
 	if len(errs) == 0 {
 		proto, err := compile.Compile(tree, compile.Options{
-			ChunkName: chunk, Level: s.options.Level, MutableGlobals: s.options.MutableGlobals})
+			ChunkName: chunk, Level: s.options.Level, MutableGlobals: s.options.MutableGlobals, Coverage: s.options.Coverage != nil})
 		if err == nil {
+			s.chunks[chunk] = s.files[inst]
 			return proto, nil
 		}
 		if list, ok := err.(syntax.ErrorList); ok {

@@ -36,6 +36,7 @@ type Settings struct {
 	JSON      bool
 	Level     int    // 0 to 2
 	Profile   string // the file that gets a profile; "" for none
+	Coverage  string // the file that gets line coverage; "" for none
 
 	File // what only lanai.toml says
 	file decoder
@@ -61,6 +62,7 @@ func (s *Settings) Flags(command string) *flag.FlagSet {
 	}
 	switch command {
 	case "test":
+		fs.StringVar(&s.Coverage, "coverage", "", "at the end, write to this `file` how often each line has run, in lcov's format")
 		fs.StringVar(&s.Filter, "filter", "", "run only tests whose full name matches the Lua `pattern`")
 		return fs
 	case "repl":

@@ -34,10 +34,11 @@ func TestForPath(t *testing.T) {
 	assert.Equal(t, &Settings{Command: "run", Words: []string{"game"}, Path: "game", Players: 3, For: 5 * time.Second, UntilIdle: true,
 		Store: "memory", Limits: LimitsOff, JSON: true, Level: 2, Profile: "out.folded"}, s)
 
-	s, err = ForPath("test", []string{"--filter", "adds"}, variables())
+	s, err = ForPath("test", []string{"--filter", "adds", "--coverage", "out.lcov"}, variables())
 	require.NoError(t, err)
 	assert.Equal(t, ".", s.Path)
 	assert.Equal(t, "adds", s.Filter)
+	assert.Equal(t, "out.lcov", s.Coverage)
 	assert.Equal(t, LimitsRoblox, s.Limits)
 }
 
