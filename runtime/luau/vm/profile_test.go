@@ -47,7 +47,7 @@ func TestProfileStacks(t *testing.T) {
 		{"pcall", "local function f() slow() end pcall(f)", "x;pcall ([C]);f (x:1);slow ([C]) 1\n"},
 		{"metamethod", "local t = setmetatable({}, {__index = function(t, k) slow() end}) local x = t.k", "x;__index (x:1);slow ([C]) 1\n"},
 		{"nothing", "for i = 1, 10 do end", ""},
-		{"return to Go", "local function f() tick(1) end\ntable.foreach({1}, f)", "x;f (x:1) 1\n"},
+		{"return to Go", "local function f() tick(1) end\ntable.foreach({1}, f)", "x;foreach ([C]);f (x:1) 1\n"},
 		{"return to pcall", "local function f() tick(1) end pcall(f)", "x;pcall ([C]);f (x:1) 1\n"},
 		{"end", "tick(1)", "x 1\n"},
 	} {
