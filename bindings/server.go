@@ -60,6 +60,9 @@ type Options struct {
 	Location *time.Location
 	// Timeout is how long a script may run without waiting; 0 is 10 s.
 	Timeout time.Duration
+	// Memory is how many bytes scripts can have in use; 0 is
+	// runtime.DefaultMemory, less is no limit.
+	Memory int
 	// CloseTimeout bounds the shutdown; 0 is 30 s.
 	CloseTimeout time.Duration
 	// Profile gets where scripts spent their time, as folded stacks; nil
@@ -95,6 +98,7 @@ func New(o Options) (*runtime.Server, error) {
 		Level:          o.Level,
 		MutableGlobals: mutableGlobals(),
 		Timeout:        o.Timeout,
+		Memory:         o.Memory,
 		CloseTimeout:   o.CloseTimeout,
 		Sink:           o.Sink,
 		Profile:        o.Profile,
@@ -123,7 +127,6 @@ func libraries(o *Options, env **bind.Env) luau.Options {
 		Monotonic: func() float64 { return (*env).Loop.Seconds() },
 		Seed:      func() uint64 { return seed },
 		Location:  o.Location,
-		Memory:    func() float64 { return memory() / 1024 },
 	}
 }
 

@@ -42,6 +42,10 @@ type Options struct {
 	MutableGlobals []string
 	// Timeout is how long a script may run without waiting; 0 is 10 s.
 	Timeout time.Duration
+	// Memory is how many bytes scripts can have in use before they get "not
+	// enough memory"; 0 is DefaultMemory, less is no limit. See
+	// vm.VM.SetMemoryLimit for what counts.
+	Memory int
 	// CloseTimeout bounds everything that happens at shutdown; 0 is 30 s.
 	CloseTimeout time.Duration
 	// Sink receives every message, on the loop.
@@ -137,6 +141,7 @@ func New(o Options) (*Server, error) {
 	s.Loop = sched.New(o.Clock, sched.Options{UntilIdle: o.UntilIdle})
 	s.VM = luau.New(o.Libraries)
 	s.VM.OnInterrupt = s.interrupted
+	s.limitMemory()
 	s.VM.OnPanic = func(r any, stack []byte) { s.Say(Error, "internal error: %v\n%s", r, stack) }
 	tree, err := instance.NewTree(o.Registry, instance.Options{
 		Mode:   o.Signals,

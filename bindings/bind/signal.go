@@ -76,6 +76,7 @@ func (e *Env) connectTo(c *vm.Call, once bool) {
 	if !fn.IsFunction() {
 		c.Errorf("Attempt to connect failed: Passed value is not a function")
 	}
+	c.Charge(1 << 8)
 	c.Return(e.Connection(e.connect(signal, runtime.ScriptOf(c.Thread()), fn, once)))
 }
 

@@ -22,6 +22,7 @@ func instanceNew(c *vm.Call) {
 		c.Errorf("Argument 1 missing or nil")
 	}
 	parent := optInstance(c, 2)
+	c.Charge(1 << 10) // about what an instance takes
 	made, err := env.Tree.New(c.CheckString(1))
 	if err == nil && parent != nil {
 		err = made.SetParent(parent)

@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"fmt"
 	goruntime "runtime"
 	"runtime/metrics"
 	"sync"
@@ -217,7 +218,7 @@ func (vm *VM) overdrawn(n int) {
 	if vm.current == nil {
 		return // the host is not to be stopped
 	}
-	e := &Error{Value: Str(errMemory)}
+	e := &Error{Value: Str(errMemory), Note: fmt.Sprintf("the limit is %d MiB", limit>>20)}
 	if owner := vm.current.Owner; vm.account.warned[owner] {
 		e.fatal = true
 	} else {

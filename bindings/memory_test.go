@@ -1,0 +1,52 @@
+package bindings_test
+
+// This file tests the limit on the memory of a server's scripts. Its one rule:
+// what one script uses up does not stop the others.
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"lanai/bindings"
+	"lanai/runtime"
+)
+
+func TestMemoryLimit(t *testing.T) {
+	for name, source := range map[string]string{
+		"tables":  `local t = {} while true do t[#t + 1] = {} end`,
+		"threads": `while true do task.delay(1000, function() end) end`,
+		"held":    `while true do local t = table.create(100) task.delay(1000, function() return t end) end`,
+		"globals": `for i = 1, 1e9 do getfenv()["g" .. i] = {} end`,
+		"shared":  `for i = 1, 1e9 do shared[i] = {} end`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, bindings.Options{Memory: 24 << 20})
+			w.place(
+				[2]string{"ServerScriptService.Bomb:Script", source},
+				[2]string{"ServerScriptService.Other:Script", `
+					task.wait(2000) -- when those that wait are gone
+					table.clear(shared)
+					local before = gcinfo()
+					local kept = {}
+					for i = 1, 1000 do kept[i] = {i} end
+					print("other", gcinfo() - before >= 64)`})
+			w.StartScripts()
+			require.NoError(t, w.Run(context.Background()))
+
+			var errors, printed []string
+			for _, m := range w.messages {
+				switch m.Level {
+				case runtime.Error:
+					errors = append(errors, m.Text)
+				case runtime.Output:
+					printed = append(printed, m.Text)
+				}
+			}
+			assert.Equal(t, []string{"not enough memory"}, errors)
+			assert.Equal(t, []string{"other true"}, printed)
+		})
+	}
+}
