@@ -25,7 +25,7 @@ func TestMemoryLimit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, bindings.Options{Memory: 24 << 20})
 			w.place(
-				[2]string{"ServerScriptService.Bomb:Script", source},
+				[2]string{"ServerScriptService.Bomb:Script", "task.wait(1) " + source},
 				[2]string{"ServerScriptService.Other:Script", `
 					task.wait(2000) -- when those that wait are gone
 					table.clear(shared)
