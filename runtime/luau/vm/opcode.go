@@ -152,6 +152,9 @@ const (
 	opCount
 )
 
+// opLast is no operation.
+const opLast Op = 255
+
 // What a CAPTURE captures.
 const (
 	CaptureVal uint8 = iota // the value of a register that is never assigned again

@@ -116,7 +116,9 @@ type importPath struct {
 
 func (vm *VM) instantiate(src *Proto) *proto {
 	p := &proto{src: src, numParams: src.NumParams, maxStack: src.MaxStack, vararg: src.Vararg}
-	p.code = append(make([]Instr, 0, len(src.Code)), src.Code...)
+	code := make([]Instr, 1+len(src.Code)) // a jump to the first instruction goes through the one before
+	copy(code[1:], src.Code)
+	p.code = code[1:]
 	if src.Covered {
 		vm.covered = append(vm.covered, p)
 	}
