@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	goruntime "runtime"
 	"strings"
 	"testing"
 	"time"
@@ -369,6 +370,27 @@ func TestResumeAfterTheStoreRefused(t *testing.T) {
 	done := to.importing(dump, admin.ImportOptions{})
 	assert.Positive(t, done.Same)
 	assert.Equal(t, dump, to.export(admin.Selection{}))
+}
+
+func TestInterruptedImportSaysHowFarItCame(t *testing.T) {
+	const chunk = 1024 // lines
+	var dump strings.Builder
+	dump.WriteString(header)
+	for i := range 3 * chunk {
+		dump.WriteString(line(`"k"`, fmt.Sprintf(`"k%d"`, i)) + "\n")
+	}
+	for range 20 { // which of two ends is noticed first is chance
+		ctx, cancel := context.WithCancel(t.Context())
+		store := admin.New(memory.New(), admin.Options{})
+		done, err := store.Import(ctx, strings.NewReader(dump.String()), admin.ImportOptions{Progress: func(admin.Imported) {
+			cancel()
+			for range 100 { // until the reader has ended, too
+				goruntime.Gosched()
+			}
+		}})
+		require.ErrorIs(t, err, context.Canceled)
+		require.Equal(t, done.New+1, done.Lines)
+	}
 }
 
 func TestInterruptedImportEndsAfterWholeLines(t *testing.T) {

@@ -108,7 +108,10 @@ func (s *Store) Import(ctx context.Context, r io.Reader, o ImportOptions) (Impor
 		select {
 		case <-ctx.Done():
 			return i.done, ctx.Err()
-		case c := <-chunks:
+		case c, more := <-chunks:
+			if !more { // ctx has ended, and its case was not the one chosen
+				return i.done, ctx.Err()
+			}
 			if err := i.chunk(ctx, c); err != nil {
 				return i.done, err
 			}
