@@ -1,6 +1,7 @@
 package bindings
 
 import (
+	"crypto/rand"
 	"fmt"
 	"io"
 	"os"
@@ -24,7 +25,7 @@ type World struct {
 }
 
 // Open returns a server with a place on a store, and its engine; no script has started. It fills o.Store and o.Cloud,
-// and the place's ids where o has none.
+// the place's ids where o has none, and o.JobID, by which scripts tell the servers on one store apart.
 func Open(place *project.Project, w World, o Options) (*runtime.Server, *datastore.Engine, error) {
 	var server *runtime.Server
 	warn := func(text string) {
@@ -40,6 +41,9 @@ func Open(place *project.Project, w World, o Options) (*runtime.Server, *datasto
 	if o.GameID == 0 {
 		o.GameID = place.GameID
 	}
+	if o.JobID == "" {
+		o.JobID = newJobID()
+	}
 	if err := create(&o.Profile, w.Profile); err != nil {
 		return nil, nil, fmt.Errorf("--profile: %w", err)
 	}
@@ -53,6 +57,14 @@ func Open(place *project.Project, w World, o Options) (*runtime.Server, *datasto
 	server.Place(place)
 	Ready(server)
 	return server, o.Store, nil
+}
+
+// newJobID makes a UUID of version 4, as Roblox's are: no two servers have the same, whatever their clocks and seeds.
+func newJobID() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 // create creates the file for what a server measures, if there is a path. That it cannot be written is known before
