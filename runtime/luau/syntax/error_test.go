@@ -201,6 +201,10 @@ var errorTests = []struct {
 	{"x = \xc3\xa9", []string{"1:5: Expected identifier when parsing expression, got Unicode character U+e9"}},
 	{"x\xc2\xa0= 1", []string{"1:1: Incomplete statement: expected assignment or a function call", "1:2: Expected identifier when parsing expression, got Unicode character U+a0 (did you mean ' '?)", "1:4: Expected identifier when parsing expression, got '='"}},
 	{"x = \xff", []string{"1:5: Expected identifier when parsing expression, got invalid UTF-8 sequence"}},
+	{"x = \xf2\x9b\xa80", []string{"1:5: Expected identifier when parsing expression, got invalid UTF-8 sequence", "1:8: Expected identifier when parsing expression, got '0'"}},
+	{"x = \xed\xa0\x80", []string{"1:5: Expected identifier when parsing expression, got Unicode character U+d800"}},
+	{"x = \xc0\x80", []string{"1:5: Expected identifier when parsing expression, got invalid UTF-8 sequence"}},
+	{"x = \xe2\x82", []string{"1:5: Expected identifier when parsing expression, got invalid UTF-8 sequence"}},
 	{"x = a \xe2\x80\x93 b", []string{"1:7: Expected identifier when parsing expression, got Unicode character U+2013 (did you mean '-'?)", "1:11: Incomplete statement: expected assignment or a function call"}},
 	{"x = \x01", []string{`1:5: Expected identifier when parsing expression, got '\x01'`}},
 

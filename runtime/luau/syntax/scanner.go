@@ -5,6 +5,7 @@ package syntax
 // it.
 
 import (
+	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
@@ -405,12 +406,24 @@ func (s *scanner) attribute(t *token) kind {
 	return tokAttr
 }
 
-// badRune reads a character outside ASCII, which no token starts with.
+// badRune reads a character outside ASCII, which no token starts with. A broken
+// one ends before the first byte that cannot belong to it; as in Luau, forms that
+// are too long and surrogates count as characters.
 func (s *scanner) badRune(t *token) kind {
-	r, size := utf8.DecodeRuneInString(s.src[s.off:])
-	s.off += size
-	if r != utf8.RuneError || size > 1 {
-		t.code = r
+	lead := s.src[s.off]
+	s.off++
+	size := bits.LeadingZeros8(^lead)
+	if size < 2 || size > 4 {
+		return tokBrokenUnicode
 	}
+	code := rune(lead) & (0x7f >> size)
+	for range size - 1 {
+		if s.peek(0)&0xc0 != 0x80 {
+			return tokBrokenUnicode
+		}
+		code = code<<6 | rune(s.peek(0)&0x3f)
+		s.off++
+	}
+	t.code = code
 	return tokBrokenUnicode
 }
