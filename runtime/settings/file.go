@@ -3,6 +3,7 @@ package settings
 // This file reads lanai.toml. Its one rule: an entry that nothing reads is an error with its line, never ignored.
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -24,6 +25,9 @@ import (
 
 // Name is the name of the settings file.
 const Name = "lanai.toml"
+
+// defaultRoom is Players.MaxPlayers where nothing else is said.
+const defaultRoom = 50
 
 // A File is what lanai.toml may say beside [limits], in TOML's names. https://toml.io/en/v1.0.0
 type File struct {
@@ -90,7 +94,7 @@ func (s *Settings) ReadFile(dir string, limits Limits) error {
 	name := filepath.Join(dir, Name)
 	text, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return s.fits()
 	}
 	if err != nil {
 		return err
@@ -102,7 +106,54 @@ func (s *Settings) ReadFile(dir string, limits Limits) error {
 	if err := limits.Validate(); err != nil {
 		return s.Refuse(fmt.Errorf("limits.%w", err))
 	}
-	return s.start()
+	if err := s.inRange(); err != nil {
+		return err
+	}
+	if err := s.start(); err != nil {
+		return err
+	}
+	return s.fits()
+}
+
+// inRange refuses numbers of the file that cannot be.
+func (s *Settings) inRange() error {
+	for _, n := range []struct {
+		entry string
+		value int64
+		most  int64 // 0: any
+	}{
+		{"place.id", s.Place.ID, 0}, {"place.game", s.Place.Game, 0}, {"place.creator", s.Place.Creator, 0},
+		{"place.max_players", int64(s.Place.MaxPlayers), maxPlayers},
+		{"http.max_request", int64(s.HTTP.MaxRequest), 0}, {"http.max_response", int64(s.HTTP.MaxResponse), 0},
+		{"http.per_minute", int64(s.HTTP.PerMinute), 0}, {"http.parallel", int64(s.HTTP.Parallel), 0},
+	} {
+		switch {
+		case n.most == 0 && n.value < 0:
+			return s.file.fail(n.entry, "%s: got %d, want 0 or more", n.entry, n.value)
+		case n.most > 0 && (n.value < 0 || n.value > n.most):
+			return s.file.fail(n.entry, "%s: got %d, want 0 to %d", n.entry, n.value, n.most)
+		}
+	}
+	// A number without a unit is in nanoseconds.
+	if t := s.HTTP.Timeout; t != 0 && t < time.Millisecond {
+		return s.file.fail("http.timeout", `http.timeout: got %v, want a time with its unit such as "30s"`, t)
+	}
+	return nil
+}
+
+// fits refuses more players than the place has room for.
+func (s *Settings) fits() error {
+	room := cmp.Or(s.Place.MaxPlayers, defaultRoom)
+	if s.Players <= room {
+		return nil
+	}
+	message, hint := fmt.Sprintf("%d players: the place has room for %d", s.Players, room), "max_players under [place] in lanai.toml says for how many"
+	if s.Start.Players != nil && !s.given["players"] {
+		e := s.file.fail("start.players", "%s", message)
+		e.Hint = hint
+		return e
+	}
+	return &console.UsageError{Message: message, Hint: hint}
 }
 
 // Refuse makes the *FileError for what somebody else found wrong: err begins with the name of an entry, such as

@@ -161,6 +161,12 @@ func TestWrongFile(t *testing.T) {
 		{"[limits.StandardRead]\nplayers = 1", "unknown entry limits.StandardRead.players", "want one of Base, PerPlayer", 2},
 		{"[limits.StandardRead]\nPerPlayer = 1\nBase = -1", "limits.StandardRead.Base: got less than 0", "", 3},
 		{"[limits.StandardRaed]\nBase = 1", "unknown entry limits.StandardRaed", "did you mean StandardRead?", 1},
+		{"[place]\nid = -1", "place.id: got -1, want 0 or more", "", 2},
+		{"[place]\nmax_players = -5", "place.max_players: got -5, want 0 to 1000", "", 2},
+		{"[http]\nparallel = -1", "http.parallel: got -1, want 0 or more", "", 2},
+		{"[http]\ntimeout = 5", `http.timeout: got 5ns, want a time with its unit such as "30s"`, "", 2},
+		{"[http]\ntimeout = \"-1s\"", `http.timeout: got -1s, want a time with its unit such as "30s"`, "", 2},
+		{"[start]\nplayers = 6\n[place]\nmax_players = 5", "6 players: the place has room for 5", "max_players under [place] in lanai.toml says for how many", 2},
 		{"[http\n", "expected '.' or ']' to end table name, but got '\\n' instead", "", 2},
 	} {
 		_, err := readText(t, &numbers{}, c.text)
@@ -170,6 +176,30 @@ func TestWrongFile(t *testing.T) {
 		assert.Equal(t, c.hint, wrong.Hint, c.text)
 		assert.Equal(t, c.line, wrong.Line, c.text)
 		assert.Equal(t, Name, filepath.Base(wrong.File))
+	}
+}
+
+// TestRoom asks on the command line for more players than the place takes.
+func TestRoom(t *testing.T) {
+	for _, c := range []struct {
+		text, players, want string
+	}{
+		{"", "50", ""},
+		{"", "51", "51 players: the place has room for 50"},
+		{"[place]\nmax_players = 60", "60", ""},
+		{"[place]\nmax_players = 2", "3", "3 players: the place has room for 2"},
+	} {
+		dir := t.TempDir()
+		if c.text != "" {
+			require.NoError(t, os.WriteFile(filepath.Join(dir, Name), []byte(c.text), 0o600))
+		}
+		s, err := ForPath("run", []string{"--players", c.players}, variables())
+		require.NoError(t, err)
+		if err = s.ReadFile(dir, &numbers{}); c.want == "" {
+			assert.NoError(t, err, c)
+		} else {
+			assert.EqualError(t, err, c.want, c)
+		}
 	}
 }
 
