@@ -76,7 +76,9 @@ func jsonEncode(c *bind.Call) {
 }
 
 func jsonDecode(c *bind.Call) {
-	v, err := bind.ParseJSON(c.String(1))
+	text := c.String(1)
+	c.Charge(4 * len(text)) // about what the values take
+	v, err := bind.ParseJSON(text)
 	if err != nil {
 		c.Errorf("Can't parse JSON")
 	}

@@ -15,7 +15,7 @@ func room(c *vm.Call, b []byte, n int) []byte {
 		vm.RaiseText("memory allocation error: block too big")
 	}
 	size = max(size, min(2*cap(b), cap(b)+1<<24)) // a long result is copied more often rather than taking twice its size
-	c.Charge(size)
+	c.Charge(size + len(b))                       // b is there until it has been copied, and no census sees it
 	return append(make([]byte, 0, size), b...)
 }
 
