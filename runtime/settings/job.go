@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lanai/runtime/console"
+	"lanai/runtime/suggest"
 )
 
 // This file holds the command line of exec, which takes a job and its arguments. Its one rule: behind the job's name only
@@ -25,6 +26,9 @@ func ForJob(args []string, getenv func(string) string) (*Settings, error) {
 	s := &Settings{Command: "exec"}
 	fs := s.JobFlags()
 	own, rest := splitJob(fs, args)
+	if err := misspelt(args, rest); err != nil {
+		return nil, err
+	}
 	if err := s.Parse(fs, own, getenv); err != nil {
 		return nil, err
 	}
@@ -34,6 +38,22 @@ func ForJob(args []string, getenv func(string) string) (*Settings, error) {
 	s.Path, s.Words = s.Words[0], rest
 	s.given["limits"] = true // those in lanai.toml are the game's
 	return s, nil
+}
+
+// misspelt refuses an argument of the job that looks like --store gone wrong: a job that erases must not run on the
+// default store because of --stoer. Behind -- anything is the job's.
+func misspelt(args, rest []string) error {
+	if at := slices.Index(args, "--"); at >= 0 {
+		rest = rest[:len(rest)-(len(args)-at-1)]
+	}
+	for _, arg := range rest {
+		name, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		if strings.HasPrefix(arg, "--") && suggest.Nearest(name, []string{"store"}) != "" {
+			return &console.UsageError{Message: "unknown flag --" + name + " for exec",
+				Hint: "did you mean --store? A flag of the job that is called so goes behind --"}
+		}
+	}
+	return nil
 }
 
 // splitJob divides a command line into what belongs to exec, the job's name included, and the arguments of the job.

@@ -18,6 +18,8 @@ func TestForJob(t *testing.T) {
 		{[]string{"job.lua", "--store", "memory", "a", "--dry-run"}, "memory", "off", "job.lua", []string{"a", "--dry-run"}},
 		{[]string{"--store=memory", "--limits", "roblox", "job.lua", "12"}, "memory", "roblox", "job.lua", []string{"12"}},
 		{[]string{"job.lua", "--", "--store", "x"}, "", "off", "job.lua", []string{"--store", "x"}},
+		{[]string{"job.lua", "--limit", "5"}, "", "off", "job.lua", []string{"--limit", "5"}},
+		{[]string{"job.lua", "a", "--", "--stor", "x"}, "", "off", "job.lua", []string{"a", "--stor", "x"}},
 		{[]string{"job.lua", "--store=file:x", "-v", "-"}, "file:x", "off", "job.lua", []string{"-v", "-"}},
 	} {
 		s, err := ForJob(c.args, variables())
@@ -37,6 +39,8 @@ func TestForJobWrong(t *testing.T) {
 		"exec takes the file of a job, got none": {},
 		"--limits none: want roblox or off":      {"job.lua", "--limits", "none"},
 		"--stor":                                 {"--stor", "memory", "job.lua"},
+		"unknown flag --stor for exec":           {"job.lua", "a", "--stor", "memory", "--", "b"},
+		"unknown flag --stoer for exec":          {"job.lua", "--stoer=memory"},
 		"--store":                                {"job.lua", "--store"},
 	} {
 		_, err := ForJob(want, variables())
