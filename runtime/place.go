@@ -47,9 +47,10 @@ func (s *Server) Place(p *project.Project) {
 	}
 	p.Root.Walk(func(n *project.Node) {
 		if inst := s.place.inst[n]; inst != nil {
-			s.configure(inst, n)
+			s.configure(inst, n, nil)
 		}
 	})
+	s.link(nil, nil)
 }
 
 func (s *Server) sayProblem(level Level, p *project.Problem) {
@@ -64,7 +65,7 @@ func (s *Server) sayProblem(level Level, p *project.Problem) {
 func (s *Server) build(n *project.Node, parent *instance.Instance) {
 	inst, err := s.make(n, parent)
 	if err != nil {
-		s.Say(Warning, "%s: %v; it is left out, with all it holds", n.Name, err)
+		s.sayProblem(Warning, n.Problem("%s: %v; it is left out, with all it holds", n.Name, err))
 		return
 	}
 	s.place.inst[n] = inst
@@ -104,27 +105,6 @@ func (s *Server) setSource(inst *instance.Instance, n *project.Node) {
 	s.files[inst] = n.File
 }
 
-// configure gives an instance its node's properties and attributes.
-func (s *Server) configure(inst *instance.Instance, n *project.Node) {
-	if n.RunContext != project.Legacy && s.options.Property != nil {
-		s.warnIf(n, s.options.Property(inst, "RunContext", float64(n.RunContext)))
-	}
-	for name, v := range n.Properties {
-		if s.options.Property != nil {
-			s.warnIf(n, s.options.Property(inst, name, v))
-		}
-	}
-	if len(n.Attributes) > 0 && s.options.Property != nil {
-		s.warnIf(n, s.options.Property(inst, AttributesProperty, n.Attributes))
-	}
-}
-
-func (s *Server) warnIf(n *project.Node, err error) {
-	if err != nil {
-		s.Say(Warning, "%s: %v", n.Name, err)
-	}
-}
-
 // StartScripts starts every script of the place that runs on a server, in
 // tree order.
 func (s *Server) StartScripts() {
@@ -153,9 +133,6 @@ func (s *Server) InstanceAt(path string) *instance.Instance {
 	}
 	return s.place.inst[s.place.byFile[path]]
 }
-
-// Aliases returns what the .luaurc file of a folder of the project names.
-func (s *Server) Aliases(dir string) (map[string]string, error) { return project.Aliases(dir) }
 
 // File returns the file a script was read from, or "".
 func (s *Server) File(inst *instance.Instance) string { return s.files[inst] }

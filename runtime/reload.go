@@ -40,6 +40,7 @@ func (s *Server) Reload(next *project.Project, flush func(done func()), done fun
 		script.stop()
 	}
 	flush(func() {
+		s.sayNew(Warning, s.place.project.Warnings, next.Warnings)
 		added := s.apply(next, changes, matched)
 		for _, e := range next.Errors {
 			s.sayProblem(Error, e)
@@ -58,6 +59,19 @@ func (s *Server) Reload(next *project.Project, flush func(done func()), done fun
 		}
 		done(result)
 	})
+}
+
+// sayNew says the problems that the reading before did not have.
+func (s *Server) sayNew(level Level, old, new []*project.Problem) {
+	said := make(map[string]bool)
+	for _, p := range old {
+		said[p.Error()] = true
+	}
+	for _, p := range new {
+		if !said[p.Error()] {
+			s.sayProblem(level, p)
+		}
+	}
 }
 
 // startAgain starts a script of the place if it is one that runs.
@@ -149,7 +163,11 @@ func (s *Server) apply(next *project.Project, changes []project.Change, matched 
 	for _, c := range changes {
 		switch c.Kind {
 		case project.Removed:
-			if inst := old.inst[c.Old]; inst != nil && !s.Tree.Registry().IsService(inst.Class().Name) {
+			switch inst := old.inst[c.Old]; {
+			case inst == nil:
+			case s.Tree.Registry().IsService(inst.Class().Name):
+				s.configure(inst, &project.Node{}, c.Old)
+			default:
 				_ = inst.Destroy() // a second time for what went with its parent
 			}
 		case project.Added:
@@ -158,15 +176,16 @@ func (s *Server) apply(next *project.Project, changes []project.Change, matched 
 				s.build(c.New, parent)
 			}
 			if inst := s.place.inst[c.New]; inst != nil {
-				s.configure(inst, c.New)
+				s.configure(inst, c.New, nil)
 				added = append(added, inst)
 			}
 		case project.Changed:
 			if inst := s.place.inst[c.New]; inst != nil {
 				s.setSource(inst, c.New)
-				s.configure(inst, c.New)
+				s.configure(inst, c.New, c.Old)
 			}
 		}
 	}
+	s.link(old, matched)
 	return added
 }

@@ -85,6 +85,7 @@ type Server struct {
 	listeners []func(Message)
 	files     map[*instance.Instance]string
 	chunks    map[string]string           // the files of compiled scripts by chunk name
+	configs   map[string]config           // by file; nil when there are none
 	broken    map[*instance.Instance]bool // scripts whose file could not be used, which has been said
 	place     *place
 

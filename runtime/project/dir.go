@@ -4,8 +4,12 @@ package project
 // folder is its project, or its init file, or a Folder.
 
 import (
+	"errors"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"unicode/utf8"
 )
 
 // initFiles lists the files that a folder becomes, in the order tried.
@@ -38,7 +42,7 @@ func (l *loader) dir(path string, s scope) (*Node, error) {
 	}
 	for _, name := range defaultProjectFiles {
 		if list.hasFile(name) {
-			return l.dirProject(path, name)
+			return l.dirProject(path, name, s)
 		}
 	}
 
@@ -46,17 +50,17 @@ func (l *loader) dir(path string, s scope) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n.Children, err = l.children(path, list, s)
-	return n, err
+	n.Children = append(n.Children, l.children(path, list, s)...)
+	return n, nil
 }
 
 // dirProject makes an instance of a folder that is a project.
-func (l *loader) dirProject(path, name string) (*Node, error) {
+func (l *loader) dirProject(path, name string, s scope) (*Node, error) {
 	file, err := readProjectFile(filepath.Join(path, name))
 	if err != nil {
 		return nil, err
 	}
-	n, err := l.project(file, file.defaultName())
+	n, err := l.project(file, file.defaultName(), s)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +76,7 @@ func (l *loader) initNode(path string, list entries, s scope) (*Node, error) {
 	for _, name := range initFiles {
 		if list.hasFile(name) {
 			var err error
-			if n, err = l.snapshot(filepath.Join(path, name), s); err != nil {
+			if n, err = l.initFile(filepath.Join(path, name), s); err != nil {
 				return nil, err
 			}
 			break
@@ -81,43 +85,94 @@ func (l *loader) initNode(path string, list entries, s scope) (*Node, error) {
 	if n == nil { // an init file that is no regular file
 		n = &Node{ClassName: "Folder"}
 	}
-	for _, name := range metaFiles {
-		if list.hasFile(name) {
-			if _, err := l.file(filepath.Join(path, name), s); err != nil {
-				return nil, err
-			}
-		}
-	}
 	n.Name, n.Dir = dirName(path), path
+	l.applyFolderMeta(n, path, list)
 	return n, nil
 }
 
-// children makes instances of what a folder holds besides its init file.
-func (l *loader) children(path string, list entries, s scope) ([]*Node, error) {
+// initFile makes the instance that a folder is. No project can remap its name, and
+// its meta file is the folder's.
+func (l *loader) initFile(path string, s scope) (*Node, error) {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return nil, nil
+	}
+	rule := findRule(filepath.Base(path))
+	return l.useFile(rule.use, &Node{File: path}, s)
+}
+
+// children makes instances of what a folder holds besides its init file. What cannot
+// be used is left out.
+func (l *loader) children(path string, list entries, s scope) []*Node {
 	var children []*Node
-	for _, entry := range list {
-		child, err := l.entry(filepath.Join(path, entry.Name()), s)
-		if err != nil {
-			return nil, err
-		}
-		if child != nil {
+	for _, entry := range l.usable(path, list, s) {
+		if child := l.child(filepath.Join(path, entry.Name()), entry, s); child != nil {
 			children = append(children, child)
 		}
 	}
-	return children, nil
+	return children
+}
+
+// usable is what a folder's project does not ignore and whose names can be used.
+func (l *loader) usable(path string, list entries, s scope) entries {
+	l.strayMeta(path, list, s)
+	var kept entries
+	folded := make(map[string]string, len(list))
+	for _, e := range list {
+		full, name := filepath.Join(path, e.Name()), e.Name()
+		if s.ignores(full) || e.IsDir() && slices.Contains(internalDirs, name) {
+			continue
+		}
+		if !utf8.ValidString(name) {
+			if e.IsDir() || s.known(full) {
+				l.refuse(problem(quoted(full), "left out: its name is not valid UTF-8"), "rename it")
+			}
+			continue
+		}
+		kept = append(kept, e)
+		lower := strings.ToLower(name)
+		if other, taken := folded[lower]; taken && (e.IsDir() || s.known(full)) {
+			l.warn(problem(full, "its name differs from %s only in capitals: Windows and macOS can hold only one of them", other), "rename one of them")
+		}
+		folded[lower] = name
+	}
+	return kept
+}
+
+// child makes an instance of one thing in a folder, nil of what is left out.
+func (l *loader) child(path string, e os.DirEntry, s scope) *Node {
+	if e.Type()&os.ModeSymlink != 0 {
+		if p := l.outside(path, s); p != nil {
+			l.warn(p, p.Hint)
+			return nil
+		}
+	}
+	n, err := l.entry(path, e, s)
+	var p *Problem
+	switch {
+	case err == nil:
+		return n
+	case errors.As(err, &p) && p.loop:
+		p.Message += "; left out"
+		l.warn(p, p.Hint)
+	case errors.As(err, &p):
+		l.refuse(p, p.Hint)
+	default:
+		l.refuse(problem(path, "%v", err), "")
+	}
+	return nil
 }
 
 // entry makes an instance of one thing in a folder.
-func (l *loader) entry(path string, s scope) (*Node, error) {
-	name := filepath.Base(path)
-	folder := isDir(path)
+func (l *loader) entry(path string, e os.DirEntry, s scope) (*Node, error) {
+	name := e.Name()
+	folder := e.IsDir() || e.Type()&os.ModeSymlink != 0 && isDir(path)
 	switch {
 	case folder && slices.Contains(internalDirs, name):
 		return nil, nil
 	case !folder && (slices.Contains(initFiles, name) || slices.Contains(metaFiles, name)):
 		return nil, nil
 	case !folder && isDangling(path):
-		if findRule(name) != nil && name[0] != '.' {
+		if s.known(path) && name[0] != '.' {
 			l.warn(problem(path, "skipped: a symbolic link that leads nowhere"), "")
 		}
 		return nil, nil

@@ -6,6 +6,7 @@ package project
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -81,8 +82,10 @@ func TestSymbolicLinks(t *testing.T) {
 	link(t, "nowhere", "src/.#lock.luau")
 	link(t, "nowhere", "src/notes")
 
-	p := loadOK(t, "src")
-	scripts := p.Root.Child("ServerScriptService")
+	put(t, "default.project.json", `{"tree": {"$path": "src"}}`)
+
+	p := loadOK(t, ".")
+	scripts := p.Root.Child("ServerScriptService").Children[0]
 	assert.Equal(t, "return 1", scripts.Child("linked").Child("a").Source)
 	assert.Equal(t, "return 1", scripts.Child("c").Source)
 	assert.Nil(t, scripts.Child("broken"))
@@ -94,14 +97,94 @@ func TestSymbolicLinkLoop(t *testing.T) {
 	t.Chdir(t.TempDir())
 	put(t, "src/deep/b.luau", "return 2")
 	link(t, "..", "src/deep/up")
-	p := loadProblem(t, "src")
-	assert.EqualError(t, p, filepath.FromSlash("src/deep/up: leads back to src, which contains it"))
-	assert.NotEmpty(t, p.Hint)
-
-	// The same below a project's $path.
 	put(t, "default.project.json", `{"tree": {"$path": "src"}}`)
-	p = loadProblem(t, ".")
-	assert.EqualError(t, p, filepath.FromSlash("src/deep/up: leads back to src, which contains it"))
+	for _, path := range []string{"src", "."} {
+		p := loadOK(t, path)
+		require.Len(t, p.Warnings, 1)
+		assert.EqualError(t, p.Warnings[0], filepath.FromSlash("src/deep/up: leads back to src, which contains it; left out"))
+		assert.NotEmpty(t, p.Warnings[0].Hint)
+		assert.NotNil(t, p.ByFile()[filepath.FromSlash("src/deep/b.luau")], "the rest is there")
+	}
+}
+
+func TestSymbolicLinkOut(t *testing.T) {
+	t.Chdir(t.TempDir())
+	put(t, "lib/a.luau", "return 1")
+	put(t, "game/src/b.luau", "return 2")
+	link(t, "../../lib", "game/src/linked")
+	link(t, "../../lib/a.luau", "game/src/c.luau")
+	link(t, "../../lib/a.luau", "game/src/notes")
+	put(t, "game/default.project.json", `{"tree": {"$path": "src"}}`)
+
+	p := loadOK(t, "game")
+	require.Len(t, p.Warnings, 2)
+	assert.ErrorContains(t, p.Warnings[0], filepath.FromSlash("game/src/c.luau: a symbolic link out of the project, to "))
+	assert.ErrorContains(t, p.Warnings[1], filepath.FromSlash("game/src/linked: a symbolic link out of the project, to "))
+	assert.Len(t, p.Root.Child("ServerScriptService").Children[0].Children, 1)
+
+	t.Run("to what a $path names", func(t *testing.T) {
+		put(t, "game/default.project.json", `{"tree": {"$className": "Folder", "Lib": {"$path": "../lib"}, "Src": {"$path": "src"}}}`)
+		assert.Empty(t, loadOK(t, "game").Warnings)
+	})
+	t.Run("in the repository", func(t *testing.T) {
+		put(t, "game/default.project.json", `{"tree": {"$path": "src"}}`)
+		put(t, ".git/HEAD", "")
+		assert.Empty(t, loadOK(t, "game").Warnings)
+	})
+}
+
+func TestNamesThatAreNotUTF8(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("bad\xff.luau", nil, 0o644); err != nil {
+		t.Logf("this file system has no such names: %v", err)
+		return
+	}
+	put(t, "dir\xff/a.luau", "")
+	put(t, "notes\xff.md", "")
+	put(t, "good.luau", "return 1")
+	p := loadOK(t, ".")
+	require.Len(t, p.Errors, 2)
+	assert.EqualError(t, p.Errors[0], `bad\xff.luau: left out: its name is not valid UTF-8`)
+	assert.EqualError(t, p.Errors[1], `dir\xff: left out: its name is not valid UTF-8`)
+	assert.Len(t, p.Root.Child("ServerScriptService").Children, 1)
+}
+
+func TestNamesThatDifferInCapitals(t *testing.T) {
+	t.Chdir(t.TempDir())
+	put(t, "Foo.luau", "return 1")
+	put(t, "foo.luau", "return 2")
+	put(t, "README.md", "")
+	put(t, "readme.md", "")
+	if list, err := os.ReadDir("."); err != nil || len(list) != 4 {
+		t.Log("this file system does not tell them apart")
+		return
+	}
+	p := loadOK(t, ".")
+	assert.Len(t, p.Root.Child("ServerScriptService").Children, 2)
+	require.Len(t, p.Warnings, 1)
+	assert.EqualError(t, p.Warnings[0], "foo.luau: its name differs from Foo.luau only in capitals: Windows and macOS can hold only one of them")
+}
+
+func TestDeepData(t *testing.T) {
+	for name, text := range map[string]string{
+		"a.json": strings.Repeat("[", 1_000_000),
+		"b.toml": "a = " + strings.Repeat("[", 1_000_000),
+		"c.toml": strings.Repeat("a.", 100_000) + "a = 1",
+		"d.yaml": strings.Repeat("- ", 1_000_000) + "x",
+		"e.yaml": strings.Repeat("{a: ", 1_000_000),
+		"f.yaml": strings.Repeat("? ", 1000),
+	} {
+		t.Chdir(t.TempDir())
+		put(t, name, text)
+		p := loadOK(t, ".")
+		require.Len(t, p.Errors, 1, name)
+		assert.ErrorContains(t, p.Errors[0], "nested more than 200 levels deep", name)
+	}
+	t.Chdir(t.TempDir())
+	put(t, "quoted.json", `"`+strings.Repeat("[", 1000)+`"`)
+	put(t, "line.yaml", "x: "+strings.Repeat("-", 1000)+"\n"+strings.Repeat("-", 3)+"\n")
+	put(t, "flat.toml", strings.Repeat("[[a]]\n", 1000))
+	assert.Empty(t, loadOK(t, ".").Errors)
 }
 
 func TestSameFolderTwiceIsNoLoop(t *testing.T) {

@@ -47,55 +47,90 @@ var fileRules = []fileRule{
 	{".yaml", "yaml"},
 }
 
+// uses is every use that a sync rule may name, sorted.
+var uses = []string{
+	"clientScript", "csv", "ignore", "json", "jsonModel", "legacyClientScript", "legacyServerScript", "moduleScript",
+	"pluginScript", "project", "rbxm", "rbxmx", "runContextClientScript", "runContextServerScript", "serverScript",
+	"text", "toml", "yaml",
+}
+
 // file makes an instance of a file, or nil if no rule fits.
 func (l *loader) file(path string, s scope) (*Node, error) {
 	base := filepath.Base(path)
-	if strings.HasPrefix(base, ".") {
+	name, as := s.useOf(path)
+	if as == "" {
+		if !strings.HasPrefix(base, ".") {
+			l.warnOfCase(path, base)
+		}
 		return nil, nil
+	}
+	if err := l.count(path); err != nil {
+		return nil, err
+	}
+	n, err := l.useFile(as, &Node{Name: name, File: path}, s)
+	if n != nil && metaUses[as] {
+		l.applyMeta(n)
+	}
+	return n, err
+}
+
+// useOf is what a file is used as, and the instance's name; "" is for nothing.
+func (s scope) useOf(path string) (name string, as use) {
+	base := filepath.Base(path)
+	if rule := s.syncRule(path); rule != nil {
+		return rule.name(base), rule.use
 	}
 	rule := findRule(base)
-	if rule == nil {
-		l.warnOfCase(path, base)
-		return nil, nil
+	if rule == nil || strings.HasPrefix(base, ".") {
+		return "", ""
 	}
-	n := &Node{Name: strings.TrimSuffix(base, rule.suffix), File: path}
-	if rule.use == "project" {
-		return l.nestedProject(n)
-	}
-	return l.useFile(rule.use, n, s), nil
+	return strings.TrimSuffix(base, rule.suffix), rule.use
+}
+
+// known reports whether a file is of a kind that is used for something.
+func (s scope) known(path string) bool {
+	return s.syncRule(path) != nil || findRule(filepath.Base(path)) != nil
 }
 
 // useFile fills in the node of a file. It returns nil for kinds that make none.
-func (l *loader) useFile(as use, n *Node, s scope) *Node {
+func (l *loader) useFile(as use, n *Node, s scope) (*Node, error) {
 	switch as {
 	case "serverScript":
-		return l.serverScript(n, s)
+		return l.script(n, "Script", Server, s.legacyScripts), nil
 	case "clientScript":
-		return l.clientScript(n, s)
+		return l.script(n, "LocalScript", Client, s.legacyScripts), nil
 	case "pluginScript":
-		n.ClassName, n.RunContext = "Script", Plugin
-		return l.readSource(n)
+		return l.script(n, "Script", Plugin, false), nil
+	case "legacyServerScript":
+		return l.script(n, "Script", Legacy, true), nil
+	case "legacyClientScript":
+		return l.script(n, "LocalScript", Legacy, true), nil
+	case "runContextServerScript":
+		return l.script(n, "Script", Server, false), nil
+	case "runContextClientScript":
+		return l.script(n, "Script", Client, false), nil
 	case "moduleScript":
-		n.ClassName = "ModuleScript"
-		return l.readSource(n)
+		return l.script(n, "ModuleScript", Legacy, true), nil
 	case "json":
-		return l.dataModule(n, jsonSource)
+		return l.dataModule(n, jsonSource), nil
 	case "toml":
-		return l.dataModule(n, tomlSource)
+		return l.dataModule(n, tomlSource), nil
 	case "yaml":
-		return l.dataModule(n, yamlSource)
+		return l.dataModule(n, yamlSource), nil
 	case "csv":
 		n.ClassName = "LocalizationTable"
-		return l.readProperty(n, "Contents", csvContents)
+		return l.readProperty(n, "Contents", csvContents), nil
 	case "text":
 		n.ClassName = "StringValue"
-		return l.readProperty(n, "Value", sameText)
+		return l.readProperty(n, "Value", sameText), nil
 	case "jsonModel":
-		return l.unread(n, "model files")
-	case "meta":
-		return l.unread(n, "meta files")
+		return l.jsonModel(n)
+	case "rbxm", "rbxmx":
+		return l.binaryModel(n, as)
+	case "project":
+		return l.nestedProject(n, s)
 	}
-	return l.unread(n, string(as)+" files")
+	return nil, nil // a meta file, or one that is ignored
 }
 
 func findRule(base string) *fileRule {
@@ -114,18 +149,11 @@ func (l *loader) warnOfCase(path, base string) {
 	}
 }
 
-func (l *loader) serverScript(n *Node, s scope) *Node {
-	n.ClassName = "Script"
-	if !s.legacyScripts {
-		n.RunContext = Server
-	}
-	return l.readSource(n)
-}
-
-func (l *loader) clientScript(n *Node, s scope) *Node {
-	n.ClassName = "LocalScript"
-	if !s.legacyScripts {
-		n.ClassName, n.RunContext = "Script", Client
+// script reads a script of the old kind, or a Script with a run context.
+func (l *loader) script(n *Node, class string, context RunContext, legacy bool) *Node {
+	n.ClassName = class
+	if !legacy {
+		n.ClassName, n.RunContext = "Script", context
 	}
 	return l.readSource(n)
 }
@@ -171,16 +199,34 @@ func (l *loader) convert(n *Node, with converter) (string, error) {
 }
 
 // nestedProject makes an instance of a project inside the tree.
-func (l *loader) nestedProject(n *Node) (*Node, error) {
+func (l *loader) nestedProject(n *Node, s scope) (*Node, error) {
 	file, err := readProjectFile(n.File)
 	if err != nil {
 		return nil, err
 	}
-	return l.project(file, n.Name)
+	return l.project(file, n.Name, s)
 }
 
-// unread makes nothing, and says so.
-func (l *loader) unread(n *Node, what string) *Node {
-	l.warn(problem(n.File, "%s are not read by this version", what), "")
-	return nil
+// binaryModel makes the one instance of a Roblox model file.
+func (l *loader) binaryModel(n *Node, as use) (*Node, error) {
+	if l.options.Model == nil {
+		l.warn(problem(n.File, "%s files are not read by this version", as), "")
+		return nil, nil
+	}
+	content, err := readFile(n.File)
+	if err != nil {
+		return nil, err
+	}
+	roots, err := l.options.Model(n.File, content)
+	if err != nil {
+		return nil, asProblem(n.File, err)
+	}
+	if len(roots) != 1 {
+		p := problem(n.File, "got %d instances at the top of the file, want one", len(roots))
+		p.Hint = "group them in a Model or a Folder and save that"
+		return nil, p
+	}
+	model := roots[0]
+	model.Name, model.File = n.Name, n.File
+	return model, nil
 }

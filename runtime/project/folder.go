@@ -4,6 +4,7 @@ package project
 // script. Its one rule: what is not a service goes to ServerScriptService.
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -39,12 +40,9 @@ func (l *loader) loadFolder(path string, list entries) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range list {
-		if strings.HasPrefix(e.Name(), ".") || e.Name() == settingsFile {
-			continue
-		}
-		if err := l.folderEntry(root, into, filepath.Join(path, e.Name())); err != nil {
-			return nil, err
+	for _, e := range l.usable(path, list, defaultScope) {
+		if !strings.HasPrefix(e.Name(), ".") && e.Name() != settingsFile {
+			l.folderEntry(root, into, filepath.Join(path, e.Name()), e)
 		}
 	}
 	return &Project{Name: root.Name, Root: root, Dir: path}, nil
@@ -66,25 +64,25 @@ func (l *loader) folderTarget(path string, list entries, scripts *Node) (*Node, 
 }
 
 // folderEntry adds one entry: a service's content to the service, the rest to into.
-func (l *loader) folderEntry(root, into *Node, path string) error {
-	n, err := l.entry(path, defaultScope)
-	if err != nil || n == nil {
-		return err
+func (l *loader) folderEntry(root, into *Node, path string, e os.DirEntry) {
+	n := l.child(path, e, defaultScope)
+	if n == nil {
+		return
 	}
 	if n.ClassName != "Folder" || n.Dir == "" || !l.options.IsService(n.Name) {
 		into.add(n)
-		return nil
+		return
 	}
 
 	service := root.service(n.Name)
-	service.Dir = n.Dir
+	service.Dir, service.meta = n.Dir, n.meta
+	service.Properties, service.Attributes, service.written, service.ID = n.Properties, n.Attributes, n.written, n.ID
 	service.Children = append(service.Children, n.Children...)
 	for _, child := range service.Children {
 		if class := inferClass(child.Name, service.ClassName, l.options.IsService); class != "" && child.ClassName == "Folder" {
 			child.ClassName = class
 		}
 	}
-	return nil
 }
 
 // loadScript reads a single script, whatever its suffix, as one that runs.

@@ -16,17 +16,29 @@ import (
 
 // A document is the text of one JSON file.
 type document struct {
-	file string
-	text []byte
-	root hujson.Value
+	file   string
+	source *text
+	root   hujson.Value
 }
 
-func parseJSON(file string, text []byte) (*document, error) {
-	root, err := hujson.Parse(text)
+// readJSON reads a JSON file.
+func readJSON(path string) (*document, error) {
+	content, err := readText(path)
 	if err != nil {
-		return nil, syntaxProblem(file, text, err)
+		return nil, err
 	}
-	return &document{file: file, text: text, root: root}, nil
+	return parseJSON(path, content)
+}
+
+func parseJSON(file string, content []byte) (*document, error) {
+	if offset := tooDeep(content); offset >= 0 {
+		return nil, problem(file, "invalid JSON: nested more than %d levels deep", maxDepth).at(content, offset)
+	}
+	root, err := hujson.Parse(content)
+	if err != nil {
+		return nil, syntaxProblem(file, content, err)
+	}
+	return &document{file: file, source: &text{file, content}, root: root}, nil
 }
 
 // syntaxProblem takes the position out of a hujson error, which has it in its text.
@@ -48,7 +60,7 @@ func syntaxProblem(file string, text []byte, err error) *Problem {
 
 // problem is a problem at a value.
 func (d *document) problem(v hujson.Value, format string, args ...any) *Problem {
-	return problem(d.file, format, args...).at(d.text, v.StartOffset)
+	return problem(d.file, format, args...).at(d.source.content, v.StartOffset)
 }
 
 // kind names a value's type as JSON does.
@@ -100,6 +112,13 @@ func (d *document) boolean(m member) (bool, error) {
 		return literal.Bool(), nil
 	}
 	return false, d.problem(m.val, "%s: got %s, want true or false", m.key, kind(m.val))
+}
+
+func (d *document) array(m member) (*hujson.Array, error) {
+	if array, ok := m.val.Value.(*hujson.Array); ok {
+		return array, nil
+	}
+	return nil, d.problem(m.val, "%s: got %s, want an array", m.key, kind(m.val))
 }
 
 // id reads a place or game id: a whole number, not negative.

@@ -17,6 +17,8 @@ type loader struct {
 	errors   []*Problem
 	watch    map[string]bool
 	active   []active // folders and project files being read, outermost first
+	roots    []string // real paths of the folders that symbolic links may lead into
+	nodes    int      // instances so far
 }
 
 // active is one folder or project file being read.
@@ -26,9 +28,11 @@ type active struct {
 }
 
 // A scope holds the settings of the project file whose tree is being read. A
-// nested project has its own and inherits nothing.
+// nested project has its own and inherits only what is ignored.
 type scope struct {
-	legacyScripts bool // emitLegacyScripts
+	legacyScripts bool         // emitLegacyScripts
+	ignore        []ignoreRule // outer projects' rules first
+	rules         []syncRule
 }
 
 // defaultScope is that of a plain folder and of a project file that sets nothing.
@@ -39,12 +43,15 @@ func (l *loader) warn(p *Problem, hint string) {
 	l.warnings = append(l.warnings, p)
 }
 
+// refuse notes an error about what is left out.
+func (l *loader) refuse(p *Problem, hint string) {
+	p.Hint = hint
+	l.errors = append(l.errors, p)
+}
+
 // fail leaves a problem with the node it spoils, and the rest of the tree intact.
 func (l *loader) fail(n *Node, err error) *Node {
-	p, ok := err.(*Problem)
-	if !ok {
-		p = problem(n.File, "%v", err)
-	}
+	p := asProblem(n.File, err)
 	n.Err = p
 	l.errors = append(l.errors, p)
 	return n
@@ -110,11 +117,32 @@ func readDir(path string) (entries, error) {
 	return list, nil
 }
 
-// readText reads a file that must be UTF-8.
-func readText(path string) ([]byte, error) {
-	text, err := os.ReadFile(path)
+// maxFile is how long a file may be: 1 GiB.
+const maxFile = 1 << 30
+
+// readFile reads a file that must be a regular one.
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, accessProblem(path, err)
+	case !info.Mode().IsRegular(): // reading a pipe could last forever
+		return nil, problem(path, "not a regular file")
+	case info.Size() > maxFile:
+		return nil, problem(path, "got %d bytes, want at most %d", info.Size(), maxFile)
+	}
+	content, err := os.ReadFile(path)
 	if err != nil {
 		return nil, accessProblem(path, err)
+	}
+	return content, nil
+}
+
+// readText reads a file that must be UTF-8.
+func readText(path string) ([]byte, error) {
+	text, err := readFile(path)
+	if err != nil {
+		return nil, err
 	}
 	if offset := invalidUTF8(text); offset >= 0 {
 		p := problem(path, "not valid UTF-8: byte 0x%02X", text[offset]).at(text, offset)
@@ -159,14 +187,12 @@ func (l *loader) watchedByParent(path string) bool {
 	return false
 }
 
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
 func isDir(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
-}
-
-// isDangling reports whether path, taken from a listing, leads nowhere: a broken
-// symbolic link, or a file that has gone since.
-func isDangling(path string) bool {
-	_, err := os.Stat(path)
-	return err != nil
 }

@@ -45,14 +45,22 @@ type Node struct {
 
 	File string // the file it was read from, or "" (a folder, a node of a project file)
 	Dir  string // the folder whose entries are its children, or ""
-	ID   string // the project file's $id, target of references
+	ID   string // $id, id or Rojo_Id: target of references
 
 	// IgnoreUnknownInstances keeps live sync from removing what it does not know.
 	IgnoreUnknownInstances bool
 
-	// Err says why the file's content could not be used; Source and Properties
-	// are then empty, and running or requiring the node fails with it.
+	// Refs names the instances that properties refer to: their IDs by property.
+	Refs map[string]string
+
+	// Err says why the file or its meta file could not be used; running or
+	// requiring the node fails with it.
 	Err *Problem
+
+	meta        []string  // the meta files that are about it
+	projectFile string    // the project file whose root it is, or ""
+	at          position  // where a JSON file describes it
+	written     []written // where a JSON file gives its properties
 }
 
 // Explicit is a property or attribute value whose type the file names: {"Type": value}.

@@ -4,7 +4,9 @@ package project
 // a problem names its file.
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -31,6 +33,21 @@ func (p *Problem) Error() string {
 		}
 	}
 	return where + ": " + p.Message
+}
+
+// asProblem is err as a problem with a file.
+func asProblem(file string, err error) *Problem {
+	var p *Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	return problem(file, "%v", err)
+}
+
+// quoted shows a path that is not UTF-8, with its odd bytes as escapes.
+func quoted(path string) string {
+	text := strconv.QuoteToGraphic(path)
+	return text[1 : len(text)-1]
 }
 
 func problem(file, format string, args ...any) *Problem {

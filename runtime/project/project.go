@@ -5,10 +5,11 @@
 //
 // Load reads, Diff compares two readings, Watcher says when to read again.
 //
-// A mistake in one script or data file leaves that node with an Err and the rest of
-// the tree intact; a mistake in a project file, or a folder that cannot be
-// read, fails the whole Load. Either way it is one Problem: file, line, column,
-// what is wrong.
+// A mistake in one script, data or meta file leaves that node with an Err and the rest
+// of the tree intact. Anything else found in a folder that cannot be used - a model, a
+// nested project, a folder that cannot be read - is left out. A mistake in the project
+// file that was asked for, or in what its $path names, fails the whole Load.
+// Either way it is one Problem: file, line, column, what is wrong.
 package project
 
 // This file holds Load and what it returns. Its one rule: whatever was
@@ -32,6 +33,10 @@ type Options struct {
 	// class of a project's unnamed top-level nodes and which folders of a
 	// plain folder stand for services. Nil knows the common services only.
 	IsService func(className string) bool
+
+	// Model reads a .rbxm or .rbxmx file into the instances at its top. Nil
+	// leaves such files out, with a warning.
+	Model func(file string, content []byte) ([]*Node, error)
 }
 
 // A Project is everything Load read.
@@ -48,7 +53,10 @@ type Project struct {
 	Model bool
 
 	Warnings []*Problem // what was left out or looks wrong, in order of reading
-	Errors   []*Problem // the Err of every node that has one, in order of reading
+	Errors   []*Problem // the Err of every node that has one, and what is left out for a mistake in it
+
+	// IDs holds the nodes that references can name.
+	IDs map[string]*Node
 
 	// Watch lists the files and folders a change of which can change the tree,
 	// sorted. Some may not exist yet. Folders are meant with all they hold.
@@ -70,6 +78,7 @@ func Load(path string, options Options) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.IDs = l.resolve(p.Root)
 	p.Warnings, p.Errors, p.Watch = l.warnings, l.errors, l.watched()
 	return p, nil
 }
@@ -80,6 +89,7 @@ func (l *loader) load(path string) (*Project, error) {
 	if err != nil {
 		return nil, accessProblem(path, err)
 	}
+	l.allowProject(path)
 	switch {
 	case info.IsDir():
 		return l.loadDir(path)
@@ -111,13 +121,14 @@ func (l *loader) loadProject(path string) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	root, err := l.project(file, file.defaultName())
+	root, err := l.project(file, file.defaultName(), defaultScope)
 	if err != nil {
 		return nil, err
 	}
 
 	p := &Project{Name: root.Name, Dir: filepath.Dir(path), File: path, PlaceID: file.placeID, GameID: file.gameID}
 	l.watch[filepath.Join(p.Dir, ".luaurc")] = true
+	l.watch[filepath.Join(p.Dir, ".config.luau")] = true
 	p.Root = root
 	if root.ClassName != "DataModel" {
 		p.Model = true

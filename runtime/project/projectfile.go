@@ -24,22 +24,19 @@ type projectFile struct {
 	legacyScripts bool
 	placeID       int64
 	gameID        int64
-	unread        []member // fields with an effect that this version does not have
+	ignore        []ignoreRule
+	rules         []syncRule
+	warnings      []*Problem
 }
 
 // A treeNode is one node of a project file's tree as written.
 type treeNode struct {
-	at            hujson.Value
-	className     string
-	path          string // as written; "" when there is none
-	pathAt        hujson.Value
-	optional      bool
-	properties    map[string]any
-	attributes    map[string]any // nil when not given
-	ignoreUnknown *bool
-	id            string
-	children      []treeChild // sorted bytewise by name
-	warnings      []*Problem
+	description
+	value    hujson.Value
+	path     string // as written; "" when there is none
+	pathAt   hujson.Value
+	optional bool
+	children []treeChild // sorted bytewise by name
 }
 
 type treeChild struct {
@@ -59,25 +56,21 @@ var projectFields = []projectField{
 	{"blockedPlaceIds", nil}, // of live sync
 	{"emitLegacyScripts", (*projectFile).readLegacyScripts},
 	{"gameId", (*projectFile).readGameID},
-	{"globIgnorePaths", (*projectFile).noteUnread},
+	{"globIgnorePaths", (*projectFile).readIgnoredPaths},
 	{"name", (*projectFile).readName},
 	{"placeId", (*projectFile).readPlaceID},
 	{"serveAddress", nil},      // of live sync
 	{"serveAllowedHosts", nil}, // of live sync
 	{"servePlaceIds", nil},     // of live sync
 	{"servePort", nil},         // of live sync
-	{"syncRules", (*projectFile).noteUnread},
+	{"syncRules", (*projectFile).readSyncRules},
 	{"syncbackRules", nil}, // of syncback
 	{"tree", (*projectFile).readTree},
 }
 
 // readProjectFile reads and checks a project file. It touches no other file.
 func readProjectFile(path string) (*projectFile, error) {
-	text, err := readText(path)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := parseJSON(path, text)
+	doc, err := readJSON(path)
 	if err != nil {
 		return nil, err
 	}
@@ -157,18 +150,6 @@ func (f *projectFile) readTree(m member) (err error) {
 	return err
 }
 
-// noteUnread keeps a list that has entries for a warning.
-func (f *projectFile) noteUnread(m member) error {
-	array, ok := m.val.Value.(*hujson.Array)
-	if !ok {
-		return f.doc.problem(m.val, "%s: got %s, want an array", m.key, kind(m.val))
-	}
-	if len(array.Elements) > 0 {
-		f.unread = append(f.unread, m)
-	}
-	return nil
-}
-
 // defaultName is the project's name, or what stands for it: the file's
 // name, or the folder's for default.project.json.
 func (f *projectFile) defaultName() string {
@@ -188,7 +169,7 @@ func (f *projectFile) readNode(v hujson.Value, what string) (*treeNode, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &treeNode{at: v}
+	n := &treeNode{value: v, description: description{at: f.doc.position(v)}}
 	for _, m := range fields {
 		if err := f.readNodeField(n, m); err != nil {
 			return nil, err
@@ -198,26 +179,14 @@ func (f *projectFile) readNode(v hujson.Value, what string) (*treeNode, error) {
 	return n, nil
 }
 
-func (f *projectFile) readNodeField(n *treeNode, m member) (err error) {
-	switch m.key {
-	case "$className":
-		n.className, err = f.doc.str(m)
-	case "$path":
-		err = f.readPath(n, m)
-	case "$properties":
-		n.properties, err = f.readProperties(n, m)
-	case "$attributes":
-		n.attributes, err = f.readAttributes(m)
-	case "$ignoreUnknownInstances":
-		var ignore bool
-		ignore, err = f.doc.boolean(m)
-		n.ignoreUnknown = &ignore
-	case "$id":
-		n.id, err = f.doc.str(m)
-	default:
-		err = f.readChild(n, m)
+func (f *projectFile) readNodeField(n *treeNode, m member) error {
+	if m.key == "$path" {
+		return f.readPath(n, m)
 	}
-	return err
+	if name, found := strings.CutPrefix(m.key, "$"); found && descriptionFields[name] != nil {
+		return descriptionFields[name](f.doc, &n.description, m)
+	}
+	return f.readChild(n, m)
 }
 
 // readPath reads "p" or {"optional": "p"}.
@@ -267,66 +236,4 @@ func (f *projectFile) readChild(n *treeNode, m member) error {
 	}
 	n.children = append(n.children, treeChild{m.key, child})
 	return nil
-}
-
-// readProperties decodes $properties, without Name and Parent, which are not
-// a project file's to set.
-func (f *projectFile) readProperties(n *treeNode, m member) (map[string]any, error) {
-	fields, err := f.doc.members(m.val, m.key)
-	if err != nil {
-		return nil, err
-	}
-	properties := map[string]any{}
-	for _, field := range fields {
-		if field.key == "Name" || field.key == "Parent" {
-			n.warnings = append(n.warnings, f.doc.problem(field.name, "property %s cannot be set here; ignored", field.key))
-			continue
-		}
-		properties[field.key] = property(field.val)
-	}
-	return properties, nil
-}
-
-// readAttributes decodes $attributes. Only booleans, numbers and strings say
-// their type by themselves.
-func (f *projectFile) readAttributes(m member) (map[string]any, error) {
-	fields, err := f.doc.members(m.val, m.key)
-	if err != nil {
-		return nil, err
-	}
-	attributes := map[string]any{}
-	for _, field := range fields {
-		value := property(field.val)
-		switch value.(type) {
-		case bool, float64, string, Explicit:
-			attributes[field.key] = value
-		default:
-			p := f.doc.problem(field.val, "attribute %s: got %s, want a boolean, a number, a string or an explicit type", field.key, kind(field.val))
-			p.Hint = `write the type too, as in {"Vector3": [1, 2, 3]}`
-			return nil, p
-		}
-	}
-	return attributes, nil
-}
-
-// explicitTypes is every type a property may name, sorted.
-// https://rojo.space/docs/v7/properties/
-var explicitTypes = []string{
-	"Attributes", "Axes", "BinaryString", "Bool", "BrickColor", "CFrame", "Color3", "Color3uint8", "ColorSequence", "Content",
-	"ContentId", "Enum", "Faces", "Float32", "Float64", "Font", "Int32", "Int64", "MaterialColors", "NumberRange",
-	"NumberSequence", "OptionalCFrame", "PhysicalProperties", "Ray", "Rect", "Ref", "Region3", "Region3int16",
-	"SecurityCapabilities", "SharedString", "String", "Tags", "UDim", "UDim2", "UniqueId", "Vector2", "Vector2int16",
-	"Vector3", "Vector3int16",
-}
-
-// property decodes a property's value: {"Type": value} when it names a type.
-func property(v hujson.Value) any {
-	if object, ok := v.Value.(*hujson.Object); ok && len(object.Members) == 1 {
-		m := object.Members[0]
-		name := m.Name.Value.(hujson.Literal).String()
-		if _, known := slices.BinarySearch(explicitTypes, name); known {
-			return Explicit{Type: name, Value: decode(m.Value)}
-		}
-	}
-	return decode(v)
 }

@@ -13,9 +13,17 @@ import (
 
 // tomlSource is the Luau text of a .toml file. https://toml.io/en/v1.0.0
 func tomlSource(file string, text []byte) (string, error) {
+	for _, offset := range []int{tooDeep(text), tooManyDots(text)} {
+		if offset >= 0 {
+			return "", problem(file, "invalid TOML: nested more than %d levels deep", maxDepth).at(text, offset)
+		}
+	}
 	var data map[string]any
 	if _, err := toml.Decode(string(text), &data); err != nil {
 		return "", tomlProblem(file, err)
+	}
+	if depthOf(data, 0) > maxDepth {
+		return "", problem(file, "invalid TOML: nested more than %d levels deep", maxDepth)
 	}
 	return returnSource(tomlValue(data)), nil
 }
@@ -28,6 +36,28 @@ func tomlProblem(file string, err error) *Problem {
 	p := problem(file, "invalid TOML: %s", strings.TrimSuffix(parse.Message, "."))
 	p.Line, p.Column = parse.Position.Line, parse.Position.Col
 	return p
+}
+
+// depthOf is how deep decoded TOML is nested, as far as the limit: dotted keys nest too.
+func depthOf(value any, above int) (deepest int) {
+	if deepest = above + 1; deepest > maxDepth {
+		return deepest
+	}
+	switch v := value.(type) {
+	case map[string]any:
+		for _, field := range v {
+			deepest = max(deepest, depthOf(field, above+1))
+		}
+	case []map[string]any:
+		for _, element := range v {
+			deepest = max(deepest, depthOf(element, above+1))
+		}
+	case []any:
+		for _, element := range v {
+			deepest = max(deepest, depthOf(element, above+1))
+		}
+	}
+	return deepest
 }
 
 // tomlValue turns decoded TOML into what the Luau printer knows.

@@ -6,9 +6,9 @@ package project
 
 import (
 	"errors"
-	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // A treeReader makes the nodes of one project file.
@@ -19,7 +19,7 @@ type treeReader struct {
 }
 
 // project makes an instance of a project file, named name.
-func (l *loader) project(file *projectFile, name string) (*Node, error) {
+func (l *loader) project(file *projectFile, name string, outer scope) (*Node, error) {
 	if file.name != "" {
 		name = file.name
 	}
@@ -30,28 +30,29 @@ func (l *loader) project(file *projectFile, name string) (*Node, error) {
 	defer leave()
 
 	l.watch[file.path] = true
-	for _, m := range file.unread {
-		l.warn(file.doc.problem(m.name, "%s is not read by this version", m.key), "")
+	for _, p := range file.warnings {
+		l.warn(p, p.Hint)
 	}
-	r := &treeReader{loader: l, file: file, scope: scope{legacyScripts: file.legacyScripts}}
+	r := &treeReader{loader: l, file: file, scope: file.scope(outer)}
 	n, err := r.node(name, "", file.tree)
 	if err != nil {
 		return nil, err
 	}
 	if n == nil {
-		return nil, file.doc.problem(file.tree.at, "the project's root makes no instance")
+		return nil, file.doc.problem(file.tree.value, "the project's root makes no instance")
 	}
 	if n.File == "" {
 		n.File = file.path
 	}
+	n.projectFile = file.path
 	return n, nil
 }
 
 // node makes one node and its descendants. It is nil when nothing gives it a
 // class and its path is optional, or of a kind that is not read.
 func (r *treeReader) node(name, parentClass string, t *treeNode) (*Node, error) {
-	for _, p := range t.warnings {
-		r.warn(p, p.Hint)
+	if err := r.count(r.file.path); err != nil {
+		return nil, err
 	}
 	disk, err := r.path(t)
 	if err != nil {
@@ -73,7 +74,10 @@ func (r *treeReader) node(name, parentClass string, t *treeNode) (*Node, error) 
 		n = &Node{}
 	}
 	n.Name, n.ClassName = name, class
-	r.settle(n, t)
+	r.settle(n, &t.description)
+	if t.ignoreUnknown == nil && t.path == "" {
+		n.IgnoreUnknownInstances = true
+	}
 	return n, r.addChildren(n, t)
 }
 
@@ -97,18 +101,34 @@ func (r *treeReader) path(t *treeNode) (onDisk, error) {
 
 	if _, err := os.Stat(full); errors.Is(err, os.ErrNotExist) {
 		p := r.file.doc.problem(t.pathAt, "$path %q does not exist (looked for %s)", t.path, full)
-		p.Hint = `create it, or write {"optional": path} if it may be missing`
+		p.Hint = r.missingHint(full)
 		return onDisk{missing: p, tolerated: t.optional}, nil
 	}
+	r.allow(full)
 	n, err := r.snapshot(full, r.scope)
 	if err != nil {
 		return onDisk{}, r.loopAt(t, full, err)
 	}
 	if n == nil {
 		p := r.file.doc.problem(t.pathAt, "$path %q is of no kind that makes an instance", t.path)
-		return onDisk{missing: p, tolerated: t.optional || findRule(filepath.Base(full)) != nil}, nil
+		return onDisk{missing: p, tolerated: t.optional || r.scope.known(full)}, nil
 	}
 	return onDisk{node: n}, nil
+}
+
+// packageFolders are what a package manager makes beside its manifest.
+var packageFolders = map[string]string{
+	"Packages": "wally.toml", "ServerPackages": "wally.toml", "DevPackages": "wally.toml",
+	"roblox_packages": "pesde.toml", "luau_packages": "pesde.toml",
+}
+
+// missingHint says what to do about a path that is not there.
+func (r *treeReader) missingHint(full string) string {
+	manifest := packageFolders[filepath.Base(full)]
+	if manifest != "" && exists(filepath.Join(filepath.Dir(full), manifest)) {
+		return "run '" + strings.TrimSuffix(manifest, ".toml") + ` install', or write {"optional": path} if it may be missing`
+	}
+	return `create it, or write {"optional": path} if it may be missing`
 }
 
 // loopAt says of a loop made by this very $path where it is written.
@@ -135,7 +155,7 @@ func (r *treeReader) class(name, parentClass string, t *treeNode, onDisk *Node) 
 	case onDisk.ClassName == "Folder" && inferred != "":
 		return inferred, nil
 	case t.className != "":
-		p := r.file.doc.problem(t.at, "class of %q is specified in both the project file (%q) and its $path (%q)", name, t.className, onDisk.ClassName)
+		p := r.file.doc.problem(t.value, "class of %q is specified in both the project file (%q) and its $path (%q)", name, t.className, onDisk.ClassName)
 		p.Hint = "remove $className, or point $path at a plain folder"
 		return "", p
 	}
@@ -157,33 +177,11 @@ func inferClass(name, parentClass string, isService func(string) bool) string {
 func (r *treeReader) classless(name string, t *treeNode, disk onDisk) error {
 	switch {
 	case disk.missing == nil:
-		return r.file.doc.problem(t.at, "%q is missing some required information: it needs $className or $path", name)
+		return r.file.doc.problem(t.value, "%q is missing some required information: it needs $className or $path", name)
 	case disk.tolerated:
 		return nil
 	}
 	return disk.missing
-}
-
-// settle applies what the project file says about the node itself.
-func (r *treeReader) settle(n *Node, t *treeNode) {
-	if len(t.properties) > 0 {
-		if n.Properties == nil {
-			n.Properties = map[string]any{}
-		}
-		maps.Copy(n.Properties, t.properties)
-	}
-	if t.attributes != nil {
-		n.Attributes = t.attributes
-	}
-	if t.id != "" {
-		n.ID = t.id
-	}
-	switch {
-	case t.ignoreUnknown != nil:
-		n.IgnoreUnknownInstances = *t.ignoreUnknown
-	case t.path == "":
-		n.IgnoreUnknownInstances = true
-	}
 }
 
 // addChildren adds the project file's children after those from the path.

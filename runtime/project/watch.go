@@ -35,7 +35,7 @@ type Batch struct {
 
 // A Watcher reports changes below a set of files and folders. Folders are
 // watched with all they hold, except folders whose name starts with a dot. Files
-// whose name starts with a dot (but .luaurc) or ends in a tilde do not count.
+// whose name starts with a dot (but .luaurc and .config.luau) or ends in a tilde do not count.
 type Watcher struct {
 	batches chan Batch
 	roots   chan rootsRequest
@@ -344,7 +344,7 @@ func ignored(path string) bool {
 	if strings.HasSuffix(base, "~") {
 		return true
 	}
-	return strings.HasPrefix(base, ".") && base != ".luaurc" && base != "." && base != ".."
+	return strings.HasPrefix(base, ".") && base != ".luaurc" && base != ".config.luau" && base != "." && base != ".."
 }
 
 // contains reports whether the cleaned path is inside the cleaned folder.

@@ -18,9 +18,6 @@ import (
 // maxExact is the greatest whole number up to which a Luau number is exact: 2^53.
 const maxExact = 1 << 53
 
-// maxYAMLDepth bounds nesting, so that no file can exhaust the stack.
-const maxYAMLDepth = 200
-
 // yamlSource is the Luau text of a .yml or .yaml file. https://yaml.org/spec/1.2.2/
 func yamlSource(file string, text []byte) (source string, err error) {
 	defer func() {
@@ -30,6 +27,11 @@ func yamlSource(file string, text []byte) (source string, err error) {
 		}
 	}()
 
+	for _, offset := range []int{tooDeep(text), tooManyDashes(text)} {
+		if offset >= 0 {
+			return "", problem(file, "invalid YAML: nested more than %d levels deep", maxDepth).at(text, offset)
+		}
+	}
 	parsed, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		return "", yamlProblem(file, err)
@@ -88,8 +90,8 @@ func (y *yamlReader) problem(n ast.Node, format string, args ...any) *Problem {
 
 // value turns a node into what the Luau printer knows.
 func (y *yamlReader) value(n ast.Node, depth int) (any, error) {
-	if depth > maxYAMLDepth {
-		return nil, y.problem(n, "nested more than %d levels deep", maxYAMLDepth)
+	if depth > maxDepth {
+		return nil, y.problem(n, "nested more than %d levels deep", maxDepth)
 	}
 	switch v := n.(type) {
 	case nil:

@@ -1,0 +1,123 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"lanai/runtime/luau"
+	"lanai/runtime/luau/syntax"
+	"lanai/runtime/luau/vm"
+	"lanai/runtime/project"
+)
+
+// This file holds the aliases that configuration files name for require. Its one rule:
+// a configuration that is a script runs by itself, with nothing but the language, for a
+// moment, and again only when its file has changed.
+
+// configFile is the name of a configuration that is a script.
+const configFile = ".config.luau"
+
+// What a configuration may take.
+const (
+	configTime   = time.Second
+	configMemory = 16 << 20 // bytes
+	configSize   = 1 << 20  // bytes of text
+)
+
+// config is what one .config.luau has said.
+type config struct {
+	changed time.Time // of the file
+	size    int64
+	aliases map[string]string
+	err     error
+}
+
+// Aliases returns what the .luaurc or .config.luau file of a folder of the project names.
+// https://rfcs.luau.org/config-luauconfig.html
+func (s *Server) Aliases(dir string) (map[string]string, error) {
+	aliases, err := project.Aliases(dir)
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(dir, configFile)
+	info, err := os.Stat(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return aliases, nil
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", file, err)
+	case aliases != nil:
+		return nil, fmt.Errorf("%s: there is a .luaurc beside it; a folder can have one of them", file)
+	case !info.Mode().IsRegular() || info.Size() > configSize:
+		return nil, fmt.Errorf("%s: want a regular file of at most %d bytes", file, configSize)
+	}
+	known, ok := s.configs[file]
+	if !ok || known.size != info.Size() || !known.changed.Equal(info.ModTime()) {
+		known = config{changed: info.ModTime(), size: info.Size()}
+		known.aliases, known.err = runConfig(file)
+		if s.configs == nil {
+			s.configs = make(map[string]config)
+		}
+		s.configs[file] = known
+	}
+	return known.aliases, known.err
+}
+
+// runConfig runs a configuration and returns the aliases in what it returns:
+// { luau = { aliases = { name = "path" } } }.
+func runConfig(file string) (map[string]string, error) {
+	source, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	proto, err := luau.Compile(file, string(source), luau.O0)
+	if err != nil {
+		var wrong syntax.ErrorList
+		if errors.As(err, &wrong) && len(wrong) > 0 {
+			return nil, fmt.Errorf("%s:%d:%d: %s", file, wrong[0].Pos.Line, wrong[0].Pos.Col, strings.TrimSpace(wrong[0].Msg))
+		}
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	machine := luau.New(luau.Options{})
+	machine.SetMemoryLimit(configMemory)
+	machine.OnInterrupt = func(*vm.Thread) error { return fmt.Errorf("took longer than %v", configTime) }
+	timer := time.AfterFunc(configTime, machine.Interrupt)
+	defer timer.Stop()
+
+	results, err := machine.Call(machine.Load(proto, machine.NewEnv()).Value())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	if len(results) != 1 || !results[0].IsTable() {
+		return nil, fmt.Errorf("%s: want it to return one table", file)
+	}
+	return configAliases(file, results[0].AsTable())
+}
+
+// configAliases reads luau.aliases.
+func configAliases(file string, top *vm.Table) (map[string]string, error) {
+	at := top.Value()
+	for _, name := range []string{"luau", "aliases"} {
+		at = at.AsTable().GetStr(name)
+		if at.IsNil() {
+			return map[string]string{}, nil
+		}
+		if !at.IsTable() {
+			return nil, fmt.Errorf("%s: %s: got a %s, want a table", file, name, at.Kind())
+		}
+	}
+	aliases := make(map[string]string)
+	table := at.AsTable()
+	for i, k, v, ok := table.At(0); ok; i, k, v, ok = table.At(i) {
+		if !k.IsString() || !v.IsString() {
+			return nil, fmt.Errorf("%s: aliases: want names and paths, both strings", file)
+		}
+		aliases[k.AsString().String()] = v.AsString().String()
+	}
+	return aliases, nil
+}
