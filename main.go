@@ -238,10 +238,13 @@ func (p *program) newServer(s *settings.Settings, place *project.Project, backen
 	if err != nil {
 		return nil, nil, s.Refuse(err)
 	}
+	if s.Memory > 0 && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(int64(s.Memory) << 20 * 5 / 4) // collect in time for the limit of scripts
+	}
 	limits := map[string]datastore.Limits{settings.LimitsOff: datastore.LimitsOff, settings.LimitsRoblox: datastore.LimitsRoblox}
 	world := bindings.World{Backend: backend, Cloud: memory.CloudOf(backend), Rates: p.rates, Limits: limits[s.Limits], Profile: s.Profile, Lines: s.Coverage}
 	return bindings.Open(place, world, bindings.Options{
-		Sink: sink, UntilIdle: untilIdle, Level: compile.Level(s.Level), HTTP: requests,
+		Sink: sink, UntilIdle: untilIdle, Level: compile.Level(s.Level), HTTP: requests, Memory: s.Memory << 20,
 		PlaceID: s.Place.ID, GameID: s.Place.Game, CreatorID: s.Place.Creator, MaxPlayers: s.Place.MaxPlayers,
 	})
 }

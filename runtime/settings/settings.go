@@ -13,6 +13,9 @@ import (
 	"lanai/runtime/console"
 )
 
+// leastMemory is the least that --memory accepts, in MiB.
+const leastMemory = 16
+
 // maxPlayers is the most players that --players accepts.
 const maxPlayers = 1000
 
@@ -35,6 +38,7 @@ type Settings struct {
 	Filter    string // a Lua pattern
 	JSON      bool
 	Level     int    // 0 to 2
+	Memory    int    // of scripts, in MiB, at least leastMemory; 0 for the default
 	Profile   string // the file that gets a profile; "" for none
 	Coverage  string // the file that gets line coverage; "" for none
 
@@ -57,6 +61,7 @@ func (s *Settings) Flags(command string) *flag.FlagSet {
 		return fs
 	}
 	s.LimitsFlag(fs, LimitsRoblox)
+	fs.IntVar(&s.Memory, "memory", 2048, "the most `megabytes` that scripts may use")
 	if command != "repl" {
 		fs.StringVar(&s.Profile, "profile", "", "at the end, write to this `file` where scripts spent their time: folded stacks, in milliseconds")
 	}
@@ -142,6 +147,8 @@ func (s *Settings) check() error {
 		return usage("--players %d: want 0 to %d", s.Players, maxPlayers)
 	case s.Level < 0 || s.Level > 2:
 		return usage("-O %d: want 0, 1 or 2", s.Level)
+	case s.flags.Lookup("memory") != nil && s.Memory < leastMemory:
+		return usage("--memory %d: want at least %d", s.Memory, leastMemory)
 	case s.For < 0:
 		return usage("--for %v: want a positive time such as 10s", s.For)
 	case s.Limits != "" && s.Limits != LimitsRoblox && s.Limits != LimitsOff:

@@ -32,7 +32,7 @@ func TestForPath(t *testing.T) {
 	require.NoError(t, err)
 	s.flags, s.given = nil, nil
 	assert.Equal(t, &Settings{Command: "run", Words: []string{"game"}, Path: "game", Players: 3, For: 5 * time.Second, UntilIdle: true,
-		Store: "memory", Limits: LimitsOff, JSON: true, Level: 2, Profile: "out.folded"}, s)
+		Store: "memory", Limits: LimitsOff, JSON: true, Level: 2, Memory: 2048, Profile: "out.folded"}, s)
 
 	s, err = ForPath("test", []string{"--filter", "adds", "--coverage", "out.lcov"}, variables())
 	require.NoError(t, err)
@@ -49,6 +49,7 @@ func TestWrongCommandLine(t *testing.T) {
 		"--players 1001": "--players 1001: want 0 to 1000",
 		"-O 3":           "-O 3: want 0, 1 or 2",
 		"--for -1s":      "--for -1s: want a positive time such as 10s",
+		"--memory 15":    "--memory 15: want at least 16",
 		"--filter x":     "unknown flag --filter for run",
 		"--limits some":  "--limits some: want roblox or off",
 	} {
