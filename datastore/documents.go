@@ -262,18 +262,6 @@ func (d *Documents) Keep(key string, value any) error {
 	return nil
 }
 
-// Touch marks a cached document as changed in place and reports whether there is one.
-func (d *Documents) Touch(key string) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	doc := d.docs[key]
-	if doc == nil || !doc.present || d.shutUp {
-		return false
-	}
-	d.touch(doc)
-	return true
-}
-
 // Flush saves changed documents now, and waits: those of the keys, or all of them without keys. The error joins those of
 // each key, naming it.
 func (d *Documents) Flush(ctx context.Context, keys ...string) error {
