@@ -144,6 +144,7 @@ func (f *function) assign(s *syntax.AssignStat) {
 //	x, y = y, x         =>  MOVE r y; MOVE r+1 x; MOVE x r; MOVE y r+1
 //	i, t[i] = i + 1, 2  =>  MOVE r i; ADDK i i 1; LOADN r+1 2; SETTABLE r+1 t r
 func (f *function) assignMany(s *syntax.AssignStat) {
+	f.require(len(s.Targets), s.Range())
 	assigned := make(map[*syntax.Local]int)
 	for _, e := range s.Targets {
 		if le, ok := e.(*syntax.LocalExpr); ok {

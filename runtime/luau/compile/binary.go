@@ -69,9 +69,21 @@ func (f *function) arithReg(op syntax.BinaryOp, target, left int, y syntax.Expr)
 //	x .. y .. z  =>  CONCAT target x z
 func (f *function) concat(e *syntax.BinaryExpr, target int) {
 	base := f.top
+	f.require(f.c.concatLength(e), e.Range())
 	f.concatOperand(e.X)
 	f.concatRest(e.Y)
 	f.emit(vm.OpConcat, target, base, f.top-1, 0)
+}
+
+// concatLength counts the operands of a chain of concatenations.
+func (c *compiler) concatLength(e *syntax.BinaryExpr) int {
+	for n := 2; ; n++ {
+		b, ok := e.Y.(*syntax.BinaryExpr)
+		if !ok || b.Op != syntax.OpConcat || c.constant(b).known() {
+			return n
+		}
+		e = b
+	}
 }
 
 // concatRest puts the operands of the concatenation that e is into new registers.

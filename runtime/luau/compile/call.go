@@ -56,7 +56,11 @@ func (f *function) call(e *syntax.CallExpr, want int) {
 		return
 	}
 
-	base := f.top
+	base, need := f.top, 1+len(e.Args)
+	if e.Self {
+		need++
+	}
+	f.require(max(need, want), e.Range())
 	if e.Self {
 		f.methodCall(e, base, want)
 	} else {

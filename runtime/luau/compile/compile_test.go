@@ -29,9 +29,11 @@ func TestLimits(t *testing.T) {
 		{"locals", repeated(201, "\n", "local a# = f()"), "201:7: Out of local registers when trying to allocate a201: exceeded limit 200"},
 		{"parameters", "return function(" + repeated(201, ",", "p#") + ") end", ": Out of local registers when trying to allocate p201: exceeded limit 200"},
 		{"many parameters", "return function(" + repeated(260, ",", "p#") + ") end", ": Out of registers when trying to allocate 260 registers: exceeded limit 255"},
-		{"arguments", "f(" + repeated(260, ",", "g#") + ")", ": Out of registers when trying to allocate 1 registers: exceeded limit 255"},
+		{"arguments", "f(" + repeated(260, ",", "g#") + ")", "1:1: Out of registers when trying to allocate 261 registers: exceeded limit 255"},
 		{"nested tables", "return " + strings.Repeat("{", 300) + strings.Repeat("}", 300), ": Out of registers when trying to allocate 1 registers: exceeded limit 255"},
-		{"concatenation", "return f.x" + repeated(300, "", " .. a.b#"), ": Out of registers when trying to allocate 1 registers: exceeded limit 255"},
+		{"concatenation", "return f.x" + repeated(300, "", " .. a.b#"), "1:8: Out of registers when trying to allocate 301 registers: exceeded limit 255"},
+		{"targets", repeated(300, ",", "a#") + " = f()", "1:1: Out of registers when trying to allocate 300 registers: exceeded limit 255"},
+		{"results", "return " + repeated(255, ",", "a#"), "1:1: Exceeded return count limit; simplify the code to compile"},
 		{"upvalues", repeated(150, "\n", "local a# = f()") + "\nlocal function g()\n" + repeated(60, "\n", "local b# = f()") +
 			"\nreturn function() return {" + repeated(150, ",", "a#") + "," + repeated(60, ",", "b#") + "} end end",
 			": Out of upvalue registers when trying to allocate b51: exceeded limit 200"},
@@ -45,6 +47,31 @@ func TestLimits(t *testing.T) {
 				assert.IsType(t, (*syntax.Error)(nil), err)
 			}
 		})
+	}
+}
+
+// TestJumpedOver checks the use of a local that "continue" jumps over.
+func TestJumpedOver(t *testing.T) {
+	const text = "Local b used in the repeat..until condition is undefined because continue statement on line 2 jumps over it"
+	for src, want := range map[string]string{
+		"repeat\n if f() then continue end\n local b = f()\nuntil b":                                      "4:7: " + text,
+		"repeat\n if f() then g() continue end\n local b = f()\nuntil 1 == f(b)":                          "4:7: " + text,
+		"repeat\n do continue end\n local function b() end\nuntil f(function() return 1, b end)":          "4:7: " + text,
+		"repeat\n local b = f()\n if b then continue end\nuntil b":                                        "",
+		"repeat\n while f() do continue end\n local b = f()\nuntil b":                                     "",
+		"repeat\n if f() then continue end\n local c = f()\nuntil b":                                      "",
+		"repeat\n if f() then continue end\n do local b = f() end\nuntil b":                               "",
+		"repeat\n if f() then continue end\n local b = 1\nuntil b":                                        "4:7: " + text,
+		"repeat\n if f() then continue end\n local b = f() if b then continue end local c = f()\nuntil c": "4:7: " + strings.Replace(text, "Local b", "Local c", 1),
+	} {
+		for _, level := range levels {
+			_, err := compileText(t, src, level)
+			if want == "" {
+				assert.NoError(t, err, src)
+			} else {
+				assert.EqualError(t, err, want, src)
+			}
+		}
 	}
 }
 

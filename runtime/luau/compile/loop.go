@@ -19,6 +19,9 @@ type loop struct {
 	repeats bool
 
 	breaks, continues jumps
+
+	// continued is the line of the first "continue", if there is one.
+	continued int32
 }
 
 // enterLoop makes l the innermost loop; locals declared from now on belong to its
@@ -52,10 +55,18 @@ func (f *function) breakStat() {
 	l.breaks = append(l.breaks, f.jump())
 }
 
+// noteContinue remembers where the first "continue" is.
+func (l *loop) noteContinue(s *syntax.ContinueStat) {
+	if l.continued == 0 {
+		l.continued = s.Range().Start.Line
+	}
+}
+
 // continueStat lowers continue.
-func (f *function) continueStat() {
+func (f *function) continueStat(s *syntax.ContinueStat) {
 	l := f.loop()
 	f.closeLocals(f.kept(l))
+	l.noteContinue(s)
 	l.continues = append(l.continues, f.jump())
 }
 
@@ -88,7 +99,7 @@ func (f *function) repeat(s *syntax.RepeatStat) {
 	l := f.enterLoop()
 	l.repeats = true
 	start := f.here()
-	ends := f.stats(s.Body.Stats)
+	ends := f.repeatBody(s, l)
 
 	f.land(l.continues)
 	f.setLine(s.Cond)
@@ -110,6 +121,61 @@ func (f *function) repeat(s *syntax.RepeatStat) {
 	f.undeclare(mark)
 	f.top = top
 	f.land(l.breaks)
+}
+
+// repeatBody compiles the statements of a repeat loop, like stats.
+func (f *function) repeatBody(s *syntax.RepeatStat, l *loop) (ends bool) {
+	checked := false
+	for i, stat := range s.Body.Stats {
+		f.stat(stat)
+		if len(l.continues) > 0 && !checked {
+			f.checkUntil(s.Cond, s.Body.Stats[i+1:], l.continued)
+			checked = true
+		}
+		if f.c.terminates(stat) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkUntil fails if the condition of a repeat loop uses a local of the
+// statements that "continue" on the given line jumps over. Closures may use
+// those that are constants.
+func (f *function) checkUntil(cond syntax.Expr, skipped []syntax.Stat, line int32) {
+	missing := make(map[*syntax.Local]bool)
+	for _, stat := range skipped {
+		switch stat := stat.(type) {
+		case *syntax.LocalStat:
+			for _, l := range stat.Vars {
+				missing[l] = true
+			}
+		case *syntax.LocalFuncStat:
+			missing[stat.Local] = true
+		}
+	}
+	if len(missing) == 0 {
+		return
+	}
+	inClosure := false
+	var visit func(n syntax.Node) bool
+	visit = func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.FuncExpr:
+			if !inClosure {
+				inClosure = true
+				walk(n.Body, visit)
+				inClosure = false
+				return false
+			}
+		case *syntax.LocalExpr:
+			if missing[n.Local] && !(inClosure && f.c.constant(n).known()) {
+				fail(cond.Range(), "Local %s used in the repeat..until condition is undefined because continue statement on line %d jumps over it", n.Local.Name, line)
+			}
+		}
+		return true
+	}
+	walk(cond, visit)
 }
 
 // numericFor lowers a loop that counts. The variable is a copy of the index if the

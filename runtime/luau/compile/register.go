@@ -19,12 +19,17 @@ type active struct {
 // alloc takes n registers and returns the first.
 func (f *function) alloc(n int) int {
 	base := f.top
-	if base+n > maxRegisters {
-		fail(f.span, "Out of registers when trying to allocate %d registers: exceeded limit %d", n, maxRegisters)
-	}
+	f.require(n, f.span)
 	f.top += n
 	f.proto.MaxStack = max(f.proto.MaxStack, uint8(f.top))
 	return base
+}
+
+// require fails unless n registers are free for the code at span.
+func (f *function) require(n int, at syntax.Span) {
+	if f.top+n > maxRegisters {
+		fail(at, "Out of registers when trying to allocate %d registers: exceeded limit %d", n, maxRegisters)
+	}
 }
 
 // isTemp reports whether register reg holds no local, so that intermediate results

@@ -84,7 +84,7 @@ func (f *function) stat(s syntax.Stat) {
 	case *syntax.BreakStat:
 		f.breakStat()
 	case *syntax.ContinueStat:
-		f.continueStat()
+		f.continueStat(s)
 	case *syntax.ExprStat:
 		f.exprSide(s.X)
 	case *syntax.AssignStat:
@@ -213,11 +213,12 @@ func (f *function) ifLeave(s *syntax.IfStat) bool {
 	}
 	var js *jumps
 	var open bool
-	switch s.Then.Stats[0].(type) {
+	switch leave := s.Then.Stats[0].(type) {
 	case *syntax.BreakStat:
 		js, open = &f.loop().breaks, f.hasOpen(f.loop().locals)
 	case *syntax.ContinueStat:
 		js, open = &f.loop().continues, f.hasOpen(f.kept(f.loop()))
+		f.loop().noteContinue(leave)
 	default:
 		return false
 	}
@@ -233,6 +234,9 @@ func (f *function) ifLeave(s *syntax.IfStat) bool {
 //	return x    =>  RETURN x 1
 //	return f()  =>  CALL r; RETURN r, all
 func (f *function) returns(s *syntax.ReturnStat) {
+	if len(s.Values) >= maxRegisters {
+		fail(s.Range(), "Exceeded return count limit; simplify the code to compile")
+	}
 	if n := len(f.inlines); n > 0 {
 		f.inlineReturn(f.inlines[n-1], s)
 		return

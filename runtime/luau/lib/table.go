@@ -66,7 +66,8 @@ func requireOpenMeta(c *vm.Call, t *vm.Table) {
 }
 
 func tableConcat(c *vm.Call) {
-	t, sep := c.CheckTable(1), c.OptString(2, "")
+	sep := c.OptString(2, "")
+	t := c.CheckTable(1)
 	i := optInt(c, 3, 1)
 	j := t.Len()
 	if !c.Absent(4) {

@@ -311,10 +311,13 @@ var errorTests = []struct {
 	{"local x: typeof(x) | number & string", []string{"1:10: Mixing union and intersection types is not allowed; consider wrapping in parentheses."}},
 
 	// bytes
-	{"x = \x00", []string{"1:5: Expected identifier when parsing expression, got '\\x00'"}},
-	{"x = \"a\x00b\"", []string{"1:5: Malformed string; did you forget to finish it?", "1:7: Expected identifier when parsing expression, got '\\x00'", "1:8: Incomplete statement: expected assignment or a function call", "1:9: Expected identifier when parsing expression, got malformed string"}},
-	{"x = `a\x00b`", []string{"1:5: Malformed string; did you forget to finish it?", "1:7: Expected identifier when parsing expression, got '\\x00'", "1:8: Incomplete statement: expected assignment or a function call", "1:9: Expected identifier when parsing expression, got malformed string"}},
-	{"x = \"a\\\x00b\"", []string{"1:5: Malformed string; did you forget to finish it?", "1:8: Expected identifier when parsing expression, got '\\x00'", "1:9: Incomplete statement: expected assignment or a function call", "1:10: Expected identifier when parsing expression, got malformed string"}},
+	// A zero byte ends the source.
+	{"x = \x00", []string{"1:5: Expected identifier when parsing expression, got <eof>"}},
+	{"x = 1\x00 = = =", nil},
+	{"x = \"a\x00b\"", []string{"1:5: Malformed string; did you forget to finish it?"}},
+	{"x = `a\x00b`", []string{"1:5: Malformed string; did you forget to finish it?"}},
+	{"x = \"a\\\x00b\"", []string{"1:5: Malformed string; did you forget to finish it?"}},
+	{"f([[a\x00b]])", []string{"1:3: Malformed string; did you forget to finish it?", "1:6: Expected ')' (to close '(' at column 2), got <eof>"}},
 	{"x = \"abc\\\\", []string{"1:5: Malformed string; did you forget to finish it?"}},
 }
 

@@ -57,6 +57,7 @@ func byteClasses() (c [256]uint8) {
 }
 
 func newScanner(src string) scanner {
+	src, _, _ = strings.Cut(src, "\x00") // as in Luau, a zero byte ends the source
 	s := scanner{src: src, line: 1}
 	if strings.HasPrefix(src, "\xef\xbb\xbf") { // a byte order mark has no width
 		s.off, s.lineOff = 3, 3
