@@ -206,27 +206,3 @@ func (l *loader) nestedProject(n *Node, s scope) (*Node, error) {
 	}
 	return l.project(file, n.Name, s)
 }
-
-// binaryModel makes the one instance of a Roblox model file.
-func (l *loader) binaryModel(n *Node, as use) (*Node, error) {
-	if l.options.Model == nil {
-		l.warn(problem(n.File, "%s files are not read by this version", as), "")
-		return nil, nil
-	}
-	content, err := readFile(n.File)
-	if err != nil {
-		return nil, err
-	}
-	roots, err := l.options.Model(n.File, content)
-	if err != nil {
-		return nil, asProblem(n.File, err)
-	}
-	if len(roots) != 1 {
-		p := problem(n.File, "got %d instances at the top of the file, want one", len(roots))
-		p.Hint = "group them in a Model or a Folder and save that"
-		return nil, p
-	}
-	model := roots[0]
-	model.Name, model.File = n.Name, n.File
-	return model, nil
-}

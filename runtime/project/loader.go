@@ -19,6 +19,8 @@ type loader struct {
 	active   []active // folders and project files being read, outermost first
 	roots    []string // real paths of the folders that symbolic links may lead into
 	nodes    int      // instances so far
+
+	robloxUses map[string]int // how often each place or model file was read
 }
 
 // active is one folder or project file being read.

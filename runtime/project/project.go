@@ -34,9 +34,11 @@ type Options struct {
 	// plain folder stand for services. Nil knows the common services only.
 	IsService func(className string) bool
 
-	// Model reads a .rbxm or .rbxmx file into the instances at its top. Nil
-	// leaves such files out, with a warning.
-	Model func(file string, content []byte) ([]*Node, error)
+	// Skip reports that a property in a place or model file need not be kept,
+	// such as one that the class does not have. IsDefault reports the same of
+	// a value, such as the one that every new instance has. Nil keeps all.
+	Skip      func(className, property string) bool
+	IsDefault func(className, property string, value any) bool
 }
 
 // A Project is everything Load read.
@@ -63,7 +65,7 @@ type Project struct {
 	Watch []string
 }
 
-// Load reads path: a project file, a folder, or one .lua or .luau file. A folder
+// Load reads path: a project file, a folder, a place or model file, or one .lua or .luau file. A folder
 // with a default.project.json is that project. In any other folder, sub-folders
 // named like services are these services, and the rest goes to
 // ServerScriptService. A single script is one Script in ServerScriptService.
@@ -97,6 +99,8 @@ func (l *loader) load(path string) (*Project, error) {
 		return l.loadProject(path)
 	case isScriptFile(path) && info.Mode().IsRegular():
 		return l.loadScript(path)
+	case isRobloxFile(path) && info.Mode().IsRegular():
+		return l.loadRoblox(path)
 	}
 	return nil, notAProject(path)
 }
@@ -140,14 +144,12 @@ func (l *loader) loadProject(path string) (*Project, error) {
 
 // notAProject says why a file is none of the things Load reads.
 func notAProject(path string) *Problem {
-	p := problem(path, "not a Rojo project file, a folder or a script")
+	p := problem(path, "not a Rojo project file, a folder, a script, a place or a model")
 	switch ext := filepath.Ext(path); {
 	case ext == ".json" || ext == ".jsonc":
 		p.Hint = "a project file's name ends in .project.json or .project.jsonc"
-	case isRobloxFile(path):
-		p.Hint = "Roblox place and model files are not read by this version; mount scripts through a Rojo project"
 	default:
-		p.Hint = "expected *.project.json, *.project.jsonc, *.lua, *.luau or a folder"
+		p.Hint = "expected *.project.json, *.project.jsonc, *.lua, *.luau, *.rbxl, *.rbxlx, *.rbxm, *.rbxmx or a folder"
 	}
 	return p
 }
@@ -193,12 +195,4 @@ func isProjectFile(path string) bool {
 
 func isScriptFile(path string) bool {
 	return strings.HasSuffix(path, ".lua") || strings.HasSuffix(path, ".luau")
-}
-
-func isRobloxFile(path string) bool {
-	switch filepath.Ext(path) {
-	case ".rbxl", ".rbxlx", ".rbxm", ".rbxmx":
-		return true
-	}
-	return false
 }

@@ -105,7 +105,7 @@ func (r *treeReader) path(t *treeNode) (onDisk, error) {
 		return onDisk{missing: p, tolerated: t.optional}, nil
 	}
 	r.allow(full)
-	n, err := r.snapshot(full, r.scope)
+	n, err := r.snapshotPath(full)
 	if err != nil {
 		return onDisk{}, r.loopAt(t, full, err)
 	}

@@ -83,7 +83,7 @@ type FormatError struct {
 }
 
 func (e *FormatError) Error() string {
-	if e.Line > 0 {
+	if e.Line > 0 || e.Offset == 0 {
 		return e.Message
 	}
 	return fmt.Sprintf("at byte %d: %s", e.Offset, e.Message)

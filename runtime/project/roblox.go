@@ -1,0 +1,280 @@
+package project
+
+// This file holds place and model files: what robloxfile reads as nodes. Its one
+// rule: a value becomes what a project file would say for it, so that whoever sets
+// properties sees no difference.
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"lanai/runtime/project/robloxfile"
+)
+
+// robloxSuffixes are those of place and model files.
+var robloxSuffixes = []string{".rbxl", ".rbxlx", ".rbxm", ".rbxmx"}
+
+func isRobloxFile(path string) bool {
+	ext := filepath.Ext(path)
+	for _, suffix := range robloxSuffixes {
+		if ext == suffix {
+			return true
+		}
+	}
+	return false
+}
+
+// isPlaceFile tells places from models by the file's name.
+func isPlaceFile(path string) bool { return strings.HasPrefix(filepath.Ext(path), ".rbxl") }
+
+// loadRoblox reads a place, or a model into ServerScriptService.
+func (l *loader) loadRoblox(path string) (*Project, error) {
+	roots, err := l.robloxFile(path)
+	if err != nil {
+		return nil, err
+	}
+	l.watch[path] = true
+	base := filepath.Base(path)
+	p := &Project{Name: strings.TrimSuffix(base, filepath.Ext(base)), Dir: filepath.Dir(path)}
+	p.Root = place(p.Name, path)
+	if isPlaceFile(path) {
+		p.Root.Children = roots
+		return p, nil
+	}
+	p.Model = true
+	p.Root.service("ServerScriptService").Children = roots
+	return p, nil
+}
+
+// binaryModel makes an instance of a model file, which must hold just one, or of a
+// place file, which is a DataModel. n has the name and the file.
+func (l *loader) binaryModel(n *Node, _ use) (*Node, error) {
+	roots, err := l.robloxFile(n.File)
+	if err != nil {
+		return nil, err
+	}
+	if isPlaceFile(n.File) {
+		n.ClassName, n.Children = "DataModel", roots
+		return n, nil
+	}
+	if len(roots) != 1 {
+		p := problem(n.File, "got %d instances at the top of the model, want 1", len(roots))
+		p.Hint = "put them into one Folder or Model before saving"
+		return nil, p
+	}
+	root := roots[0]
+	root.Name, root.File = n.Name, n.File
+	return root, nil
+}
+
+// snapshotPath reads what a $path names: unlike an entry of a folder it may be a place.
+func (r *treeReader) snapshotPath(path string) (*Node, error) {
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && isPlaceFile(path) {
+		return r.binaryModel(&Node{File: path}, "")
+	}
+	return r.snapshot(path, r.scope)
+}
+
+// robloxFile reads a file into the nodes at its top.
+func (l *loader) robloxFile(path string) ([]*Node, error) {
+	content, err := readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	skip := func(class, property string) bool {
+		return !isOwnField(property) && l.options.Skip != nil && l.options.Skip(class, property)
+	}
+	file, err := robloxfile.Read(content, robloxfile.Options{Skip: skip})
+	if err != nil {
+		return nil, robloxProblem(path, err)
+	}
+	if len(file.Unread) > 0 {
+		l.warn(problem(path, "left out: %s", shortList(file.Unread)), "the file was made by a newer Roblox Studio than this version of Lanai knows")
+	}
+	if l.robloxUses == nil {
+		l.robloxUses = map[string]int{}
+	}
+	l.robloxUses[path]++
+	c := &robloxConverter{prefix: fmt.Sprintf("%s#%d.", filepath.ToSlash(path), l.robloxUses[path]), ids: map[*robloxfile.Instance]string{}, nodes: map[*robloxfile.Instance]*Node{},
+		values: map[any]any{}, isDefault: l.options.IsDefault, defaults: map[defaultKey]bool{}}
+	roots := make([]*Node, len(file.Roots))
+	for i, root := range file.Roots {
+		roots[i] = c.node(root)
+	}
+	for _, n := range c.targets() {
+		n.node.ID = n.id
+	}
+	return roots, nil
+}
+
+// robloxProblem words what is wrong with a place or model file.
+func robloxProblem(path string, err error) *Problem {
+	p := problem(path, "not a readable place or model: %v", err)
+	var wrong *robloxfile.FormatError
+	if errors.As(err, &wrong) {
+		p.Line = wrong.Line
+	}
+	p.Hint = "save it again from Roblox Studio, or copy it again if it was cut short on the way"
+	return p
+}
+
+// shortList names the first few of a list.
+func shortList(list []string) string {
+	const few = 5
+	if len(list) <= few {
+		return strings.Join(list, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(list[:few], ", "), len(list)-few)
+}
+
+// isOwnField tells the properties that a Node has fields for.
+func isOwnField(property string) bool { return property == "Source" || property == "RunContext" }
+
+// A robloxConverter makes nodes of the instances of one file.
+type robloxConverter struct {
+	prefix    string // of IDs
+	count     int
+	ids       map[*robloxfile.Instance]string
+	nodes     map[*robloxfile.Instance]*Node
+	values    map[any]any // what equal values have been made into
+	isDefault func(className, property string, value any) bool
+	defaults  map[defaultKey]bool
+}
+
+// A defaultKey is a value of a property of a class, converted once.
+type defaultKey struct {
+	class, property string
+	value           any
+}
+
+// node makes the node of an instance and of all below it.
+func (c *robloxConverter) node(i *robloxfile.Instance) *Node {
+	n := &Node{Name: i.Name, ClassName: i.ClassName}
+	c.nodes[i] = n
+	for _, p := range i.Properties {
+		c.property(n, p)
+	}
+	if len(i.Attributes) > 0 {
+		n.Attributes = make(map[string]any, len(i.Attributes))
+		for _, a := range i.Attributes {
+			n.Attributes[a.Name] = robloxAttribute(a.Value)
+		}
+	}
+	if len(i.Tags) > 0 {
+		tags := make([]any, len(i.Tags))
+		for k, tag := range i.Tags {
+			tags[k] = tag
+		}
+		n.setProperty("Tags", tags)
+	}
+	if len(i.Children) > 0 {
+		n.Children = make([]*Node, len(i.Children))
+		for k, child := range i.Children {
+			n.Children[k] = c.node(child)
+		}
+	}
+	return n
+}
+
+func (n *Node) setProperty(name string, v any) {
+	if n.Properties == nil {
+		n.Properties = map[string]any{}
+	}
+	n.Properties[name] = v
+}
+
+// property gives a node one property.
+func (c *robloxConverter) property(n *Node, p robloxfile.Property) {
+	text, isText := p.Value.(string)
+	ref, isRef := p.Value.(robloxfile.Ref)
+	item, isItem := p.Value.(robloxfile.Enum)
+	switch {
+	case p.Name == "Source" && isText && isScriptClass(n.ClassName):
+		n.Source = strings.ReplaceAll(text, "\r\n", "\n")
+	case p.Name == "RunContext" && isItem && n.ClassName == "Script":
+		n.RunContext = RunContext(item)
+	case isRef:
+		if ref.Target != nil {
+			if n.Refs == nil {
+				n.Refs = map[string]string{}
+			}
+			n.Refs[p.Name] = c.id(ref.Target)
+		}
+	case !c.dropped(n.ClassName, p):
+		n.setProperty(p.Name, c.value(p.Value))
+	}
+}
+
+// id is the ID of an instance that is referred to.
+func (c *robloxConverter) id(i *robloxfile.Instance) string {
+	id, ok := c.ids[i]
+	if !ok {
+		c.count++
+		id = fmt.Sprint(c.prefix, c.count)
+		c.ids[i] = id
+	}
+	return id
+}
+
+// A target is a node that is referred to.
+type target struct {
+	node *Node
+	id   string
+}
+
+// targets are the nodes that need their ID.
+func (c *robloxConverter) targets() []target {
+	var list []target
+	for i, id := range c.ids {
+		if n := c.nodes[i]; n != nil {
+			list = append(list, target{n, id})
+		}
+	}
+	return list
+}
+
+// dropped tells whether a value is the one that every instance of the class has anyway.
+func (c *robloxConverter) dropped(class string, p robloxfile.Property) bool {
+	if c.isDefault == nil || !isKey(p.Value) {
+		return false
+	}
+	key := defaultKey{class, p.Name, p.Value}
+	drop, known := c.defaults[key]
+	if !known {
+		drop = c.isDefault(class, p.Name, c.value(p.Value))
+		if len(c.defaults) < mostCached {
+			c.defaults[key] = drop
+		}
+	}
+	return drop
+}
+
+// mostCached bounds the tables of values.
+const mostCached = 1 << 16
+
+// isKey tells whether a value can be the key of a table.
+func isKey(v any) bool {
+	switch v.(type) {
+	case robloxfile.NumberSequence, robloxfile.ColorSequence:
+		return false
+	}
+	return true
+}
+
+// value is robloxValue, equal ones shared.
+func (c *robloxConverter) value(v any) any {
+	if !isKey(v) {
+		return robloxValue(v)
+	}
+	made, ok := c.values[v]
+	if !ok {
+		made = robloxValue(v)
+		if len(c.values) < mostCached {
+			c.values[v] = made
+		}
+	}
+	return made
+}
