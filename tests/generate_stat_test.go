@@ -11,7 +11,7 @@ import (
 // statement generates one statement, which may bring variables into scope.
 func (g *generator) statement() *statement {
 	small := []func() *statement{g.local, g.local, g.local, g.assign, g.assign, g.compound, g.show, g.show,
-		g.swap, g.library, g.jump, g.fieldAssign, g.shadow}
+		g.swap, g.library, g.jump, g.fieldAssign, g.shadow, g.libraryCall, g.libraryCall, g.levels, g.places}
 	large := []func() *statement{g.branch, g.branch, g.numeric, g.generic, g.while, g.repeatUntil, g.fn, g.fn,
 		g.protect, g.protect, g.closures, g.coroutine, g.object, g.do, g.callback, g.multiple}
 	if g.depth < 4 && g.IntN(5) < 2 {

@@ -277,7 +277,7 @@ func (th *Thread) Len(v Value) Value {
 }
 
 func (th *Thread) lenMeta(mm, v Value) Value {
-	n := th.call1(mm, v)
+	n := th.call1(mm, v, Nil)
 	if !n.IsNumber() {
 		th.raise("'__len' must return a number")
 	}
