@@ -100,6 +100,7 @@ var errorTests = []struct {
 	{"return 1; export local x = 1", []string{"1:11: Expected <eof>, got 'export'"}},
 	{"export local x = 1 return x", []string{"1:20: Exporting values is not compatible with top-level return (export/return conflict)"}},
 	{"return x export local x", []string{"1:10: Expected <eof>, got 'export'"}},
+	{"export local 0 export const 0", []string{"1:14: Expected identifier when parsing variable name, got '0'", "1:29: Expected identifier when parsing variable name, got '0'", "1:16: Missing initializer in const declaration", "1:29: Duplicate exported identifier '%error-id%'"}},
 	{"export local x, x = 1", []string{"1:17: Duplicate exported identifier 'x'"}},
 	{"export const function f() end", []string{"1:1: 'export' must be followed by an identifier or 'function'"}},
 	{"export function f() end export function f() end", []string{"1:41: Duplicate exported identifier 'f'"}},

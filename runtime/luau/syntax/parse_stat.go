@@ -567,7 +567,10 @@ type binding struct {
 
 // binding = name [":" type]
 func (p *parser) binding() binding {
-	n, _ := p.nameOpt("variable name")
+	n, ok := p.nameOpt("variable name")
+	if !ok {
+		n.span = p.tok.span // an error about the name keeps the next one about this token away
+	}
 	return binding{n, p.optionalType()}
 }
 
