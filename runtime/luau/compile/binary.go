@@ -8,8 +8,8 @@ import (
 	"lanai/runtime/luau/vm"
 )
 
-// arithOps and arithKOps are the operations of the arithmetic operators, with two
-// registers and with a number on the right.
+// arithOps, arithKOps and arithRKOps are the operations of the arithmetic
+// operators, with two registers and with a number on the right or on the left.
 var (
 	arithOps = [...]vm.Op{
 		syntax.OpAdd: vm.OpAdd, syntax.OpSub: vm.OpSub, syntax.OpMul: vm.OpMul, syntax.OpDiv: vm.OpDiv,
@@ -18,6 +18,9 @@ var (
 	arithKOps = [...]vm.Op{
 		syntax.OpAdd: vm.OpAddK, syntax.OpSub: vm.OpSubK, syntax.OpMul: vm.OpMulK, syntax.OpDiv: vm.OpDivK,
 		syntax.OpFloorDiv: vm.OpIDivK, syntax.OpMod: vm.OpModK, syntax.OpPow: vm.OpPowK,
+	}
+	arithRKOps = map[syntax.BinaryOp]vm.Op{
+		syntax.OpAdd: vm.OpAddRK, syntax.OpSub: vm.OpSubRK, syntax.OpMul: vm.OpMulRK, syntax.OpDiv: vm.OpDivRK,
 	}
 )
 
@@ -41,14 +44,10 @@ func (f *function) binary(e *syntax.BinaryExpr, target int) {
 //	x - y  =>  SUB target x y
 func (f *function) arith(e *syntax.BinaryExpr, target int) {
 	k := f.c.constant(e.X)
-	if k.kind != vNumber || e.Op != syntax.OpSub && e.Op != syntax.OpDiv {
+	op, ok := arithRKOps[e.Op]
+	if k.kind != vNumber || !ok {
 		f.arithReg(e.Op, target, f.exprAuto(e.X), e.Y)
 		return
-	}
-
-	op := vm.OpSubRK
-	if e.Op == syntax.OpDiv {
-		op = vm.OpDivRK
 	}
 	right := f.exprAuto(e.Y)
 	f.emit(op, target, right, 0, f.number(k.num))

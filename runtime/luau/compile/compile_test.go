@@ -117,7 +117,7 @@ func TestHotComments(t *testing.T) {
 		want  string
 	}{
 		{"return 1 + 2", O1, "LOADN R0 3; RETURN R0 1"},
-		{"--!optimize 0\nreturn 1 + 2", O2, "LOADN R1 1; ADDK R0 R1 2; RETURN R0 1"},
+		{"--!optimize 0\nreturn 1 + 2", O2, "LOADN R1 2; ADDRK R0 R1 1; RETURN R0 1"},
 		{"--!optimize 1\nreturn 1 + 2", O0, "LOADN R0 3; RETURN R0 1"},
 		{"--!strict\n--!optimize 2\nreturn math.pi", O0, "LOADK R0 3.141592653589793; RETURN R0 1"},
 		{"--!optimize 9\nreturn math.pi", O0, "LOADK R0 3.141592653589793; RETURN R0 1"},

@@ -121,6 +121,8 @@ func (f *function) logicValueJump(e *syntax.BinaryExpr, sense bool, target int) 
 //	x == y  =>  JUMPEQ x y
 //	x < y   =>  JUMPLT x y
 //	x > y   =>  JUMPLT y x
+//	x > 1   =>  JUMPGTK x 1
+//	1 > x   =>  JUMPLTK x 1
 func (f *function) compareJump(e *syntax.BinaryExpr, sense bool) jumps {
 	mark := f.top
 	defer func() { f.top = mark }()
@@ -134,6 +136,11 @@ func (f *function) compareJump(e *syntax.BinaryExpr, sense bool) jumps {
 		}
 	}
 
+	if !equality {
+		if at, ok := f.orderJump(e, sense); ok {
+			return jumps{at}
+		}
+	}
 	left := f.exprAuto(x)
 	if k := f.c.constant(y); equality && k.known() {
 		if at, ok := f.equalJump(left, k, sense); ok {
@@ -145,6 +152,40 @@ func (f *function) compareJump(e *syntax.BinaryExpr, sense bool) jumps {
 		left, right = right, left
 	}
 	return jumps{f.emit(compareOp(e.Op, sense), left, right, 0, 0)}
+}
+
+// orderOps are the jumps for a register that is compared with a constant on
+// its right, taken when the comparison is true and when it is not.
+var orderOps = map[syntax.BinaryOp][2]vm.Op{
+	syntax.OpLt: {vm.OpJumpLtK, vm.OpJumpNotLtK}, syntax.OpLe: {vm.OpJumpLeK, vm.OpJumpNotLeK},
+	syntax.OpGt: {vm.OpJumpGtK, vm.OpJumpNotGtK}, syntax.OpGe: {vm.OpJumpGeK, vm.OpJumpNotGeK},
+}
+
+// mirrored gives the operators with their operands exchanged.
+var mirrored = map[syntax.BinaryOp]syntax.BinaryOp{
+	syntax.OpLt: syntax.OpGt, syntax.OpLe: syntax.OpGe, syntax.OpGt: syntax.OpLt, syntax.OpGe: syntax.OpLe,
+}
+
+// orderJump emits a jump that is taken when a comparison with a number comes
+// out as sense. It reports false if neither side is a number that fits.
+func (f *function) orderJump(e *syntax.BinaryExpr, sense bool) (at int, ok bool) {
+	x, op, k := e.X, e.Op, f.c.constant(e.Y)
+	onRight := k.kind == vNumber
+	if !onRight {
+		x, op, k = e.Y, mirrored[op], f.c.constant(e.X)
+	}
+	if k.kind != vNumber || f.c.constant(x).known() {
+		return 0, false
+	}
+	id := f.number(k.num)
+	if id > math.MaxUint16 {
+		return 0, false
+	}
+	reg := f.exprAuto(x)
+	if onRight {
+		f.setLine(e.Y) // the last operand's line is that of errors
+	}
+	return f.emit(orderOps[op][bit(!sense)], reg, int(id&0xff), int(id>>8), 0), true
 }
 
 // equalJump emits a jump that is taken when whether a register equals a constant

@@ -39,10 +39,12 @@ var operandsOf = map[vm.Op]operands{
 	vm.OpJump: "...j", vm.OpJumpBack: "...j", vm.OpJumpIf: "r..j", vm.OpJumpIfNot: "r..j",
 	vm.OpJumpEq: "rr.j", vm.OpJumpNe: "rr.j", vm.OpJumpLt: "rr.j", vm.OpJumpNotLt: "rr.j", vm.OpJumpLe: "rr.j", vm.OpJumpNotLe: "rr.j",
 	vm.OpJumpEqNil: "r.nj", vm.OpJumpEqB: "rnnj", vm.OpJumpEqK: "rK.j", vm.OpJumpNeK: "rK.j",
+	vm.OpJumpLtK: "rK.j", vm.OpJumpNotLtK: "rK.j", vm.OpJumpLeK: "rK.j", vm.OpJumpNotLeK: "rK.j",
+	vm.OpJumpGtK: "rK.j", vm.OpJumpNotGtK: "rK.j", vm.OpJumpGeK: "rK.j", vm.OpJumpNotGeK: "rK.j",
 
 	vm.OpAdd: "rrr.", vm.OpSub: "rrr.", vm.OpMul: "rrr.", vm.OpDiv: "rrr.", vm.OpIDiv: "rrr.", vm.OpMod: "rrr.", vm.OpPow: "rrr.",
 	vm.OpAddK: "rr.k", vm.OpSubK: "rr.k", vm.OpMulK: "rr.k", vm.OpDivK: "rr.k", vm.OpIDivK: "rr.k", vm.OpModK: "rr.k", vm.OpPowK: "rr.k",
-	vm.OpSubRK: "rr.k", vm.OpDivRK: "rr.k",
+	vm.OpAddRK: "rr.k", vm.OpSubRK: "rr.k", vm.OpMulRK: "rr.k", vm.OpDivRK: "rr.k",
 
 	vm.OpAnd: "rrr.", vm.OpOr: "rrr.", vm.OpAndK: "rr.k", vm.OpOrK: "rr.k",
 	vm.OpNot: "rr..", vm.OpMinus: "rr..", vm.OpLength: "rr..", vm.OpConcat: "rrr.",

@@ -85,8 +85,14 @@ func (c *compiler) callee(e *syntax.CallExpr) *syntax.FuncExpr {
 
 // returnsOne reports whether a call is known to return exactly one value.
 func (f *function) returnsOne(e *syntax.CallExpr) bool {
-	fn := f.c.callee(e)
-	return fn != nil && f.c.factsOf(fn).returnsOne
+	if fn := f.c.callee(e); fn != nil {
+		return f.c.factsOf(fn).returnsOne
+	}
+	if e.Self || f.c.dynamic || f.c.level < O2 {
+		return false
+	}
+	rule, ok := fastRules[vm.Builtins[f.c.path(e.Fn)]]
+	return ok && !rule.single && !rule.only
 }
 
 // inline compiles the body of the called function in place of a call, with want

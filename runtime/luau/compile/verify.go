@@ -97,7 +97,7 @@ func constantKinds(op vm.Op) []vm.ConstKind {
 		return []vm.ConstKind{vm.ConstTable}
 	case op == vm.OpGetGlobal, op == vm.OpSetGlobal, op == vm.OpGetTableKS, op == vm.OpSetTableKS, op == vm.OpNameCall:
 		return []vm.ConstKind{vm.ConstString}
-	case op >= vm.OpAddK && op <= vm.OpDivRK:
+	case op >= vm.OpAddK && op <= vm.OpDivRK, op >= vm.OpJumpLtK && op <= vm.OpJumpNotGeK:
 		return []vm.ConstKind{vm.ConstNumber}
 	}
 	return []vm.ConstKind{vm.ConstNil, vm.ConstBool, vm.ConstNumber, vm.ConstString}

@@ -110,6 +110,9 @@ func (th *Thread) fast2(b Builtin, x, y Value) (Value, bool) {
 			t.setInt(th.vm, t.Len()+1, y)
 			return Nil, true
 		}
+	case BuiltinBufferReadF32, BuiltinBufferReadF64, BuiltinBufferReadI16, BuiltinBufferReadI32,
+		BuiltinBufferReadI8, BuiltinBufferReadU16, BuiltinBufferReadU32, BuiltinBufferReadU8:
+		return fastRead(b, x, y)
 	case BuiltinStringByte:
 		if y.p == unsafe.Pointer(&numberTag) {
 			return fastByte(x, TruncateInt32(y.number()))
@@ -179,6 +182,9 @@ func (th *Thread) fastN(b Builtin, args []Value) (Value, bool) {
 	switch b {
 	case BuiltinAssert:
 		return args[0], args[0].Truthy()
+	case BuiltinBufferWriteF32, BuiltinBufferWriteF64, BuiltinBufferWriteI16, BuiltinBufferWriteI32,
+		BuiltinBufferWriteI8, BuiltinBufferWriteU16, BuiltinBufferWriteU32, BuiltinBufferWriteU8:
+		return Nil, fastWrite(b, args)
 	case BuiltinRawSet:
 		return th.fastRawSet(args)
 	case BuiltinStringSub:

@@ -44,6 +44,8 @@ func TestFastCalls(t *testing.T) {
 	withMeta := NewTable(0, 0)
 	withMeta.SetMeta(plainMeta)
 
+	bytes := NewBuffer([]byte{0, 1, 2, 255, 0, 0, 0, 64}).Value()
+
 	for _, c := range []struct {
 		b    Builtin
 		args []Value
@@ -56,6 +58,12 @@ func TestFastCalls(t *testing.T) {
 		{BuiltinRawEqual, fastValues("a", "a"), true}, {BuiltinRawLen, fastValues("abc"), 3}, {BuiltinRawLen, fastValues(list.Value()), 1}, {BuiltinRawLen, fastValues(1), nil},
 		{BuiltinGetMetatable, fastValues(withMeta.Value()), plainMeta.Value()}, {BuiltinGetMetatable, fastValues(protected.Value()), nil}, {BuiltinGetMetatable, fastValues(1), Nil},
 		{BuiltinSetMetatable, fastValues(withMeta.Value(), plainMeta.Value()), withMeta.Value()}, {BuiltinSetMetatable, fastValues(protected.Value(), plainMeta.Value()), nil}, {BuiltinSetMetatable, fastValues(frozen.Value(), plainMeta.Value()), nil}, {BuiltinSetMetatable, fastValues(list.Value(), 1), nil},
+		{BuiltinBufferReadU8, fastValues(bytes, 3), 255}, {BuiltinBufferReadI8, fastValues(bytes, 3), -1}, {BuiltinBufferReadU8, fastValues(bytes, 8), nil}, {BuiltinBufferReadU8, fastValues(bytes, -1), nil}, {BuiltinBufferReadU8, fastValues("x", 0), nil}, {BuiltinBufferReadU8, fastValues(bytes, "0"), nil},
+		{BuiltinBufferReadU16, fastValues(bytes, 2), 0xff02}, {BuiltinBufferReadI16, fastValues(bytes, 2), -254}, {BuiltinBufferReadU16, fastValues(bytes, 7), nil}, {BuiltinBufferReadI16, fastValues(bytes, 7), nil},
+		{BuiltinBufferReadU32, fastValues(bytes, 0), 0xff020100}, {BuiltinBufferReadI32, fastValues(bytes, 0), -16645888}, {BuiltinBufferReadU32, fastValues(bytes, 5), nil}, {BuiltinBufferReadI32, fastValues(bytes, 5), nil},
+		{BuiltinBufferReadF32, fastValues(bytes, 4), 2}, {BuiltinBufferReadF32, fastValues(bytes, 5), nil}, {BuiltinBufferReadF64, fastValues(NewBuffer(make([]byte, 8)).Value(), 0), 0}, {BuiltinBufferReadF64, fastValues(bytes, 1), nil},
+		{BuiltinBufferWriteU8, fastValues(bytes, 8, 1), nil}, {BuiltinBufferWriteI16, fastValues(bytes, 7, 1), nil}, {BuiltinBufferWriteU32, fastValues(bytes, 5, 1), nil}, {BuiltinBufferWriteF32, fastValues(bytes, 5, 1), nil}, {BuiltinBufferWriteF64, fastValues(bytes, 1, 1), nil}, {BuiltinBufferWriteU8, fastValues(bytes, 0, "1"), nil}, {BuiltinBufferWriteU8, fastValues(bytes, -1, 1), nil},
+		{BuiltinBufferWriteU8, fastValues(bytes, 0, 256), Nil}, {BuiltinBufferReadU8, fastValues(bytes, 0), 0}, {BuiltinBufferWriteI32, fastValues(bytes, 4, -2), Nil}, {BuiltinBufferReadU32, fastValues(bytes, 4), 4294967294.0},
 		{BuiltinMathAbs, fastValues(-2), 2}, {BuiltinMathAbs, fastValues("-2"), nil}, {BuiltinMathCeil, fastValues(1.2), 2}, {BuiltinMathFloor, fastValues(-1.2), -2},
 		{BuiltinMathClamp, fastValues(5, 1, 3), 3}, {BuiltinMathClamp, fastValues(5, 3, 1), nil}, {BuiltinMathClamp, fastValues(5, 3), nil}, {BuiltinMathClamp, fastValues(1, math.NaN(), 3), nil},
 		{BuiltinMathCos, fastValues(0), 1}, {BuiltinMathExp, fastValues(0), 1}, {BuiltinMathSin, fastValues(0), 0}, {BuiltinMathSqrt, fastValues(9), 3},

@@ -453,12 +453,12 @@ frames:
 
 			case OpFastCall2:
 				fr.pc = fr.after(ip)
-				th.fastCall(instrAt(ip))
+				th.fastCall2(instrAt(ip), regB(base, ip), regC(base, ip))
 				continue frames
 
 			case OpFastCall2K:
 				fr.pc = fr.after(ip)
-				th.fastCall(instrAt(ip))
+				th.fastCall2(instrAt(ip), regB(base, ip), constAt(k, int32(argC(ip))))
 				continue frames
 
 			case OpFastCall:
@@ -604,6 +604,102 @@ frames:
 				if a.p != c.p || a.float() != c.float() {
 					ip = jump(ip)
 				}
+
+			case OpJumpLtK:
+				a, c := regA(base, ip), constAt(k, int32(argBC(ip)))
+				if a.p == unsafe.Pointer(&numberTag) {
+					if a.float() < c.float() {
+						ip = jump(ip)
+					}
+					continue
+				}
+				fr.pc = fr.after(ip)
+				th.jumpOrder(instrAt(ip))
+				continue frames
+
+			case OpJumpNotLtK:
+				a, c := regA(base, ip), constAt(k, int32(argBC(ip)))
+				if a.p == unsafe.Pointer(&numberTag) {
+					if !(a.float() < c.float()) {
+						ip = jump(ip)
+					}
+					continue
+				}
+				fr.pc = fr.after(ip)
+				th.jumpOrder(instrAt(ip))
+				continue frames
+
+			case OpJumpLeK:
+				a, c := regA(base, ip), constAt(k, int32(argBC(ip)))
+				if a.p == unsafe.Pointer(&numberTag) {
+					if a.float() <= c.float() {
+						ip = jump(ip)
+					}
+					continue
+				}
+				fr.pc = fr.after(ip)
+				th.jumpOrder(instrAt(ip))
+				continue frames
+
+			case OpJumpNotLeK:
+				a, c := regA(base, ip), constAt(k, int32(argBC(ip)))
+				if a.p == unsafe.Pointer(&numberTag) {
+					if !(a.float() <= c.float()) {
+						ip = jump(ip)
+					}
+					continue
+				}
+				fr.pc = fr.after(ip)
+				th.jumpOrder(instrAt(ip))
+				continue frames
+
+			case OpJumpGtK:
+				a, c := regA(base, ip), constAt(k, int32(argBC(ip)))
+				if a.p == unsafe.Pointer(&numberTag) {
+					if a.float() > c.float() {
+						ip = jump(ip)
+					}
+					continue
+				}
+				fr.pc = fr.after(ip)
+				th.jumpOrder(instrAt(ip))
+				continue frames
+
+			case OpJumpNotGtK:
+				a, c := regA(base, ip), constAt(k, int32(argBC(ip)))
+				if a.p == unsafe.Pointer(&numberTag) {
+					if !(a.float() > c.float()) {
+						ip = jump(ip)
+					}
+					continue
+				}
+				fr.pc = fr.after(ip)
+				th.jumpOrder(instrAt(ip))
+				continue frames
+
+			case OpJumpGeK:
+				a, c := regA(base, ip), constAt(k, int32(argBC(ip)))
+				if a.p == unsafe.Pointer(&numberTag) {
+					if a.float() >= c.float() {
+						ip = jump(ip)
+					}
+					continue
+				}
+				fr.pc = fr.after(ip)
+				th.jumpOrder(instrAt(ip))
+				continue frames
+
+			case OpJumpNotGeK:
+				a, c := regA(base, ip), constAt(k, int32(argBC(ip)))
+				if a.p == unsafe.Pointer(&numberTag) {
+					if !(a.float() >= c.float()) {
+						ip = jump(ip)
+					}
+					continue
+				}
+				fr.pc = fr.after(ip)
+				th.jumpOrder(instrAt(ip))
+				continue frames
 
 			case OpAdd:
 				b, c := regB(base, ip), regC(base, ip)
@@ -771,6 +867,16 @@ frames:
 				th.arithInto(argA(ip), metaPow, *b, *c)
 				continue frames
 
+			case OpAddRK:
+				b, c := regB(base, ip), constD(k, ip)
+				if b.p == unsafe.Pointer(&numberTag) {
+					regA(base, ip).setNumber(c.float() + b.float())
+					continue
+				}
+				fr.pc = fr.after(ip)
+				th.arithInto(argA(ip), metaAdd, *c, *b)
+				continue frames
+
 			case OpSubRK:
 				b, c := regB(base, ip), constD(k, ip)
 				if b.p == unsafe.Pointer(&numberTag) {
@@ -779,6 +885,16 @@ frames:
 				}
 				fr.pc = fr.after(ip)
 				th.arithInto(argA(ip), metaSub, *c, *b)
+				continue frames
+
+			case OpMulRK:
+				b, c := regB(base, ip), constD(k, ip)
+				if b.p == unsafe.Pointer(&numberTag) {
+					regA(base, ip).setNumber(c.float() * b.float())
+					continue
+				}
+				fr.pc = fr.after(ip)
+				th.arithInto(argA(ip), metaMul, *c, *b)
 				continue frames
 
 			case OpDivRK:

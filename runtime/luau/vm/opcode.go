@@ -108,6 +108,16 @@ const (
 	OpJumpEqK   // jump if R[A] == K[BC], a number or string
 	OpJumpNeK   // jump if not R[A] == K[BC], a number or string
 
+	// Comparisons with K[BC], which is a number
+	OpJumpLtK    // jump if R[A] < K[BC]
+	OpJumpNotLtK // jump if not R[A] < K[BC]
+	OpJumpLeK    // jump if R[A] <= K[BC]
+	OpJumpNotLeK // jump if not R[A] <= K[BC]
+	OpJumpGtK    // jump if K[BC] < R[A]
+	OpJumpNotGtK // jump if not K[BC] < R[A]
+	OpJumpGeK    // jump if K[BC] <= R[A]
+	OpJumpNotGeK // jump if not K[BC] <= R[A]
+
 	// Arithmetic
 	OpAdd   // R[A] = R[B] + R[C]
 	OpSub   // R[A] = R[B] - R[C]
@@ -123,7 +133,9 @@ const (
 	OpIDivK // R[A] = R[B] // K[D]
 	OpModK  // R[A] = R[B] % K[D]
 	OpPowK  // R[A] = R[B] ^ K[D]
+	OpAddRK // R[A] = K[D] + R[B]
 	OpSubRK // R[A] = K[D] - R[B]
+	OpMulRK // R[A] = K[D] * R[B]
 	OpDivRK // R[A] = K[D] / R[B]
 
 	// Logic and other operators
@@ -177,7 +189,8 @@ var opNames = [opCount]string{
 	"FASTCALL", "FASTCALL1", "FASTCALL2", "FASTCALL2K",
 	"JUMP", "JUMPBACK", "JUMPIF", "JUMPIFNOT", "JUMPEQ", "JUMPNE", "JUMPLT", "JUMPNOTLT", "JUMPLE", "JUMPNOTLE",
 	"JUMPEQNIL", "JUMPEQB", "JUMPEQK", "JUMPNEK",
-	"ADD", "SUB", "MUL", "DIV", "IDIV", "MOD", "POW", "ADDK", "SUBK", "MULK", "DIVK", "IDIVK", "MODK", "POWK", "SUBRK", "DIVRK",
+	"JUMPLTK", "JUMPNOTLTK", "JUMPLEK", "JUMPNOTLEK", "JUMPGTK", "JUMPNOTGTK", "JUMPGEK", "JUMPNOTGEK",
+	"ADD", "SUB", "MUL", "DIV", "IDIV", "MOD", "POW", "ADDK", "SUBK", "MULK", "DIVK", "IDIVK", "MODK", "POWK", "ADDRK", "SUBRK", "MULRK", "DIVRK",
 	"AND", "OR", "ANDK", "ORK", "NOT", "MINUS", "LENGTH", "CONCAT",
 	"FORNPREP", "FORNLOOP", "FORGPREP", "FORGPREP_NEXT", "FORGPREP_INEXT", "FORGLOOP", "FORGTEST",
 	"COVERAGE",
@@ -239,50 +252,82 @@ const (
 	BuiltinStringSub
 	BuiltinTableInsert
 	BuiltinTableUnpack
+	BuiltinBufferReadF32
+	BuiltinBufferReadF64
+	BuiltinBufferReadI16
+	BuiltinBufferReadI32
+	BuiltinBufferReadI8
+	BuiltinBufferReadU16
+	BuiltinBufferReadU32
+	BuiltinBufferReadU8
+	BuiltinBufferWriteF32
+	BuiltinBufferWriteF64
+	BuiltinBufferWriteI16
+	BuiltinBufferWriteI32
+	BuiltinBufferWriteI8
+	BuiltinBufferWriteU16
+	BuiltinBufferWriteU32
+	BuiltinBufferWriteU8
 )
 
 // Builtins maps the path of a library function to its fast call.
 var Builtins = map[string]Builtin{
-	"assert":        BuiltinAssert,
-	"bit32.arshift": BuiltinBit32Arshift,
-	"bit32.band":    BuiltinBit32Band,
-	"bit32.bnot":    BuiltinBit32Bnot,
-	"bit32.bor":     BuiltinBit32Bor,
-	"bit32.btest":   BuiltinBit32Btest,
-	"bit32.bxor":    BuiltinBit32Bxor,
-	"bit32.extract": BuiltinBit32Extract,
-	"bit32.lrotate": BuiltinBit32Lrotate,
-	"bit32.lshift":  BuiltinBit32Lshift,
-	"bit32.rrotate": BuiltinBit32Rrotate,
-	"bit32.rshift":  BuiltinBit32Rshift,
-	"getmetatable":  BuiltinGetMetatable,
-	"math.abs":      BuiltinMathAbs,
-	"math.ceil":     BuiltinMathCeil,
-	"math.clamp":    BuiltinMathClamp,
-	"math.cos":      BuiltinMathCos,
-	"math.exp":      BuiltinMathExp,
-	"math.floor":    BuiltinMathFloor,
-	"math.fmod":     BuiltinMathFmod,
-	"math.max":      BuiltinMathMax,
-	"math.min":      BuiltinMathMin,
-	"math.pow":      BuiltinMathPow,
-	"math.round":    BuiltinMathRound,
-	"math.sign":     BuiltinMathSign,
-	"math.sin":      BuiltinMathSin,
-	"math.sqrt":     BuiltinMathSqrt,
-	"rawequal":      BuiltinRawEqual,
-	"rawget":        BuiltinRawGet,
-	"rawlen":        BuiltinRawLen,
-	"rawset":        BuiltinRawSet,
-	"select":        BuiltinSelect,
-	"setmetatable":  BuiltinSetMetatable,
-	"string.byte":   BuiltinStringByte,
-	"string.char":   BuiltinStringChar,
-	"string.len":    BuiltinStringLen,
-	"string.sub":    BuiltinStringSub,
-	"table.insert":  BuiltinTableInsert,
-	"table.unpack":  BuiltinTableUnpack,
-	"type":          BuiltinType,
-	"typeof":        BuiltinTypeof,
-	"unpack":        BuiltinTableUnpack,
+	"assert":          BuiltinAssert,
+	"bit32.arshift":   BuiltinBit32Arshift,
+	"bit32.band":      BuiltinBit32Band,
+	"bit32.bnot":      BuiltinBit32Bnot,
+	"bit32.bor":       BuiltinBit32Bor,
+	"bit32.btest":     BuiltinBit32Btest,
+	"bit32.bxor":      BuiltinBit32Bxor,
+	"bit32.extract":   BuiltinBit32Extract,
+	"bit32.lrotate":   BuiltinBit32Lrotate,
+	"bit32.lshift":    BuiltinBit32Lshift,
+	"bit32.rrotate":   BuiltinBit32Rrotate,
+	"bit32.rshift":    BuiltinBit32Rshift,
+	"buffer.readf32":  BuiltinBufferReadF32,
+	"buffer.readf64":  BuiltinBufferReadF64,
+	"buffer.readi16":  BuiltinBufferReadI16,
+	"buffer.readi32":  BuiltinBufferReadI32,
+	"buffer.readi8":   BuiltinBufferReadI8,
+	"buffer.readu16":  BuiltinBufferReadU16,
+	"buffer.readu32":  BuiltinBufferReadU32,
+	"buffer.readu8":   BuiltinBufferReadU8,
+	"buffer.writef32": BuiltinBufferWriteF32,
+	"buffer.writef64": BuiltinBufferWriteF64,
+	"buffer.writei16": BuiltinBufferWriteI16,
+	"buffer.writei32": BuiltinBufferWriteI32,
+	"buffer.writei8":  BuiltinBufferWriteI8,
+	"buffer.writeu16": BuiltinBufferWriteU16,
+	"buffer.writeu32": BuiltinBufferWriteU32,
+	"buffer.writeu8":  BuiltinBufferWriteU8,
+	"getmetatable":    BuiltinGetMetatable,
+	"math.abs":        BuiltinMathAbs,
+	"math.ceil":       BuiltinMathCeil,
+	"math.clamp":      BuiltinMathClamp,
+	"math.cos":        BuiltinMathCos,
+	"math.exp":        BuiltinMathExp,
+	"math.floor":      BuiltinMathFloor,
+	"math.fmod":       BuiltinMathFmod,
+	"math.max":        BuiltinMathMax,
+	"math.min":        BuiltinMathMin,
+	"math.pow":        BuiltinMathPow,
+	"math.round":      BuiltinMathRound,
+	"math.sign":       BuiltinMathSign,
+	"math.sin":        BuiltinMathSin,
+	"math.sqrt":       BuiltinMathSqrt,
+	"rawequal":        BuiltinRawEqual,
+	"rawget":          BuiltinRawGet,
+	"rawlen":          BuiltinRawLen,
+	"rawset":          BuiltinRawSet,
+	"select":          BuiltinSelect,
+	"setmetatable":    BuiltinSetMetatable,
+	"string.byte":     BuiltinStringByte,
+	"string.char":     BuiltinStringChar,
+	"string.len":      BuiltinStringLen,
+	"string.sub":      BuiltinStringSub,
+	"table.insert":    BuiltinTableInsert,
+	"table.unpack":    BuiltinTableUnpack,
+	"type":            BuiltinType,
+	"typeof":          BuiltinTypeof,
+	"unpack":          BuiltinTableUnpack,
 }

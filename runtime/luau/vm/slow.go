@@ -325,10 +325,6 @@ func (th *Thread) fastCall(i Instr) {
 	switch i.Op() {
 	case OpFastCall1:
 		v, ok = th.fast1(Builtin(i.A()), th.stack[base+int(i.B())])
-	case OpFastCall2:
-		v, ok = th.fast2(Builtin(i.A()), th.stack[base+int(i.B())], th.stack[base+int(i.C())])
-	case OpFastCall2K:
-		v, ok = th.fast2(Builtin(i.A()), th.stack[base+int(i.B())], fr.fn.proto.consts[i.C()])
 	default:
 		first := base + int(i.B())
 		if Builtin(i.A()) == BuiltinSelect {
@@ -338,12 +334,32 @@ func (th *Thread) fastCall(i Instr) {
 			v, ok = th.fastN(Builtin(i.A()), th.stack[first:first+int(i.C())])
 		}
 	}
-	if !ok {
+	if ok {
+		th.fastResult(fr, i, v)
+	}
+}
+
+// fastCall2 is fastCall for two arguments.
+func (th *Thread) fastCall2(i Instr, x, y *Value) {
+	fr := &th.frames[th.depth]
+	if fr.fn.env.dynamic {
 		return
 	}
+	if v, ok := th.fast2(Builtin(i.A()), *x, *y); ok {
+		th.fastResult(fr, i, v)
+	}
+}
+
+// fastResult puts the result of a fast call where that of its CALL goes.
+func (th *Thread) fastResult(fr *frame, i Instr, v Value) {
+	base := int(fr.base)
 	call := fr.fn.proto.code[fr.pc+i.D()]
 	fr.pc += i.D() + 1
 	at, want := base+int(call.A()), int(call.C())-1
+	if want == 1 {
+		th.stack[at].copyFrom(v)
+		return
+	}
 	if want < 0 {
 		want = 1
 		th.top = at + 1
@@ -442,6 +458,32 @@ func (th *Thread) jumpLess(i Instr, want bool) {
 func (th *Thread) jumpLessEqual(i Instr, want bool) {
 	a, b := th.operands(i)
 	th.jumpIf(th.LessEqual(a, b) == want, i.D())
+}
+
+// jumpOrder is jumpLess and jumpLessEqual with a constant.
+func (th *Thread) jumpOrder(i Instr) {
+	fr := &th.frames[th.depth]
+	a, k := th.stack[int(fr.base)+int(i.A())], fr.fn.proto.consts[i.BC()]
+	taken := false
+	switch i.Op() {
+	case OpJumpLtK:
+		taken = th.Less(a, k)
+	case OpJumpNotLtK:
+		taken = !th.Less(a, k)
+	case OpJumpLeK:
+		taken = th.LessEqual(a, k)
+	case OpJumpNotLeK:
+		taken = !th.LessEqual(a, k)
+	case OpJumpGtK:
+		taken = th.Less(k, a)
+	case OpJumpNotGtK:
+		taken = !th.Less(k, a)
+	case OpJumpGeK:
+		taken = th.LessEqual(k, a)
+	case OpJumpNotGeK:
+		taken = !th.LessEqual(k, a)
+	}
+	th.jumpIf(taken, i.D())
 }
 
 func (th *Thread) jumpIf(taken bool, d int32) {
