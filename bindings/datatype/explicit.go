@@ -25,6 +25,7 @@ var explicit = map[string]func(v any) (any, error){
 	"Content":            asIs[string]("a string"),
 	"ContentId":          asIs[string]("a string"),
 	"Enum":               asIs[float64]("a number"),
+	"EnumItem":           enumItemFromJSON,
 	"Faces":              facesFromJSON,
 	"Float32":            asIs[float64]("a number"),
 	"Float64":            asIs[float64]("a number"),
@@ -342,6 +343,24 @@ func bitsFromJSON(v any, enum string) (bits uint8, err error) {
 		bits |= 1 << item.Value
 	}
 	return bits, nil
+}
+
+// enumItemFromJSON reads {type, value}.
+func enumItemFromJSON(v any) (any, error) {
+	object, err := members(v, "type", "value")
+	if err != nil {
+		return nil, err
+	}
+	name, _ := object["type"].(string)
+	enum := EnumOf(name)
+	if enum == nil {
+		return nil, fmt.Errorf("got %s as type, want the name of an enum", describe(object["type"]))
+	}
+	item := enum.find(object["value"])
+	if item == nil {
+		return nil, fmt.Errorf("got %s as value, want an item of %s", describe(object["value"]), name)
+	}
+	return item, nil
 }
 
 // physicalPropertiesFromJSON reads "Default", which is nil, or an object.

@@ -109,6 +109,9 @@ func AttributeFromProject(v any) (any, error) {
 // A value that names its type is not compared with the property; the tree does
 // that when it is assigned.
 func FromProject(p *instance.Property, v any) (any, error) {
+	if uri, isText := bare(v).(string); isText && p.Type.Kind == instance.KindDataType && p.Type.Name == "Content" {
+		return Content{URI: uri}, nil
+	}
 	if e, ok := v.(runtime.Explicit); ok {
 		return fromExplicit(e)
 	}

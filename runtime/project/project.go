@@ -35,8 +35,9 @@ type Options struct {
 	IsService func(className string) bool
 
 	// Skip reports that a property in a place or model file need not be kept,
-	// such as one that the class does not have. IsDefault reports the same of
-	// a value, such as the one that every new instance has. Nil keeps all.
+	// such as one that the class does not have; of the property "" that a
+	// service which holds nothing need not be. IsDefault reports the same of a
+	// value, such as the one that every new instance has. Nil keeps all.
 	Skip      func(className, property string) bool
 	IsDefault func(className, property string, value any) bool
 }

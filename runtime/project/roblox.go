@@ -99,10 +99,12 @@ func (l *loader) robloxFile(path string) ([]*Node, error) {
 	}
 	l.robloxUses[path]++
 	c := &robloxConverter{prefix: fmt.Sprintf("%s#%d.", filepath.ToSlash(path), l.robloxUses[path]), ids: map[*robloxfile.Instance]string{}, nodes: map[*robloxfile.Instance]*Node{},
-		values: map[any]any{}, isDefault: l.options.IsDefault, defaults: map[defaultKey]bool{}}
-	roots := make([]*Node, len(file.Roots))
-	for i, root := range file.Roots {
-		roots[i] = c.node(root)
+		values: map[any]any{}, scripts: l.options.Skip != nil, isDefault: l.options.IsDefault, defaults: map[defaultKey]bool{}}
+	var roots []*Node
+	for _, root := range file.Roots {
+		if !isPlaceFile(path) || len(root.Children) > 0 || l.options.Skip == nil || !l.options.Skip(root.ClassName, "") {
+			roots = append(roots, c.node(root))
+		}
 	}
 	for _, n := range c.targets() {
 		n.node.ID = n.id
@@ -139,6 +141,7 @@ type robloxConverter struct {
 	count     int
 	ids       map[*robloxfile.Instance]string
 	nodes     map[*robloxfile.Instance]*Node
+	scripts   bool        // only what scripts can see is wanted
 	values    map[any]any // what equal values have been made into
 	isDefault func(className, property string, value any) bool
 	defaults  map[defaultKey]bool
@@ -157,11 +160,14 @@ func (c *robloxConverter) node(i *robloxfile.Instance) *Node {
 	for _, p := range i.Properties {
 		c.property(n, p)
 	}
-	if len(i.Attributes) > 0 {
-		n.Attributes = make(map[string]any, len(i.Attributes))
-		for _, a := range i.Attributes {
-			n.Attributes[a.Name] = robloxAttribute(a.Value)
+	for _, a := range i.Attributes {
+		if c.scripts && strings.HasPrefix(a.Name, "RBX") {
+			continue // Roblox's own, which scripts cannot set
 		}
+		if n.Attributes == nil {
+			n.Attributes = map[string]any{}
+		}
+		n.Attributes[a.Name] = robloxAttribute(a.Value)
 	}
 	if len(i.Tags) > 0 {
 		tags := make([]any, len(i.Tags))

@@ -148,8 +148,8 @@ func TestRobloxValues(t *testing.T) {
 		value any
 		want  any
 	}{
-		{true, true},
-		{"s", "s"},
+		{true, Explicit{"Bool", true}},
+		{"s", Explicit{"String", "s"}},
 		{int32(1), Explicit{"Int32", 1.0}},
 		{int64(1), Explicit{"Int64", 1.0}},
 		{int64(1<<53 + 1), Explicit{"Int64", int64(1<<53 + 1)}},

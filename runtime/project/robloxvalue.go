@@ -16,8 +16,10 @@ const exactInteger = 1 << 53
 // robloxValue is a value as a project file would give it.
 func robloxValue(v any) any {
 	switch v := v.(type) {
-	case bool, string:
-		return v
+	case bool:
+		return Explicit{"Bool", v}
+	case string:
+		return Explicit{"String", v}
 	case int32:
 		return Explicit{"Int32", float64(v)}
 	case int64:
@@ -95,10 +97,11 @@ func robloxStruct(v any) any {
 	return v
 }
 
-// robloxAttribute is robloxValue for attributes, whose numbers are doubles without saying so.
+// robloxAttribute is robloxValue for attributes, of which three types go without saying.
 func robloxAttribute(v any) any {
-	if f, ok := v.(float64); ok {
-		return f
+	switch v.(type) {
+	case bool, float64, string:
+		return v
 	}
 	return robloxValue(v)
 }

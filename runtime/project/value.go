@@ -143,7 +143,7 @@ func (d *document) attributes(into *description, m member) error {
 // https://rojo.space/docs/v7/properties/
 var explicitTypes = []string{
 	"Attributes", "Axes", "BinaryString", "Bool", "BrickColor", "CFrame", "Color3", "Color3uint8", "ColorSequence", "Content",
-	"ContentId", "Enum", "Faces", "Float32", "Float64", "Font", "Int32", "Int64", "MaterialColors", "NumberRange",
+	"ContentId", "Enum", "EnumItem", "Faces", "Float32", "Float64", "Font", "Int32", "Int64", "MaterialColors", "NumberRange",
 	"NumberSequence", "OptionalCFrame", "PhysicalProperties", "Ray", "Rect", "Ref", "Region3", "Region3int16",
 	"SecurityCapabilities", "SharedString", "String", "Tags", "UDim", "UDim2", "UniqueId", "Vector2", "Vector2int16",
 	"Vector3", "Vector3int16",

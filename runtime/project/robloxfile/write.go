@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 
 	"github.com/pierrec/lz4/v4"
@@ -189,15 +190,16 @@ func (w *binaryWriter) property(id uint32, class, name string, values []any) ([]
 	if err != nil {
 		return nil, err
 	}
-	if missing == nil {
+	missing = likeFirst(fileValue(stored, missing), first)
+	if reflect.TypeOf(missing) != reflect.TypeOf(first) {
 		missing = zeroOf(kind, first)
 	}
 	full := make([]any, len(values))
 	for i, v := range values {
-		if v == nil {
-			v = missing
+		full[i] = missing
+		if v != nil {
+			full[i] = likeFirst(fileValue(stored, v), first)
 		}
-		full[i] = fileValue(stored, v)
 	}
 	b := &builder{}
 	b.u32(id)
@@ -205,6 +207,24 @@ func (w *binaryWriter) property(id uint32, class, name string, values []any) ([]
 	b.u8(kind.id)
 	err = kind.write(&columnWriter{b, w}, full)
 	return b.data, err
+}
+
+// likeFirst makes a value of any type of text one of the type that the first has,
+// for binary files do not tell them apart.
+func likeFirst(v, first any) any {
+	text, isText := bytesOf(v)
+	if !isText {
+		return v
+	}
+	switch first.(type) {
+	case string:
+		return text
+	case BinaryString:
+		return BinaryString(text)
+	case ContentID:
+		return ContentID(text)
+	}
+	return v
 }
 
 // zeroOf is what stands for a missing value.
