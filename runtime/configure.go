@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -26,9 +27,9 @@ func (s *Server) configure(inst *instance.Instance, n, old *project.Node) {
 		s.setProperty(inst, n, "RunContext", float64(n.RunContext))
 	}
 	s.unset(inst, n, old)
-	for name, v := range n.Properties {
-		if was, had := old.Properties[name]; !had || !reflect.DeepEqual(was, v) {
-			s.setProperty(inst, n, name, v)
+	for _, name := range sortedNames(n.Properties) {
+		if was, had := old.Properties[name]; !had || !reflect.DeepEqual(was, n.Properties[name]) {
+			s.setProperty(inst, n, name, n.Properties[name])
 		}
 	}
 	changed := make(map[string]any)
@@ -52,7 +53,7 @@ func (s *Server) setProperty(inst *instance.Instance, n *project.Node, name stri
 
 // unset takes back what old says and n does not.
 func (s *Server) unset(inst *instance.Instance, n, old *project.Node) {
-	for name := range old.Properties {
+	for _, name := range sortedNames(old.Properties) {
 		if _, still := n.Properties[name]; !still {
 			reset(inst, name)
 		}
@@ -63,17 +64,20 @@ func (s *Server) unset(inst *instance.Instance, n, old *project.Node) {
 			inst.RemoveTag(tag)
 		}
 	}
-	for name := range old.Attributes {
+	for _, name := range sortedNames(old.Attributes) {
 		if _, still := n.Attributes[name]; !still {
 			_ = inst.SetAttribute(name, nil) // a name that was refused is not there
 		}
 	}
-	for name := range old.Refs {
+	for _, name := range sortedNames(old.Refs) {
 		if _, still := n.Refs[name]; !still {
 			reset(inst, name)
 		}
 	}
 }
+
+// sortedNames lists the keys of a map in order, so that signals fire in the same order each time.
+func sortedNames[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // reset gives a property its default, also one that only a project can set.
 func reset(inst *instance.Instance, name string) {
@@ -82,6 +86,8 @@ func reset(inst *instance.Instance, name string) {
 	case p == nil:
 	case p.ReadOnly && p.Get == nil:
 		inst.Put(name, inst.Class().Default(p))
+	case p.Get != nil && inst.Class().Creatable: // it has no default but what a new instance gives
+		_ = inst.Assign(p, inst.Tree().Create(inst.Class()).Value(p))
 	default:
 		_ = inst.Reset(p) // one that cannot be set was not set either
 	}
@@ -96,8 +102,8 @@ func (s *Server) link(old *place, matched map[*project.Node]*project.Node) {
 		if inst == nil {
 			return
 		}
-		for name, id := range n.Refs {
-			target := p.inst[p.project.IDs[id]]
+		for _, name := range sortedNames(n.Refs) {
+			target := p.target(n, name)
 			if was := matched[n]; was != nil && old.target(was, name) == target {
 				continue
 			}

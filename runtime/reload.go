@@ -53,7 +53,7 @@ func (s *Server) Reload(next *project.Project, flush func(done func()), done fun
 			}
 		}
 		for _, inst := range added {
-			if s.startAgain(inst) {
+			if s.scripts[inst] == nil && s.startAgain(inst) {
 				result.Started = append(result.Started, inst.FullName())
 			}
 		}
@@ -142,8 +142,8 @@ func (s *Server) runs() []*Script {
 	return list
 }
 
-// apply makes the tree what the new reading says and returns the new
-// instances.
+// apply makes the tree what the new reading says and returns the instances that are new
+// or changed.
 func (s *Server) apply(next *project.Project, changes []project.Change, matched map[*project.Node]*project.Node) []*instance.Instance {
 	old := s.place
 	s.place = &place{project: next, inst: make(map[*project.Node]*instance.Instance)}
@@ -183,6 +183,7 @@ func (s *Server) apply(next *project.Project, changes []project.Change, matched 
 			if inst := s.place.inst[c.New]; inst != nil {
 				s.setSource(inst, c.New)
 				s.configure(inst, c.New, c.Old)
+				added = append(added, inst) // it may run now: its file was mended, or it was enabled
 			}
 		}
 	}

@@ -28,8 +28,8 @@ type sourcemapNode struct {
 // always there, for a project that is no place the model itself.
 func Sourcemap(p *Project, o SourcemapOptions) ([]byte, error) {
 	root := p.Root
-	if p.Model {
-		root = root.Child("ServerScriptService").Children[0]
+	if models := root.Child("ServerScriptService"); p.Model && len(models.Children) == 1 {
+		root = models.Children[0]
 	}
 	s := sourcemap{SourcemapOptions: o, dir: p.Dir}
 	node := s.node(root)
