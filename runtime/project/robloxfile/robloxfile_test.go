@@ -131,6 +131,8 @@ func TestColumns(t *testing.T) {
 		{typeVector3, "7f7f00000000000180800000000000018080808000000001", []any{Vector3{1, 2, 3}, Vector3{-1, -2, -3}}},
 		{typeAxes, "010305", []any{Axes(1), Axes(3), Axes(5)}},
 		{typeColor3uint8, "003fff00ff7f", []any{Color3uint8{0, 255, 255}, Color3uint8{63, 0, 127}}},
+		{typePhysicalProperties, "00013333333f9a99993e0000003f0000803f0000803f03" + "0000803e0000003f0000003e0000803f0000803e0000003f", []any{
+			PhysicalProperties{}, PhysicalProperties{true, 0.7, 0.3, 0.5, 1, 1, 1}, PhysicalProperties{true, 0.25, 0.5, 0.125, 1, 0.25, 0.5}}},
 		{typeNumberRange, "000000000000003f0000003f0000803f", []any{NumberRange{0, 0.5}, NumberRange{0.5, 1}}},
 		{typeRect, "7f00000000000100827f40000000010082810040000000008281208000000000", []any{Rect{Vector2{-1, -10}, Vector2{8, 9}}, Rect{Vector2{0, 1}, Vector2{5, 6}}}},
 	} {

@@ -177,12 +177,16 @@ func otherColumnOf(v any) (columnType, error) {
 		}), nil
 	case PhysicalProperties:
 		return single(typePhysicalProperties, func(w *columnWriter, v PhysicalProperties) {
+			// Programs made before AcousticAbsorption read what goes without it.
+			w.bool(v.Custom)
 			if !v.Custom {
-				w.u8(2)
 				return
 			}
-			w.u8(3)
-			w.f32(v.Density, v.Friction, v.Elasticity, v.FrictionWeight, v.ElasticityWeight, v.AcousticAbsorption)
+			w.f32(v.Density, v.Friction, v.Elasticity, v.FrictionWeight, v.ElasticityWeight)
+			if v.AcousticAbsorption != 1 {
+				w.data[len(w.data)-21] = 3
+				w.f32(v.AcousticAbsorption)
+			}
 		}), nil
 	case Font:
 		return single(typeFont, func(w *columnWriter, v Font) {
