@@ -80,7 +80,6 @@ var errorTests = []struct {
 	{"goto x", []string{"1:1: Incomplete statement: expected assignment or a function call", "1:6: Incomplete statement: expected assignment or a function call"}},
 	{"::l::", []string{"1:1: Expected identifier when parsing expression, got '::'", "1:3: Incomplete statement: expected assignment or a function call", "1:4: Expected identifier when parsing expression, got '::'"}},
 	{"local x <const> = 1", []string{"1:9: Expected identifier when parsing expression, got '<'", "1:15: Expected identifier when parsing variable name, got '>'", "1:10: Missing initializer in const declaration", "1:15: Expected identifier when parsing expression, got '>'", "1:17: Expected identifier when parsing expression, got '='"}},
-	{"#!/usr/bin/luau", []string{"1:1: Expected identifier when parsing expression, got '#'", "1:2: Expected identifier when parsing expression, got '!'", "1:3: Expected identifier when parsing expression, got '/'", "1:4: Incomplete statement: expected assignment or a function call", "1:7: Expected identifier when parsing expression, got '/'", "1:8: Incomplete statement: expected assignment or a function call", "1:11: Expected identifier when parsing expression, got '/'", "1:12: Incomplete statement: expected assignment or a function call"}},
 	{"function f()\n  if x then\n    y()\nend\nlocal z = 1\n", []string{"6:1: Expected 'end' (to close 'function' at line 1), got <eof>; did you forget to close 'then' at line 2?"}},
 	{"function f()\n  while x do\n    if y then\n  end\nend\n", []string{"6:1: Expected 'end' (to close 'function' at line 1), got <eof>; did you forget to close 'then' at line 3?"}},
 	{"local function f()\n  if x then\nend\n", []string{"4:1: Expected 'end' (to close 'function' at line 1), got <eof>; did you forget to close 'then' at line 2?"}},
@@ -312,6 +311,10 @@ var errorTests = []struct {
 	{"local x: typeof(x) | number & string", []string{"1:10: Mixing union and intersection types is not allowed; consider wrapping in parentheses."}},
 
 	// bytes
+	// A first line for the shell is skipped, and only there.
+	{"#!/usr/bin/env lanai run\nx = = 1", []string{"2:5: Expected identifier when parsing expression, got '='"}},
+	{"\xef\xbb\xbf#!lanai", nil},
+	{" #!x", []string{"1:2: Expected identifier when parsing expression, got '#'", "1:3: Expected identifier when parsing expression, got '!'", "1:4: Incomplete statement: expected assignment or a function call"}},
 	// A zero byte ends the source.
 	{"x = \x00", []string{"1:5: Expected identifier when parsing expression, got <eof>"}},
 	{"x = 1\x00 = = =", nil},

@@ -62,6 +62,11 @@ func newScanner(src string) scanner {
 	if strings.HasPrefix(src, "\xef\xbb\xbf") { // a byte order mark has no width
 		s.off, s.lineOff = 3, 3
 	}
+	if strings.HasPrefix(src[s.off:], "#!") { // for the shell; Luau's own tools skip it as well
+		if s.off = strings.IndexByte(src, '\n'); s.off < 0 {
+			s.off = len(src)
+		}
+	}
 	return s
 }
 
