@@ -29,6 +29,9 @@ import (
 // garbage collector's work included.
 //
 //	go test ./tests -run '^$' -bench Luau -benchtime 3x
+//
+// That is without profile-guided optimisation. With the profile that `go build`
+// uses for the program: the same, with -pgo $PWD/default.pgo.
 
 // engine runs one program and returns its result as text and the time from
 // compiled source to result.
@@ -95,6 +98,28 @@ func BenchmarkLuau(b *testing.B) {
 		b.ReportMetric(t.mean(2), "x-luau")
 	}
 	fmt.Print(t.table())
+}
+
+// BenchmarkOwn runs every program on this engine alone. It makes the profile that
+// `go build` uses, and shows what that is good for:
+//
+//	go test ./tests -run '^$' -bench Own -benchtime 3x -cpuprofile default.pgo
+//	go test ./tests -run '^$' -bench Own -benchtime 3x [-pgo $PWD/default.pgo]
+func BenchmarkOwn(b *testing.B) {
+	defer debug.SetGCPercent(debug.SetGCPercent(300)) // as main does
+	t := newTimes([]engine{{"lanai", runLanai(luau.O2)}})
+	programs := benchPrograms(b)
+	for b.Loop() {
+		for _, program := range programs {
+			t.add(b, program)
+		}
+	}
+	sum := 0.0
+	for _, name := range t.names {
+		sum += ms(t.best[name][0])
+	}
+	b.ReportMetric(sum, "cpu-ms")
+	b.ReportMetric(0, "ns/op")
 }
 
 // times collects the shortest time of each program on each engine; 0 is a

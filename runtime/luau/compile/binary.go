@@ -19,8 +19,9 @@ var (
 		syntax.OpAdd: vm.OpAddK, syntax.OpSub: vm.OpSubK, syntax.OpMul: vm.OpMulK, syntax.OpDiv: vm.OpDivK,
 		syntax.OpFloorDiv: vm.OpIDivK, syntax.OpMod: vm.OpModK, syntax.OpPow: vm.OpPowK,
 	}
-	arithRKOps = map[syntax.BinaryOp]vm.Op{
+	arithRKOps = [...]vm.Op{
 		syntax.OpAdd: vm.OpAddRK, syntax.OpSub: vm.OpSubRK, syntax.OpMul: vm.OpMulRK, syntax.OpDiv: vm.OpDivRK,
+		syntax.OpFloorDiv: vm.OpNop, syntax.OpMod: vm.OpNop, syntax.OpPow: vm.OpNop, // have none
 	}
 )
 
@@ -44,8 +45,8 @@ func (f *function) binary(e *syntax.BinaryExpr, target int) {
 //	x - y  =>  SUB target x y
 func (f *function) arith(e *syntax.BinaryExpr, target int) {
 	k := f.c.constant(e.X)
-	op, ok := arithRKOps[e.Op]
-	if k.kind != vNumber || !ok {
+	op := arithRKOps[e.Op]
+	if k.kind != vNumber || op == vm.OpNop {
 		f.arithReg(e.Op, target, f.exprAuto(e.X), e.Y)
 		return
 	}

@@ -156,13 +156,13 @@ func (f *function) compareJump(e *syntax.BinaryExpr, sense bool) jumps {
 
 // orderOps are the jumps for a register that is compared with a constant on
 // its right, taken when the comparison is true and when it is not.
-var orderOps = map[syntax.BinaryOp][2]vm.Op{
+var orderOps = [...][2]vm.Op{
 	syntax.OpLt: {vm.OpJumpLtK, vm.OpJumpNotLtK}, syntax.OpLe: {vm.OpJumpLeK, vm.OpJumpNotLeK},
 	syntax.OpGt: {vm.OpJumpGtK, vm.OpJumpNotGtK}, syntax.OpGe: {vm.OpJumpGeK, vm.OpJumpNotGeK},
 }
 
 // mirrored gives the operators with their operands exchanged.
-var mirrored = map[syntax.BinaryOp]syntax.BinaryOp{
+var mirrored = [...]syntax.BinaryOp{
 	syntax.OpLt: syntax.OpGt, syntax.OpLe: syntax.OpGe, syntax.OpGt: syntax.OpLt, syntax.OpGe: syntax.OpLe,
 }
 
