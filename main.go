@@ -42,8 +42,7 @@ const (
 	exitStore  = 3 // the store cannot be opened or did not take every write
 )
 
-// drainTimeout bounds the wait for writes that scripts have asked for before
-// the end; BindToClose has had its 30 s by then.
+// drainTimeout bounds the whole end of a server, from the first BindToClose to the last write.
 const drainTimeout = 30 * time.Second
 
 // program is the command line with its commands.
@@ -61,6 +60,8 @@ func (p *program) commands() console.Commands {
 		p.command("repl", "", "type Luau and see what it gives", p.repl),
 		p.command("check", "[path]", "list the syntax errors of a project without running it", p.check),
 		p.command("compile", "file", "print the bytecode of a script", p.compile),
+		bindings.BuildCommand(&p.Program),
+		p.Sourcemap(p.load),
 		{Name: "exec", Args: "job.lua [args]", About: "run an operator's script, in Lua 5.1, on a store", Flags: new(settings.Settings).JobFlags, Notes: bindings.ExecNotes, Run: p.exec},
 		{Name: "data", Args: "<verb>", About: operator.About, Nested: true, Run: p.data},
 		{Name: "version", About: "print the version", Run: p.Version},
@@ -91,7 +92,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	p := &program{Program: console.Program{
 		Name: "lanai", About: "Lanai runs Roblox server scripts outside Roblox.",
-		Notes: "path is a Rojo project file, a folder or one script; without it the current folder.\n" +
+		Notes: "path is a Rojo project file, a folder, a place or model file or one script; without it the current folder.\n" +
 			"'lanai help run' prints the flags of run.\n",
 		Args: os.Args[1:], Getenv: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Terminal: term.IsTerminal(int(os.Stdout.Fd())), Context: ctx,
@@ -135,12 +136,12 @@ func (p *program) serve(s *settings.Settings) int {
 	if err != nil {
 		return p.Fail(exitFailed, err)
 	}
-	return p.drain(engine, broken)
+	return p.drain(server, engine, broken)
 }
 
 // drain sees every write through; the code says whether that went well and nothing was broken before.
-func (p *program) drain(engine *datastore.Engine, broken int) int {
-	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
+func (p *program) drain(server *runtime.Server, engine *datastore.Engine, broken int) int {
+	ctx, cancel := context.WithTimeout(context.Background(), max(2*time.Second, drainTimeout-server.CloseTime()))
 	defer cancel()
 	if err := engine.Close(ctx); err != nil {
 		return p.Fail(exitStore, err)
@@ -220,7 +221,7 @@ func (p *program) load(path string) (*project.Project, error) {
 		source, err := io.ReadAll(p.Stdin)
 		return project.OneScript("stdin", string(source)), err
 	}
-	return project.Load(path, project.Options{IsService: bindings.IsService})
+	return project.Load(path, bindings.ProjectOptions())
 }
 
 // console returns where a command's server speaks.

@@ -1,6 +1,7 @@
 package bindings
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 
@@ -88,6 +89,15 @@ func BuildFlags(output *string) *flag.FlagSet {
 	return fs
 }
 
+// BuildCommand is the entry of `lanai build` in the table of commands.
+func BuildCommand(p *console.Program) console.Command {
+	return console.Command{
+		Name: "build", Args: "[path]", About: "write a project as a place or model file",
+		Flags: func() *flag.FlagSet { return BuildFlags(new(string)) },
+		Run:   func(words []string) int { return Build(p, words) },
+	}
+}
+
 // Build carries out `lanai build` with the arguments behind it and returns the exit code.
 func Build(p *console.Program, args []string) int {
 	var output string
@@ -111,7 +121,10 @@ func Build(p *console.Program, args []string) int {
 		fmt.Fprintf(p.Stderr, "warning: %v\n", w)
 	}
 	if err := place.Save(output, saveOptions); err != nil {
-		return p.Fail(1, err)
+		if problem := (*project.Problem)(nil); errors.As(err, &problem) {
+			return p.Fail(console.ExitUsage, err)
+		}
+		return p.Fail(console.ExitFailed, err)
 	}
 	fmt.Fprintf(p.Stdout, "Building project '%s'\nBuilt project to %s\n", place.Name, output)
 	return 0

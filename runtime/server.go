@@ -93,9 +93,10 @@ type Server struct {
 	leaving  []func(done func())
 	settling []func(done func())
 	closing  bool
-	live     bool   // StartScripts has run
-	requests int    // calls of Await and AwaitSubmit that have not come back
-	settled  func() // while shutting down: look whether that is over
+	closedAt time.Time // when the shutdown began
+	live     bool      // StartScripts has run
+	requests int       // calls of Await and AwaitSubmit that have not come back
+	settled  func()    // while shutting down: look whether that is over
 
 	ended    chan struct{} // closed when the loop runs no more
 	epilogue sync.Mutex    // guards everything after that

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"time"
 
 	"lanai/runtime/sched"
 )
@@ -26,11 +27,19 @@ func (s *Server) OnSettled(f func(done func())) { s.settling = append(s.settling
 // Closing reports whether the server is shutting down.
 func (s *Server) Closing() bool { return s.closing }
 
+// CloseTime is how long the shutdown has lasted by now, and 0 before it began.
+func (s *Server) CloseTime() time.Duration {
+	if !s.closing {
+		return 0
+	}
+	return s.Loop.Now().Sub(s.closedAt)
+}
+
 // shutdown runs the loop on until every close function is done and no
 // request is under way, or the deadline has passed. A script that saves twice
 // in a row, waiting for the first save, thus saves twice.
 func (s *Server) shutdown() {
-	s.closing = true
+	s.closing, s.closedAt = true, s.Loop.Now()
 	left := 0
 	start := func(functions []func(done func())) {
 		left += len(functions)
