@@ -20,7 +20,6 @@ func TestMemoryLimit(t *testing.T) {
 		"threads": `while true do task.delay(1000, function() end) end`,
 		"held":    `while true do local t = table.create(100) task.delay(1000, function() return t end) end`,
 		"globals": `for i = 1, 1e9 do getfenv()["g" .. i] = {} end`,
-		"shared":  `for i = 1, 1e9 do shared[i] = {} end`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, bindings.Options{Memory: 24 << 20})
@@ -28,7 +27,6 @@ func TestMemoryLimit(t *testing.T) {
 				[2]string{"ServerScriptService.Bomb:Script", "task.wait(1) " + source},
 				[2]string{"ServerScriptService.Other:Script", `
 					task.wait(2000) -- when those that wait are gone
-					table.clear(shared)
 					local before = gcinfo()
 					local kept = {}
 					for i = 1, 1000 do kept[i] = {i} end

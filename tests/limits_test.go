@@ -149,7 +149,7 @@ func TestNativePanicEndsOneCall(t *testing.T) {
 	l.VM.Globals.SetReadonly(false)
 	l.VM.Globals.SetStr("broken", vm.NewFunction("broken", func(*vm.Call) { panic("oops") }).Value())
 	l.run()
-	assert.Contains(t, l.said(), "false internal error: oops")
+	assert.Contains(t, l.said(), "false ServerScriptService.Bad:1: internal error: oops")
 	assert.Contains(t, l.said(), "error: ServerScriptService.Bad:1: internal error: oops")
 	assert.Contains(t, l.said(), "limits_test.go")
 	assert.Contains(t, l.said(), "good\n")

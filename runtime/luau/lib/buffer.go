@@ -3,6 +3,7 @@ package lib
 import (
 	"encoding/binary"
 	"math"
+	"unsafe"
 
 	"lanai/runtime/luau/vm"
 )
@@ -124,8 +125,7 @@ func bufferTostring(c *vm.Call) { copyBytes(c, c.CheckBuffer(1).Bytes) }
 
 // copyBytes leaves a string with a copy of b.
 func copyBytes(c *vm.Call, b []byte) {
-	c.Charge(len(b))
-	c.Return(c.Substring(string(b)))
+	c.Return(c.Substring(unsafe.String(unsafe.SliceData(b), len(b))))
 }
 
 // bufferWritestring is buffer.writestring(b, offset, s, count = #s).

@@ -1,6 +1,7 @@
 package lib
 
 import (
+	"bytes"
 	"strings"
 
 	"lanai/runtime/luau/vm"
@@ -103,7 +104,7 @@ func stringRep(c *vm.Call) {
 		c.Errorf("resulting string too large")
 	}
 	c.Charge(len(s) * n)
-	returnString(c, strings.Repeat(s, n))
+	c.ReturnBytes(bytes.Repeat([]byte(s), n))
 }
 
 func stringReverse(c *vm.Call) {

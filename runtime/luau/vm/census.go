@@ -80,7 +80,7 @@ func (c *census) value(v Value, depth int) {
 	switch v.Kind() {
 	case KindString:
 		if s := (*String)(v.p); len(s.s) > 1 && c.first(&s.header) { // shorter ones are shared by all VMs
-			c.bytes += stringBytes + len(s.s)
+			c.bytes += copySize(len(s.s))
 		}
 	case KindVector:
 		if c.first((*header)(v.p)) {

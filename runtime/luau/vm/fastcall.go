@@ -119,8 +119,7 @@ func (th *Thread) fast2(b Builtin, x, y Value) (Value, bool) {
 		}
 	case BuiltinStringSub:
 		if y.p == unsafe.Pointer(&numberTag) {
-			th.vm.charge(stringBytes)
-			return fastSub(x, TruncateInt32(y.number()), -1)
+			return th.fastSub(x, TruncateInt32(y.number()), -1)
 		}
 	}
 	return Nil, false
@@ -189,8 +188,7 @@ func (th *Thread) fastN(b Builtin, args []Value) (Value, bool) {
 		return th.fastRawSet(args)
 	case BuiltinStringSub:
 		if len(args) == 3 && isNumbers(args[1], args[2]) {
-			th.vm.charge(stringBytes)
-			return fastSub(args[0], TruncateInt32(args[1].number()), TruncateInt32(args[2].number()))
+			return th.fastSub(args[0], TruncateInt32(args[1].number()), TruncateInt32(args[2].number()))
 		}
 	case BuiltinMathMax, BuiltinMathMin, BuiltinMathClamp, BuiltinBit32Extract,
 		BuiltinBit32Band, BuiltinBit32Bor, BuiltinBit32Btest, BuiltinBit32Bxor, BuiltinStringChar:
@@ -307,7 +305,7 @@ func fastByte(x Value, i int) (Value, bool) {
 	return Int(int(s.s[i-1])), true
 }
 
-func fastSub(x Value, i, j int) (Value, bool) {
+func (th *Thread) fastSub(x Value, i, j int) (Value, bool) {
 	s := x.AsString()
 	if s == nil {
 		return Nil, false
@@ -316,6 +314,7 @@ func fastSub(x Value, i, j int) (Value, bool) {
 	if i == 0 && j == len(s.s) {
 		return x, true
 	}
+	th.vm.charge(copySize(j - i))
 	return Substring(s.s[i:j]), true
 }
 

@@ -3,6 +3,8 @@ package vm
 // This file holds what Go libraries need of the VM beyond Call's arguments
 // and results. Its one rule: nothing here calls into Luau.
 
+import "unsafe"
+
 // byteStrings are the 256 strings of one byte, shared by all VMs: they are
 // hashed already, so nobody ever writes them.
 var byteStrings = func() (strings [256]*String) {
@@ -17,13 +19,14 @@ var byteStrings = func() (strings [256]*String) {
 // allocate.
 func ByteString(b byte) Value { return byteStrings[b].Value() }
 
-// Substring returns a string value with the bytes of s, which may be part of
-// a longer string. One-byte strings are not allocated.
+// Substring returns a string value with a copy of the bytes of s, which may be
+// part of a longer string that is not to be kept for it. One-byte strings are
+// not allocated.
 func Substring(s string) Value {
 	if len(s) == 1 {
 		return ByteString(s[0])
 	}
-	return Str(s)
+	return Value{p: unsafe.Pointer(copyString(s))}
 }
 
 // Function returns the function that was called.

@@ -345,7 +345,7 @@ func (t *Table) footprint() int {
 
 // Substring is [Substring] for the script that called.
 func (c *Call) Substring(s string) Value {
-	c.Charge(stringBytes)
+	c.Charge(copySize(len(s)))
 	return Substring(s)
 }
 

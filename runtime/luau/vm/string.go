@@ -2,6 +2,7 @@ package vm
 
 import (
 	"math/bits"
+	"strings"
 	"unsafe"
 )
 
@@ -23,6 +24,54 @@ const maxStringSize = 1 << 30
 
 // NewString returns a new string object with the bytes of s.
 func NewString(s string) *String { return &String{header: header{kind: KindString}, s: s} }
+
+// Strings and their bytes in one object.
+type (
+	string16 struct {
+		String
+		bytes [16]byte
+	}
+	string32 struct {
+		String
+		bytes [32]byte
+	}
+	string48 struct {
+		String
+		bytes [48]byte
+	}
+)
+
+// copySize is how much memory copyString takes for a text of n bytes.
+func copySize(n int) int {
+	if n <= 48 {
+		return stringBytes + (n+15)&^15
+	}
+	return stringBytes + n
+}
+
+// copyString returns a new string object with bytes of its own; for a short
+// text that is one allocation.
+func copyString(text string) *String {
+	var s *String
+	switch n := len(text); {
+	case n <= 16:
+		o := &string16{}
+		s = &o.String
+		s.s = unsafe.String(&o.bytes[0], copy(o.bytes[:], text))
+	case n <= 32:
+		o := &string32{}
+		s = &o.String
+		s.s = unsafe.String(&o.bytes[0], copy(o.bytes[:], text))
+	case n <= 48:
+		o := &string48{}
+		s = &o.String
+		s.s = unsafe.String(&o.bytes[0], copy(o.bytes[:], text))
+	default:
+		return NewString(strings.Clone(text))
+	}
+	s.kind = KindString
+	return s
+}
 
 // String returns the bytes as a Go string, without copying.
 func (s *String) String() string { return s.s }
