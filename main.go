@@ -59,7 +59,7 @@ func (p *program) commands() console.Commands {
 		p.command("test", "[path]", "run the *.spec.luau files of a project", p.test),
 		p.command("repl", "", "type Luau and see what it gives", p.repl),
 		p.command("check", "[path]", "list the syntax errors of a project without running it", p.check),
-		p.command("compile", "file", "print the bytecode of a script", p.compile),
+		p.command("compile", "file", "compile a script; --dump prints the bytecode", p.compile),
 		bindings.BuildCommand(&p.Program),
 		p.Sourcemap(p.load),
 		{Name: "exec", Args: "job.lua [args]", About: "run an operator's script, in Lua 5.1, on a store", Flags: new(settings.Settings).JobFlags, Notes: bindings.ExecNotes, Run: p.exec},
@@ -200,7 +200,7 @@ func (p *program) check(s *settings.Settings) int {
 
 // compile carries out the command of that name.
 func (p *program) compile(s *settings.Settings) int {
-	if err := check.Disassemble(p.Stdout, s.Path, compile.Level(s.Level)); err != nil {
+	if err := check.Compile(p.Stdout, s.Path, compile.Level(s.Level), s.Dump); err != nil {
 		return p.Fail(exitFailed, err)
 	}
 	return exitOK

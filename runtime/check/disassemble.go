@@ -1,6 +1,6 @@
 package check
 
-// This file holds Disassemble. Its one rule: the listing is the compiler's own.
+// This file holds Compile. Its one rule: the listing is the compiler's own.
 
 import (
 	"errors"
@@ -13,9 +13,9 @@ import (
 	"lanai/runtime/luau/syntax"
 )
 
-// Disassemble writes the bytecode of a script. The error is that of the file system or of w, or says in one line where
-// the first syntax error is.
-func Disassemble(w io.Writer, file string, level compile.Level) error {
+// Compile compiles a script and, with dump, writes its bytecode. The error is that of the file system or of w, or says in
+// one line where the first mistake is.
+func Compile(w io.Writer, file string, level compile.Level, dump bool) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return named(file, err)
@@ -27,6 +27,9 @@ func Disassemble(w io.Writer, file string, level compile.Level) error {
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
+	}
+	if !dump {
+		return nil
 	}
 	return compile.Disassemble(w, proto)
 }

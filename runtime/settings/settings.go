@@ -39,6 +39,7 @@ type Settings struct {
 	JSON      bool
 	Level     int    // 0 to 2
 	Memory    int    // of scripts, in MiB, at least leastMemory; 0 for the default
+	Dump      bool   // print bytecode
 	Profile   string // the file that gets a profile; "" for none
 	Coverage  string // the file that gets line coverage; "" for none
 
@@ -58,6 +59,7 @@ func (s *Settings) Flags(command string) *flag.FlagSet {
 	}
 	fs.IntVar(&s.Level, "O", 1, "optimisation `level`: 0, 1 (the default) or 2")
 	if command == "compile" {
+		fs.BoolVar(&s.Dump, "dump", false, "print the bytecode; without it only the errors")
 		return fs
 	}
 	s.LimitsFlag(fs, LimitsRoblox)
