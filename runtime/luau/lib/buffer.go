@@ -1,9 +1,9 @@
 package lib
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
-	"unsafe"
 
 	"lanai/runtime/luau/vm"
 )
@@ -125,7 +125,8 @@ func bufferTostring(c *vm.Call) { copyBytes(c, c.CheckBuffer(1).Bytes) }
 
 // copyBytes leaves a string with a copy of b.
 func copyBytes(c *vm.Call, b []byte) {
-	c.Return(c.Substring(unsafe.String(unsafe.SliceData(b), len(b))))
+	c.Charge(len(b))
+	c.ReturnBytes(bytes.Clone(b))
 }
 
 // bufferWritestring is buffer.writestring(b, offset, s, count = #s).
