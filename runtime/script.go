@@ -155,6 +155,9 @@ func (s *Server) run(th *vm.Thread, resume func() ([]vm.Value, error)) {
 	if err != nil {
 		s.Report(th, err)
 	}
+	if script := ScriptOf(th); script != nil && vm.OutOfMemory(err) && s.scripts[script.Instance] == script {
+		s.Stop(script.Instance) // what it holds is free for the others
+	}
 	if th.Status() == vm.StatusDead && len(s.invoked) > 0 {
 		if f := s.invoked[th]; f != nil {
 			delete(s.invoked, th)

@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"errors"
 	"fmt"
 	goruntime "runtime"
 	"runtime/metrics"
@@ -27,6 +28,7 @@ const errMemory = "not enough memory"
 
 const (
 	minShare = 16 // of the limit that is granted at least
+	reserve  = 32 // of the limit that is kept for what the allocator rounds up
 	// maxHeapShare says up to how large a heap, compared with its limit, a VM has
 	// the process collected because of its own garbage.
 	maxHeapShare = 8
@@ -198,6 +200,12 @@ func (vm *VM) grant(room int) {
 // allocated returns how many bytes have been charged in all.
 func (vm *VM) allocated() int { return vm.account.earlier + vm.account.granted - vm.room }
 
+// OutOfMemory reports whether a script failed with err because its memory was used up.
+func OutOfMemory(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Value.IsString() && e.Value.AsString().String() == errMemory
+}
+
 // overdrawn looks at the account before n bytes more are allocated, and raises
 // when they do not fit.
 //
@@ -209,7 +217,7 @@ func (vm *VM) overdrawn(n int) {
 		return
 	}
 	vm.room += n // not yet
-	if left, ok := vm.fits(limit, n); ok {
+	if left, ok := vm.fits(limit-limit/reserve, n); ok {
 		vm.grant(max(left/2, limit/minShare))
 		vm.account.earlier += n
 		return
