@@ -4,7 +4,7 @@ package bindings_test
 // memory stores and messages, in a bubble of virtual time. Its one rule: a case
 // is one text file.
 //
-// Announcements are those of testdata/*.luau. `--! servers 2` runs the script
+// Announcements are those of script_test.go. `--! servers 2` runs the script
 // on as many servers at once; the global `server` is the number of each. `--!
 // limits` sets Roblox's limits, `--! for 10` closes the servers after so many
 // seconds, `--! players 3` lets players join. The global `cloud` breaks the

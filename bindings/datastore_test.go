@@ -4,7 +4,7 @@ package bindings_test
 // share one store, in a bubble of virtual time. Its one rule: a case is one
 // text file, named as the class.
 //
-// Announcements are those of testdata/*.luau. `--! servers 2` runs the script
+// Announcements are those of script_test.go. `--! servers 2` runs the script
 // on as many servers at once; the global `server` is the number of each. `--!
 // limits` sets Roblox's limits, `--! rate QueueLength 2` these with one number
 // of datastore.Rates changed, `--! players 3` lets players join. The global

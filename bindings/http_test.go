@@ -3,7 +3,7 @@ package bindings_test
 // This file runs the script tests of testdata/http on whole servers that may
 // make requests to a server on loopback. Its one rule: a case is one text file.
 //
-// Announcements are those of testdata/*.luau. The global `url` is the address
+// Announcements are those of script_test.go. The global `url` is the address
 // of the server, which answers /echo with what it was asked, /status/N with
 // that status, /redirect?to=URL, /big and /hang. The client allows 127.0.0.1
 // and example.test, 3 requests in `--! limit 3`, and has the secret "key".

@@ -1,9 +1,9 @@
 package bindings_test
 
-// This file runs the script tests of testdata on whole servers with a virtual
+// This file runs the script tests of tests/testdata/roblox on whole servers with a virtual
 // clock. Its one rule: a case is one text file.
 //
-// testdata/*.luau are Scripts in ServerScriptService. A script passes when no
+// *.luau are Scripts in ServerScriptService. A script passes when no
 // error is left over: every message of the level error or warning must be
 // announced in order by a comment, on any line: `--> error "text"` or
 // `--> warning "text"`. A line that ends in `--> "text"` must raise that text
@@ -112,7 +112,7 @@ var (
 )
 
 func TestScripts(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.luau")
+	files, err := filepath.Glob("../tests/testdata/roblox/*.luau")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	for _, file := range files {

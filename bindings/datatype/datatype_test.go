@@ -1,6 +1,6 @@
 package datatype_test
 
-// This file runs the script tests in testdata. Its one rule: a case is one
+// This file runs the script tests of data types, tests/testdata/roblox/types. Its one rule: a case is one
 // line. `is("a | b", f())` compares all results as text; a line that ends in
 // `--> "text"` must raise that text with the position of the line. Lines with
 // an expected error run one by one, after all others, and see nothing of them.
@@ -61,7 +61,7 @@ func run(t testing.TB, e *bind.Env, name, src string) ([]vm.Value, error) {
 var expectation = regexp.MustCompile(`^(.*\S)\s*--> (".*")$`)
 
 func TestScripts(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.luau")
+	files, err := filepath.Glob("../../tests/testdata/roblox/types/*.luau")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	for _, file := range files {
