@@ -5,13 +5,16 @@ package datastore
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 )
 
 // Leave saves a document if it has changes, then drops it from the cache and gives its lease back. When the save fails
-// it stays, and Leave gives the error. A Load in between keeps it. A load that waits for the lease ends with ErrLeft.
+// it stays, and Leave gives the error; when its changes were refused because the lease was lost, it leaves and Leave gives
+// that error. A Load in between keeps it. A load that waits for the lease ends with ErrLeft.
 func (d *Documents) Leave(ctx context.Context, key string) error {
+	refused := d.takeRefused(key)
 	d.mu.Lock()
 	doc := d.docs[key]
 	if doc != nil {
@@ -23,7 +26,7 @@ func (d *Documents) Leave(ctx context.Context, key string) error {
 	d.mu.Unlock()
 	for doc != nil {
 		if err := d.settle(ctx, doc); err != nil {
-			return err
+			return errors.Join(refused, err)
 		}
 		d.mu.Lock()
 		switch {
@@ -31,7 +34,7 @@ func (d *Documents) Leave(ctx context.Context, key string) error {
 			doc = nil
 		case !doc.leaving:
 			d.mu.Unlock()
-			return nil
+			return refused
 		case doc.clean():
 			d.forget(doc)
 			doc = nil
@@ -39,7 +42,7 @@ func (d *Documents) Leave(ctx context.Context, key string) error {
 		d.mu.Unlock()
 	}
 	d.release(ctx, key)
-	return nil
+	return refused
 }
 
 // settle waits for the load of a document, if there is one, and saves its changes.

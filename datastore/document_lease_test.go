@@ -102,6 +102,30 @@ func TestDocumentOfADeadServer(t *testing.T) {
 	})
 }
 
+// A flush that comes after the refusal tells of it, once; so does a leave.
+func TestFlushTellsOfRefusedChanges(t *testing.T) {
+	withRival(t, func(d *desk, r *rival) {
+		for _, tell := range []func() error{
+			func() error { return r.docs.Flush(r.Context(), "1") },
+			func() error { return r.docs.Flush(r.Context()) },
+			func() error { return r.docs.Leave(r.Context(), "1") },
+		} {
+			r.loads("1")
+			sleep(2 * time.Second)
+			require.NoError(t, r.docs.Put("1", `{"n":5}`))
+			r.apart()
+			d.start(func() { d.load("1", nil) })
+			sleep(20 * time.Second)
+			r.faulty.Inject(nil)
+			sleep(10 * time.Minute)
+			require.Empty(t, r.docs.Keys())
+			assert.ErrorIs(t, tell(), datastore.ErrFenced)
+			assert.NoError(t, r.docs.Flush(r.Context()))
+			require.NoError(t, d.docs.Leave(d.Context(), "1"))
+		}
+	})
+}
+
 // A server that was cut off keeps its changes if nobody took the document meanwhile.
 func TestDocumentOfAServerCutOff(t *testing.T) {
 	withRival(t, func(d *desk, r *rival) {

@@ -15,8 +15,25 @@ import (
 // retryPause times its number is the pause after a failed attempt.
 const retryPause = 500 * time.Millisecond
 
-// flush saves a document now if it has changes, after what is in progress.
+// flush saves a document now if it has changes, after what is in progress, and tells of changes that were refused.
 func (d *Documents) flush(ctx context.Context, key string) error {
+	err := d.saveNow(ctx, key)
+	if refused := d.takeRefused(key); err == nil {
+		err = refused
+	}
+	return err
+}
+
+// takeRefused gives the error of changes that were refused, once.
+func (d *Documents) takeRefused(key string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	err := d.refused[key]
+	delete(d.refused, key)
+	return err
+}
+
+func (d *Documents) saveNow(ctx context.Context, key string) error {
 	for {
 		d.mu.Lock()
 		doc := d.docs[key]
@@ -71,6 +88,9 @@ func (d *Documents) save(doc *document, edit func([]byte) ([]byte, error), attem
 		}
 	}
 
+	if err != nil {
+		err = fmt.Errorf("save %s: %w", d.ref.Key(doc.key), err)
+	}
 	d.mu.Lock()
 	switch {
 	case err == nil:
@@ -82,6 +102,7 @@ func (d *Documents) save(doc *document, edit func([]byte) ([]byte, error), attem
 	lost := errors.Is(err, ErrFenced)
 	if lost {
 		doc.dirty = false // its changes are those of a holder that was replaced
+		d.refused[doc.key] = err
 	}
 	d.yield(doc)
 	if lost = lost || !doc.dirty && d.lapsed(doc.key); lost {
@@ -95,7 +116,6 @@ func (d *Documents) save(doc *document, edit func([]byte) ([]byte, error), attem
 		d.hook(o.AfterSave, doc.key, value)
 		return value, nil
 	}
-	err = fmt.Errorf("save %s: %w", d.ref.Key(doc.key), err)
 	if o.Failed != nil && edit == nil {
 		o.Failed(doc.key, err)
 	}

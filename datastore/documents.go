@@ -64,15 +64,16 @@ type Documents struct {
 	ctx    context.Context // ends when the engine is closed
 	cancel context.CancelFunc
 
-	mu     sync.Mutex // guards the rest; never held while calling out
-	o      DocumentOptions
-	docs   map[string]*document
-	holds  map[string]*hold
-	sweep  time.Time // when unused documents are looked for next
-	writes uint64
-	saves  int             // in progress, their hooks included
-	still  []chan struct{} // closed when saves comes to 0
-	shutUp bool
+	mu      sync.Mutex // guards the rest; never held while calling out
+	o       DocumentOptions
+	docs    map[string]*document
+	holds   map[string]*hold
+	refused map[string]error // of changes that a lost lease cost, until a Flush or Leave tells
+	sweep   time.Time        // when unused documents are looked for next
+	writes  uint64
+	saves   int             // in progress, their hooks included
+	still   []chan struct{} // closed when saves comes to 0
+	shutUp  bool
 }
 
 // DocumentStats are figures of a Documents.
@@ -103,7 +104,7 @@ func (e *Engine) Documents(ref StoreRef, o DocumentOptions) (*Documents, error) 
 		d.o = o
 		return d, nil
 	}
-	d := &Documents{engine: e, ref: ref, o: o, docs: map[string]*document{}, holds: map[string]*hold{}}
+	d := &Documents{engine: e, ref: ref, o: o, docs: map[string]*document{}, holds: map[string]*hold{}, refused: map[string]error{}}
 	d.ctx, d.cancel = context.WithCancel(context.Background())
 	e.documents[ref] = d
 	return d, nil
@@ -263,10 +264,11 @@ func (d *Documents) Keep(key string, value any) error {
 }
 
 // Flush saves changed documents now, and waits: those of the keys, or all of them without keys. The error joins those of
-// each key, naming it.
+// each key, naming it. It is not nil either when changes made since the last Flush were refused already, because another
+// server had acquired the lease.
 func (d *Documents) Flush(ctx context.Context, keys ...string) error {
 	if len(keys) == 0 {
-		keys = d.unsavedKeys()
+		keys = d.toFlush()
 	}
 	errs := make([]error, len(keys))
 	var all sync.WaitGroup
@@ -380,6 +382,20 @@ func (d *Documents) Stats() DocumentStats {
 		}
 	}
 	return s
+}
+
+// toFlush gives the keys of the documents with changes, and of those whose changes were refused.
+func (d *Documents) toFlush() []string {
+	keys := d.unsavedKeys()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for key := range d.refused {
+		if !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 // unsavedKeys gives the keys of the documents with changes.

@@ -85,6 +85,9 @@ while true do
 	if document then
 		local session, found = document.session + 1, document.version
 		local begun = db:update("key", function(old)
+			if old.session >= session then
+				return nil -- another's, since the lock was lost
+			end
 			old.session = session
 			return old
 		end) and db:flush("key")
