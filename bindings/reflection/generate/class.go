@@ -32,6 +32,8 @@ type member struct {
 	plugin     bool // only plugins may use it
 	local      bool // not replicated
 	deprecated bool
+
+	declared string // of a method, event or callback, as the package writes it
 }
 
 // A class is one class.

@@ -58,6 +58,32 @@ func TestShapes(t *testing.T) {
 	}
 }
 
+func TestFlows(t *testing.T) {
+	for _, c := range []struct{ member, want string }{
+		{"A(this: X): Y;", "A @Y\n"},
+		{"A(this: X, f: (a: Y) => void, o?: { b: Y }): Array<Y>;", "A [@Y\n"},
+		{"A(this: X): Y | undefined;", "A @Y\n"},
+		{"A(this: X): Vector3 | undefined;", "A Vector3\n"},
+		{"A(this: X): Enum.Material;", "A Enum.Material\n"},
+		{"A(this: X): number; B(this: X): void; C(this: X): LuaTuple<[Y, Y]>; D<T>(this: X): T;", ""},
+		{"A<T>(this: X): string | number; B(this: X): { a: Y };", ""},
+		{"readonly A: RBXScriptSignal<(a: Y, b: number, c?: Array<Y>) => void>;", "A @Y - [@Y\n"},
+		{"readonly A: RBXScriptSignal<(a: number) => void>; readonly B: RBXScriptSignal;", ""},
+		{"readonly A: RBXScriptSignal<(a: { b: Y, c: Y }, d: Y, ...rest: Array<Y>) => void>;", "A - @Y\n"},
+		{"A: ((a: Y) => Y) | undefined;", "A @Y\n"},
+		{"A: Y;", ""},
+	} {
+		dir := declarations(root+"interface X extends RBXObject {\n"+c.member+"\n}\ninterface Y extends RBXObject {}\n", "", "")
+		got, err := generate(dir)
+		if c.want != "" {
+			c.want = "X\n" + c.want + "\n"
+		}
+		if assert.NoError(t, err, c.member) {
+			assert.Equal(t, c.want, got.flows, c.member)
+		}
+	}
+}
+
 func TestLists(t *testing.T) {
 	got, err := generate(declarations(
 		"interface Services { S: S; }\ninterface CreatableInstances { C: C; }\ninterface Instances extends Services, CreatableInstances { X: X; }\n"+
@@ -155,7 +181,7 @@ func TestTablesAreCurrent(t *testing.T) {
 	}
 	got, err := generate(os.DirFS(dir))
 	require.NoError(t, err)
-	for name, text := range map[string]string{classFile: got.classes, enumFile: got.enums} {
+	for name, text := range map[string]string{classFile: got.classes, flowFile: got.flows, enumFile: got.enums} {
 		want, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(name)))
 		require.NoError(t, err)
 		assert.True(t, string(want) == text, "%s differs: run go generate", name)

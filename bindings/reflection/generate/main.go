@@ -1,4 +1,4 @@
-// Command generate writes the tables of classes and enums from an unpacked
+// Command generate writes the tables of classes, of what their methods return, and of enums from an unpacked
 // archive of the npm package @rbxts/types (https://www.npmjs.com/package/@rbxts/types).
 //
 //	cd /tmp && npm pack @rbxts/types && tar xzf rbxts-types-*.tgz
@@ -18,12 +18,13 @@ import (
 	"path/filepath"
 )
 
-// This file holds the command. Its one rule: either both tables are written
-// or none.
+// This file holds the command. Its one rule: either all tables are written or
+// none.
 
 // The tables, relative to the folder of package reflection.
 const (
 	classFile = "classes_gen.txt"
+	flowFile  = "flows_gen.txt"
 	enumFile  = "../datatype/enums_gen.txt"
 )
 
@@ -49,7 +50,7 @@ func run(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	for _, t := range []struct{ name, text string }{{classFile, tables.classes}, {enumFile, tables.enums}} {
+	for _, t := range []struct{ name, text string }{{classFile, tables.classes}, {flowFile, tables.flows}, {enumFile, tables.enums}} {
 		if err := os.WriteFile(filepath.Join(*into, filepath.FromSlash(t.name)), []byte(t.text), 0o644); err != nil {
 			return err
 		}

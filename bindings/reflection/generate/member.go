@@ -33,6 +33,7 @@ func readMember(s statement) (*member, error) {
 		if tagged(s.comment, "Yields") {
 			m.kind = yielding
 		}
+		m.declared = s.text
 		return m, nil
 	}
 	p := propertyShape.FindStringSubmatch(s.text)
@@ -49,14 +50,14 @@ func (m *member) readType(typ string, s statement) error {
 	case strings.HasPrefix(m.name, "_nominal_"), typ == "unknown" && !m.readOnly:
 		m.name = "" // the package's own
 	case strings.HasPrefix(typ, "RBXScriptSignal"), m.name == "Changed":
-		m.kind = event
+		m.kind, m.declared = event, typ
 	case m.readOnly && (typ == "unknown" || typ == "never"): // replaced in the classes below
 		m.kind = method
 		if tagged(s.comment, "Yields") {
 			m.kind = yielding
 		}
 	case strings.Contains(typ, "=>"), strings.HasPrefix(typ, "T |"):
-		m.kind = callback
+		m.kind, m.declared = callback, typ
 	default:
 		m.kind, m.typ = property, typ
 	}

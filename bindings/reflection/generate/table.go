@@ -10,10 +10,10 @@ import (
 // This file holds the tables' text. Its one rule: everything is sorted, so
 // that a new version of the package shows as a small difference.
 
-// tables are the two tables, and what they count.
+// tables are the tables, and what they count.
 type tables struct {
-	classes, enums string
-	count          struct{ classes, services, creatable, enums, items int }
+	classes, flows, enums string
+	count                 struct{ classes, services, creatable, enums, items int }
 }
 
 // generate makes the tables from the folder of a package.
@@ -27,10 +27,11 @@ func generate(dir fs.FS) (*tables, error) {
 		return nil, err
 	}
 	t := &tables{}
-	var b strings.Builder
+	var b, flows strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		c := all[name]
 		c.write(&b)
+		all.writeFlow(&flows, c)
 		t.count.classes++
 		if c.service {
 			t.count.services++
@@ -39,7 +40,7 @@ func generate(dir fs.FS) (*tables, error) {
 			t.count.creatable++
 		}
 	}
-	t.classes = b.String()
+	t.classes, t.flows = b.String(), flows.String()
 
 	b.Reset()
 	slices.SortFunc(enums, func(x, y enum) int { return strings.Compare(x.name, y.name) })
