@@ -222,23 +222,22 @@ func cframeFuzzyEq(c bind.Args, v CFrame) {
 	c.ReturnBool(true)
 }
 
-// cframeLerp moves in a straight line and turns at a steady rate on the
+func cframeLerp(c bind.Args, v CFrame) { c.Give(lerpCFrame(v, bind.Arg[CFrame](c, 1), c.Number(2))) }
+
+// lerpCFrame moves in a straight line and turns at a steady rate on the
 // shortest way.
-func cframeLerp(c bind.Args, v CFrame) {
-	to, t := bind.Arg[CFrame](c, 1), c.Number(2)
+func lerpCFrame(v, to CFrame, t float64) CFrame {
 	switch t {
 	case 0:
-		c.Give(v)
-		return
+		return v
 	case 1:
-		c.Give(to)
-		return
+		return to
 	}
 	r := v.R
 	if r != to.R {
 		r = v.R.quaternion().slerp(to.R.quaternion(), t).matrix()
 	}
-	c.Give(CFrame{lerpVector(v.Position, to.Position, float32(t)), r})
+	return CFrame{lerpVector(v.Position, to.Position, float32(t)), r}
 }
 
 // giveCFrames gives each argument moved by v.

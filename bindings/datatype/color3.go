@@ -59,9 +59,10 @@ var color3Type = bind.Type[Color3]{
 	ToString: func(v Color3) string { return joinFloats(", ", shortDigits, v.R, v.G, v.B) },
 }
 
-func colorLerp(c bind.Args, v Color3) {
-	to, t := bind.Arg[Color3](c, 1), c.Float(2)
-	c.Give(Color3{lerp32(v.R, to.R, t), lerp32(v.G, to.G, t), lerp32(v.B, to.B, t)})
+func colorLerp(c bind.Args, v Color3) { c.Give(lerpColor(v, bind.Arg[Color3](c, 1), c.Float(2))) }
+
+func lerpColor(v, to Color3, t float32) Color3 {
+	return Color3{lerp32(v.R, to.R, t), lerp32(v.G, to.G, t), lerp32(v.B, to.B, t)}
 }
 
 // colorFromHex reads RGB or RRGGBB in any case, with or without #.

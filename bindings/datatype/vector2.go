@@ -59,13 +59,10 @@ var vector2Type = bind.Type[Vector2]{
 		"Dot":     func(c bind.Args, v Vector2) { c.ReturnNumber(float64(v.dot(bind.Arg[Vector2](c, 1)))) },
 		"Floor":   func(c bind.Args, v Vector2) { c.Give(Vector2{floor32(v.X), floor32(v.Y)}) },
 		"FuzzyEq": vector2FuzzyEq,
-		"Lerp": func(c bind.Args, v Vector2) {
-			to, t := bind.Arg[Vector2](c, 1), c.Float(2)
-			c.Give(Vector2{lerp32(v.X, to.X, t), lerp32(v.Y, to.Y, t)})
-		},
-		"Max":  func(c bind.Args, v Vector2) { foldVector2(c, v, max32) },
-		"Min":  func(c bind.Args, v Vector2) { foldVector2(c, v, min32) },
-		"Sign": func(c bind.Args, v Vector2) { c.Give(Vector2{sign32(v.X), sign32(v.Y)}) },
+		"Lerp":    func(c bind.Args, v Vector2) { c.Give(lerpVector2(v, bind.Arg[Vector2](c, 1), c.Float(2))) },
+		"Max":     func(c bind.Args, v Vector2) { foldVector2(c, v, max32) },
+		"Min":     func(c bind.Args, v Vector2) { foldVector2(c, v, min32) },
+		"Sign":    func(c bind.Args, v Vector2) { c.Give(Vector2{sign32(v.X), sign32(v.Y)}) },
 	},
 	Operators: map[string]func(bind.Args){
 		"__add":  func(c bind.Args) { vector2Op(c, false, func(a, b float32) float32 { return a + b }) },
@@ -82,6 +79,10 @@ var vector2Type = bind.Type[Vector2]{
 		"lerp": "Lerp", "magnitude": "Magnitude", "unit": "Unit", "x": "X", "y": "Y",
 	},
 	ToString: Vector2.text,
+}
+
+func lerpVector2(v, to Vector2, t float32) Vector2 {
+	return Vector2{lerp32(v.X, to.X, t), lerp32(v.Y, to.Y, t)}
 }
 
 // vector2Op applies an operator to each component; scalars says that an
