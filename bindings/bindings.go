@@ -68,6 +68,9 @@ var classes = []bind.Class{
 	class.Team,
 	class.Teams,
 	class.TestService,
+	class.Tween,
+	class.TweenBase,
+	class.TweenService,
 	class.Workspace,
 	class.WorldRoot,
 }

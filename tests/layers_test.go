@@ -31,7 +31,7 @@ var layers = []layer{
 	{packages: "lanai", own: []string{"lanai/..."}, foreign: []string{"golang.org/x/..."}},
 	{packages: "lanai/bindings", own: []string{"lanai/bindings/*", "lanai/runtime", "lanai/runtime/...", "lanai/datastore", "lanai/scripts"}},
 	{packages: "lanai/bindings/bind", own: engineAndServer},
-	{packages: "lanai/bindings/class", own: append([]string{"lanai/bindings/bind", "lanai/bindings/datatype", "lanai/datastore", "lanai/runtime/outbound"}, engineAndServer...)},
+	{packages: "lanai/bindings/class", own: append([]string{"lanai/bindings/bind", "lanai/bindings/datatype", "lanai/bindings/reflection", "lanai/datastore", "lanai/runtime/outbound"}, engineAndServer...)},
 	{packages: "lanai/bindings/datatype", own: append([]string{"lanai/bindings/bind", "lanai/runtime/project/robloxfile"}, engineAndServer...)},
 	{packages: "lanai/bindings/global", own: append([]string{"lanai/bindings/bind"}, engineAndServer...)},
 	{packages: "lanai/bindings/host", own: append([]string{"lanai/bindings/bind", "lanai/datastore"}, engineAndServer...),

@@ -62,7 +62,6 @@ var Services = []bind.Class{
 		Reason: "there is no other place or server to go to; use Player:Kick"},
 	{Name: "TextChatService", Service: true, Reason: chatReason},
 	{Name: "TextService", Service: true, Reason: cloudReason},
-	{Name: "TweenService", Service: true, Reason: "nothing is drawn; set the property to its goal"},
 	{Name: "UserInputService", Service: true, Reason: clientReason},
 	{Name: "UserService", Service: true, Reason: cloudReason},
 	{Name: "VRService", Service: true, Reason: clientReason},
