@@ -124,6 +124,15 @@ func (s *Server) Spawn(script *Script, fn vm.Value, args ...vm.Value) *vm.Thread
 	return th
 }
 
+// Dispatch is Spawn for a caller that has no use for the thread, such as a
+// signal with many handlers: the next call may get the same one.
+func (s *Server) Dispatch(script *Script, fn vm.Value, args ...vm.Value) {
+	th := s.NewThread(script, fn)
+	if s.Resume(th, args...); th.Status() == vm.StatusDead {
+		s.VM.Recycle(th)
+	}
+}
+
 // NewThread returns a suspended thread that belongs to script.
 func (s *Server) NewThread(script *Script, fn vm.Value) *vm.Thread {
 	th := s.VM.NewThread(fn)
@@ -137,21 +146,37 @@ func (s *Server) NewThread(script *Script, fn vm.Value) *vm.Thread {
 // Resume runs a suspended thread until it waits, finishes or fails; a failure
 // is reported. A thread whose script has stopped is closed instead.
 func (s *Server) Resume(th *vm.Thread, args ...vm.Value) {
-	s.run(th, func() ([]vm.Value, error) { return s.VM.Resume(th, args...) })
-}
-
-func (s *Server) resumeError(th *vm.Thread, e *vm.Error) {
-	s.run(th, func() ([]vm.Value, error) { return s.VM.ResumeError(th, e) })
-}
-
-func (s *Server) run(th *vm.Thread, resume func() ([]vm.Value, error)) {
-	if script := ScriptOf(th); script != nil && script.stopped {
-		th.Close()
+	if s.closeStopped(th) {
 		return
 	}
 	s.enter()
-	results, err := resume()
+	results, err := s.VM.Resume(th, args...)
 	s.leave()
+	s.ran(th, results, err)
+}
+
+func (s *Server) resumeError(th *vm.Thread, e *vm.Error) {
+	if s.closeStopped(th) {
+		return
+	}
+	s.enter()
+	results, err := s.VM.ResumeError(th, e)
+	s.leave()
+	s.ran(th, results, err)
+}
+
+// closeStopped closes a thread whose script has stopped.
+func (s *Server) closeStopped(th *vm.Thread) bool {
+	script := ScriptOf(th)
+	if script == nil || !script.stopped {
+		return false
+	}
+	th.Close()
+	return true
+}
+
+// ran reports what a run of a thread came to.
+func (s *Server) ran(th *vm.Thread, results []vm.Value, err error) {
 	if err != nil {
 		s.Report(th, err)
 	}

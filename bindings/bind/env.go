@@ -30,8 +30,12 @@ type Env struct {
 	pulses   map[*instance.Signal]sched.Phase
 	data     map[string]dataView // of the data types, by name
 	shared   map[Data]vm.Value   // what Shared has made
+	passed   [4]vm.Value         // see passing
+	texts    [keptTexts]*vm.String
+	found    [keptMembers]foundMember
 
 	instanceType, signalType, connectionType *vm.UserdataType
+	instanceMeta                             *vm.Table
 }
 
 // NewEnv gives a server its bindings.

@@ -14,11 +14,14 @@ func (e *Env) Instance(i *instance.Instance) vm.Value {
 	if u, ok := i.Ref.(*vm.Userdata); ok {
 		return u.Value()
 	}
-	u := vm.NewUserdata(e.instanceType, e.Meta(e.instanceType, func(meta *vm.Table) {
-		meta.SetStr("__tostring", vm.NewFunction("tostring", func(c *vm.Call) {
-			c.ReturnString(AsInstance(c.Arg(1)).Name())
-		}).Value())
-	}), i)
+	if e.instanceMeta == nil {
+		e.instanceMeta = e.Meta(e.instanceType, func(meta *vm.Table) {
+			meta.SetStr("__tostring", vm.NewFunction("tostring", func(c *vm.Call) {
+				c.ReturnString(AsInstance(c.Arg(1)).Name())
+			}).Value())
+		})
+	}
+	u := vm.NewUserdata(e.instanceType, e.instanceMeta, i)
 	i.Ref = u
 	return u.Value()
 }
@@ -39,27 +42,54 @@ func indexInstance(th *vm.Thread, u *vm.Userdata, key vm.Value) vm.Value {
 	if name == nil {
 		Raise(th, i.UnknownMember(vm.ToString(key)))
 	}
-	member, child := i.Member(name.String())
-	switch m := member.(type) {
+	found := e.find(i.Class(), name)
+	switch m := found.member.(type) {
 	case nil:
 		if p := i.Class().Property(name.String()); p != nil { // hidden
 			raiseCapability(th, i, "read", name.String())
 		}
-		if child != nil {
+		if child := i.FindFirstChild(name.String()); child != nil {
 			return e.Instance(child)
 		}
 		raiseUnknown(th, i, name.String())
 	case *instance.Property:
+		if text, ok := i.Text(m); ok {
+			return e.text(text)
+		}
 		return e.ToLuau(i.Value(m))
 	case *instance.Event:
 		return e.Signal(i.Event(m))
 	case *instance.Method:
-		return e.method(th, i, m)
+		if found.method.IsNil() {
+			found.method = e.method(th, i, m)
+		}
+		return found.method
 	case *instance.Callback:
 		th.Errorf("%s is a callback member of %s; you can only set the callback value, get is not available",
 			m.Name, i.Class().Name)
 	}
 	return vm.Nil
+}
+
+// keptMembers is how many answers find remembers.
+const keptMembers = 512
+
+// foundMember is an answer of find: what key means for the instances of class.
+type foundMember struct {
+	class  *instance.Class
+	key    *vm.String
+	member instance.Member
+	method vm.Value // the function of a method that was read before
+}
+
+// find returns what a name means for a class. The same string in a script's
+// code means the same the next time.
+func (e *Env) find(class *instance.Class, key *vm.String) *foundMember {
+	f := &e.found[(class.Hash()^key.Hash())%keptMembers]
+	if f.class != class || f.key != key {
+		*f = foundMember{class: class, key: key, member: class.Member(key.String())}
+	}
+	return f
 }
 
 func setInstance(th *vm.Thread, u *vm.Userdata, key, val vm.Value) {
@@ -68,7 +98,7 @@ func setInstance(th *vm.Thread, u *vm.Userdata, key, val vm.Value) {
 	if name == nil {
 		Raise(th, i.UnknownMember(vm.ToString(key)))
 	}
-	switch m := i.Class().Member(name.String()).(type) {
+	switch m := EnvOf(th.VM()).find(i.Class(), name).member.(type) {
 	case *instance.Property:
 		if err := i.Assign(m, FromLuau(val)); err != nil {
 			Raise(th, err)

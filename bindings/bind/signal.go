@@ -122,6 +122,17 @@ func (e *Env) values(args []any) []vm.Value {
 	return values
 }
 
+// passing is values for a call that copies them before anything else happens.
+func (e *Env) passing(args []any) []vm.Value {
+	if len(args) > len(e.passed) {
+		return e.values(args)
+	}
+	for i, a := range args {
+		e.passed[i] = e.ToLuau(a)
+	}
+	return e.passed[:len(args)]
+}
+
 // handler runs a script's function for a signal.
 type handler struct {
 	env    *Env
@@ -136,7 +147,7 @@ var (
 
 // Handle calls the function on a new thread.
 func (h *handler) Handle(args []any) {
-	h.env.Spawn(h.script, h.fn, h.env.values(args)...)
+	h.env.Dispatch(h.script, h.fn, h.env.passing(args)...)
 }
 
 // String names the function in messages about re-entrancy.

@@ -33,7 +33,7 @@ func (e *Env) ToLuau(v any) vm.Value {
 	case int64:
 		return vm.Number(float64(v))
 	case string:
-		return vm.Str(v)
+		return e.text(v)
 	case *instance.Instance:
 		if v == nil {
 			return vm.Nil
@@ -55,6 +55,28 @@ func (e *Env) ToLuau(v any) vm.Value {
 		return v.ToLuau(e)
 	}
 	panic("bind: no Luau value for a Go value of its type")
+}
+
+// Sizes of what text keeps: how many strings, and how long they may be.
+const (
+	keptTexts   = 256
+	longestText = 100
+)
+
+// text returns the string object of a text, the one that it returned for the
+// same text not long ago: names are read again and again.
+func (e *Env) text(s string) vm.Value {
+	n := len(s)
+	if n == 0 || n > longestText {
+		return vm.Str(s)
+	}
+	at := (int(s[0]) + int(s[n/2])*5 + int(s[n-1])*7 + n*3) % keptTexts
+	if kept := e.texts[at]; kept != nil && kept.String() == s {
+		return kept.Value()
+	}
+	kept := vm.NewString(s)
+	e.texts[at] = kept
+	return kept.Value()
 }
 
 // Instances converts a list of instances to a new array.

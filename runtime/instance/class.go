@@ -66,7 +66,8 @@ type linkedClass struct {
 	stored   []*Property // by slot, super class first
 	defaults []any       // by slot
 	name     string      // default of Name
-	value    bool        // ValueChanged here or in a super class
+	hash     uint32
+	value    bool // ValueChanged here or in a super class
 	created  []func(*Instance)
 	cloned   []func(from, to *Instance)
 	moved    []func(i, root, from *Instance)
@@ -146,6 +147,18 @@ func (c *Class) Event(name string) *Event {
 func (c *Class) Callback(name string) *Callback {
 	b, _ := c.link().members[name].(*Callback)
 	return b
+}
+
+// Hash returns a number for tables of members: that of another class is most likely another one.
+func (c *Class) Hash() uint32 { return c.link().hash }
+
+// hashName is FNV-1a. See https://en.wikipedia.org/wiki/Fowler-Noll-Vo_hash_function.
+func hashName(name string) uint32 {
+	h := uint32(2166136261)
+	for n := range len(name) {
+		h = (h ^ uint32(name[n])) * 16777619
+	}
+	return h
 }
 
 // Default returns the value of p in a new instance of the class.
@@ -251,6 +264,7 @@ func (c *Class) build() {
 			l.members[alias] = m
 		}
 	}
+	l.hash = hashName(c.Name)
 	c.buildDefaults()
 	l.created = appendHook(super.created, c.Created, c.Created != nil)
 	l.cloned = appendHook(super.cloned, c.Cloned, c.Cloned != nil)

@@ -88,6 +88,18 @@ func (i *Instance) Value(p *Property) any {
 	return i.slotValue(p.slot)
 }
 
+// Text is Value for the two properties that are texts of the instance itself, Name and ClassName; ok is false for any
+// other. It allocates nothing.
+func (i *Instance) Text(p *Property) (text string, ok bool) {
+	switch p.base {
+	case baseName:
+		return i.name, true
+	case baseClassName:
+		return i.class.Name, true
+	}
+	return "", false
+}
+
 // slotValue returns what slot holds, or the default of the class.
 func (i *Instance) slotValue(slot int) any {
 	if slot < len(i.at) {

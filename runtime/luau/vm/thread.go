@@ -34,12 +34,14 @@ type Thread struct {
 	wrapped bool // resumed by the function coroutine.wrap made
 	// handling: the handler of an xpcall is running.
 	handling bool
-	vm       *VM
-	stack    []Value
-	frames   []frame
-	depth    int      // index of the innermost frame, -1 when there is none
-	top      int      // end of the values an open-ended instruction left
-	open     *upvalue // open upvalues, highest stack index first
+	// shown: Value was asked for, so that anything may refer to the thread.
+	shown  bool
+	vm     *VM
+	stack  []Value
+	frames []frame
+	depth  int      // index of the innermost frame, -1 when there is none
+	top    int      // end of the values an open-ended instruction left
+	open   *upvalue // open upvalues, highest stack index first
 	// boundaries counts the frames through which the thread cannot yield.
 	boundaries int
 	// pending is the stack index of the call whose results the thread waits
@@ -91,7 +93,7 @@ const (
 // NewThread returns a suspended thread that will call fn.
 func (vm *VM) NewThread(fn Value) *Thread {
 	vm.charge(threadBytes + initialStack*valueBytes + initialFrames*frameBytes)
-	th := &Thread{header: header{kind: KindThread}, vm: vm, depth: -1}
+	th := vm.blankThread()
 	if n := len(vm.spare) - 1; n >= 0 {
 		th.stack, th.frames = vm.spare[n].stack, vm.spare[n].frames
 		vm.spare = vm.spare[:n]
@@ -106,8 +108,33 @@ func (vm *VM) NewThread(fn Value) *Thread {
 	return th
 }
 
+// blankThread returns a thread without a stack: one that Recycle was given, or
+// a new one.
+func (vm *VM) blankThread() *Thread {
+	n := len(vm.idle) - 1
+	if n < 0 {
+		return &Thread{header: header{kind: KindThread}, vm: vm, depth: -1}
+	}
+	th := vm.idle[n]
+	vm.idle = vm.idle[:n]
+	*th = Thread{header: header{kind: KindThread}, vm: vm, depth: -1}
+	return th
+}
+
+// Recycle lets NewThread use a thread again that has returned, if no value
+// refers to it. The caller gives up the thread: it never waited anywhere, and
+// no Go code has kept it.
+func (vm *VM) Recycle(th *Thread) {
+	if th.status == StatusDead && !th.shown && th.failure == nil && len(vm.idle) < maxSpareStacks {
+		vm.idle = append(vm.idle, th)
+	}
+}
+
 // Value returns th as a value.
-func (th *Thread) Value() Value { return Value{p: unsafe.Pointer(th)} }
+func (th *Thread) Value() Value {
+	th.shown = true
+	return Value{p: unsafe.Pointer(th)}
+}
 
 // VM returns the VM the thread belongs to.
 func (th *Thread) VM() *VM { return th.vm }

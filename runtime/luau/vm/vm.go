@@ -59,7 +59,8 @@ type VM struct {
 	resumes   int    // depth of threads that wait for a thread they resumed
 	failure   *Error // why the last run ended, if it failed
 	spare     []spareStack
-	scratch   []byte // see concat
+	idle      []*Thread // see Recycle
+	scratch   []byte    // see concat
 	typeNames [len(kindNames)]*String
 	next      *Function // what loops over weak tables call
 	profile   *Profile  // nil: none
