@@ -12,6 +12,7 @@ import (
 	"lanai/bindings/global"
 	"lanai/datastore"
 	"lanai/runtime"
+	"lanai/runtime/experience"
 	"lanai/runtime/instance"
 	"lanai/runtime/luau"
 	"lanai/runtime/luau/compile"
@@ -41,6 +42,10 @@ type Options struct {
 	HTTP *outbound.Client
 	// PlaceID, GameID and CreatorID are game.PlaceId, GameId and CreatorId.
 	PlaceID, GameID, CreatorID int64
+	// CreatorType is the item of Enum.CreatorType that game.CreatorType is; "" is User.
+	CreatorType string
+	// Experience is what Roblox would know: what is for sale, badges, groups, users.
+	Experience experience.Experience
 	// JobID is game.JobId.
 	JobID string
 	// MaxPlayers is Players.MaxPlayers; 0 is 50.
@@ -148,10 +153,11 @@ func provide(env *bind.Env, o *Options) {
 	}
 	random := rand.New(rand.NewPCG(o.Seed, 0))
 	bind.Provide(env, &class.Settings{
-		PlaceID: o.PlaceID, GameID: o.GameID, CreatorID: o.CreatorID, PlaceVersion: 1, JobID: o.JobID,
+		PlaceID: o.PlaceID, GameID: o.GameID, CreatorID: o.CreatorID, CreatorType: o.CreatorType, PlaceVersion: 1, JobID: o.JobID,
 		Studio: o.Studio, MaxPlayers: o.MaxPlayers, CloseReason: o.CloseReason,
 		Rand: random, Memory: memory,
 	})
+	bind.Provide(env, &o.Experience)
 	bind.Provide[instance.Values](env, datatype.Values{})
 	bind.Provide(env, datatype.Host{Now: o.Clock.Now, Location: o.Location, Seed: random.Uint64})
 	if o.Store != nil {

@@ -1,6 +1,8 @@
 package class
 
 import (
+	"cmp"
+
 	"lanai/bindings/bind"
 	"lanai/runtime"
 	"lanai/runtime/instance"
@@ -16,7 +18,7 @@ var DataModel = bind.Class{
 	Super: "ServiceProvider",
 	Properties: []instance.Property{
 		{Name: "CreatorId", Type: instance.Int64, ReadOnly: true, Get: func(i *instance.Instance) any { return float64(settings(i).CreatorID) }},
-		{Name: "CreatorType", Type: instance.EnumOf("CreatorType"), Default: "User", ReadOnly: true},
+		{Name: "CreatorType", Type: instance.EnumOf("CreatorType"), ReadOnly: true, Get: getCreatorType},
 		{Name: "GameId", Type: instance.Int64, ReadOnly: true, Get: func(i *instance.Instance) any { return float64(settings(i).GameID) }},
 		{Name: "JobId", Type: instance.String, ReadOnly: true, Get: func(i *instance.Instance) any { return settings(i).JobID }},
 		{Name: "Lighting", Type: instance.InstanceOf("Instance"), ReadOnly: true, Get: serviceGetter("Lighting")},
@@ -44,6 +46,10 @@ var DataModel = bind.Class{
 		"workspace":        "Workspace",
 	},
 	Defaults: map[string]any{"Name": "Game"},
+}
+
+func getCreatorType(i *instance.Instance) any {
+	return enumItem(bind.EnvFor(i), "CreatorType", cmp.Or(settings(i).CreatorType, "User"))
 }
 
 // ServiceProvider is the class ServiceProvider.

@@ -20,6 +20,9 @@ import (
 type Settings struct {
 	// PlaceID, GameID and CreatorID are game.PlaceId, GameId and CreatorId.
 	PlaceID, GameID, CreatorID int64
+	// CreatorType is the item of Enum.CreatorType that game.CreatorType is; ""
+	// is User.
+	CreatorType string
 	// PlaceVersion is game.PlaceVersion.
 	PlaceVersion int
 	// JobID is game.JobId.

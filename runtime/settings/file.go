@@ -20,6 +20,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"lanai/runtime/console"
+	"lanai/runtime/experience"
 	"lanai/runtime/suggest"
 )
 
@@ -34,14 +35,24 @@ type File struct {
 	Place PlaceFile `toml:"place"`
 	Start StartFile `toml:"start"`
 	HTTP  HTTPFile  `toml:"http"`
+
+	Experience experience.Experience `toml:"-"` // a table for each of its fields
+}
+
+// tables are what the file as a whole may hold.
+type tables struct {
+	*File
+	*experience.Experience
+	Limits toml.Primitive `toml:"limits"`
 }
 
 // A PlaceFile is [place]: what game.PlaceId and the like answer. 0 leaves a value to the project file.
 type PlaceFile struct {
-	ID         int64 `toml:"id"`
-	Game       int64 `toml:"game"`
-	Creator    int64 `toml:"creator"`
-	MaxPlayers int   `toml:"max_players"` // Players.MaxPlayers; 0 is 50
+	ID          int64  `toml:"id"`
+	Game        int64  `toml:"game"`
+	Creator     int64  `toml:"creator"`
+	CreatorType string `toml:"creator_type"` // User or Group; "" is User
+	MaxPlayers  int    `toml:"max_players"`  // Players.MaxPlayers; 0 is 50
 }
 
 // A StartFile is [start]: values of flags.
@@ -109,6 +120,9 @@ func (s *Settings) ReadFile(dir string, limits Limits) error {
 	if err := s.inRange(); err != nil {
 		return err
 	}
+	if err := s.Experience.Validate(); err != nil {
+		return s.Refuse(err)
+	}
 	if err := s.start(); err != nil {
 		return err
 	}
@@ -133,6 +147,9 @@ func (s *Settings) inRange() error {
 		case n.most > 0 && (n.value < 0 || n.value > n.most):
 			return s.file.fail(n.entry, "%s: got %d, want 0 to %d", n.entry, n.value, n.most)
 		}
+	}
+	if t := s.Place.CreatorType; t != "" && t != "User" && t != "Group" {
+		return s.file.fail("place.creator_type", "place.creator_type: got %q, want User or Group", t)
 	}
 	// A number without a unit is in nanoseconds.
 	if t := s.HTTP.Timeout; t != 0 && t < time.Millisecond {
@@ -191,13 +208,7 @@ type decoder struct{ name, text string }
 
 // decode fills the file and limits, and refuses what neither knows.
 func (d *decoder) decode(f *File, limits Limits) error {
-	var all struct {
-		Place  *PlaceFile     `toml:"place"`
-		Start  *StartFile     `toml:"start"`
-		HTTP   *HTTPFile      `toml:"http"`
-		Limits toml.Primitive `toml:"limits"`
-	}
-	all.Place, all.Start, all.HTTP = &f.Place, &f.Start, &f.HTTP
+	all := tables{File: f, Experience: &f.Experience}
 	meta, err := toml.Decode(d.text, &all)
 	if err == nil && meta.IsDefined("limits") {
 		err = meta.PrimitiveDecode(all.Limits, limits)
@@ -205,8 +216,10 @@ func (d *decoder) decode(f *File, limits Limits) error {
 	if err != nil {
 		return d.invalid(err)
 	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return d.unknown(unknown[0], limits)
+	for _, key := range meta.Undecoded() {
+		if key[0] != "config" { // which may hold anything
+			return d.unknown(key, limits)
+		}
 	}
 	return nil
 }
@@ -239,24 +252,35 @@ func (d *decoder) unknown(key toml.Key, limits Limits) error {
 	return e
 }
 
-// entries are the names that a table may have, sorted; none for a table that is not there.
+// entries are the names that a table may have, sorted; none for a table that is not there or may have any.
 func entries(path []string, limits Limits) (names []string) {
-	t := reflect.TypeFor[File]()
+	t := reflect.TypeFor[tables]()
 	if len(path) > 0 && path[0] == "limits" {
 		t, path = reflect.TypeOf(limits).Elem(), path[1:]
 	}
 	for _, name := range path {
+		if t.Kind() == reflect.Map { // name is a key
+			t = t.Elem()
+			continue
+		}
 		field, ok := t.FieldByNameFunc(func(field string) bool { return strings.EqualFold(field, name) })
-		if !ok || field.Type.Kind() != reflect.Struct {
+		if !ok {
 			return nil
 		}
-		t = field.Type
+		if t = field.Type; t.Kind() == reflect.Slice { // [[name]]
+			t = t.Elem()
+		}
+		if t.Kind() != reflect.Struct && t.Kind() != reflect.Map {
+			return nil
+		}
 	}
-	for i := range t.NumField() {
-		names = append(names, entry(t.Field(i)))
+	if t.Kind() != reflect.Struct {
+		return nil
 	}
-	if t == reflect.TypeFor[File]() {
-		names = append(names, "limits")
+	for _, field := range reflect.VisibleFields(t) {
+		if name := entry(field); !field.Anonymous && name != "-" {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	return names

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"lanai/runtime/console"
+	"lanai/runtime/experience"
 )
 
 // variables is an environment.
@@ -113,6 +114,38 @@ base = 70
 	assert.EqualError(t, s.Refuse(errors.New("http.hosts: no")), s.file.name+":11: http.hosts: no")
 }
 
+func TestExperience(t *testing.T) {
+	s := read(t, &numbers{}, `
+[place]
+creator_type = "Group"
+[passes.5]
+price = 100
+owners = ["Player1", 7]
+[groups.9]
+roles = { 1 = "Member" }
+members = { Player1 = 1, "*" = 0 }
+[users."*"]
+country = "DE"
+[[purchases]]
+user = "Player1"
+product = 3
+[config]
+speed = 16
+odds = { rare = 0.5 }
+[teleport]
+leave = true
+`)
+	assert.Equal(t, "Group", s.Place.CreatorType)
+	assert.Equal(t, experience.Experience{
+		Passes:    map[string]experience.Item{"5": {Price: 100, Owners: []experience.Who{"Player1", "7"}}},
+		Groups:    map[string]experience.Group{"9": {Roles: map[string]string{"1": "Member"}, Members: map[string]int{"Player1": 1, "*": 0}}},
+		Users:     map[string]experience.User{"*": {Country: "DE"}},
+		Purchases: []experience.Purchase{{User: "Player1", Product: 3}},
+		Config:    map[string]any{"speed": int64(16), "odds": map[string]any{"rare": 0.5}},
+		Teleport:  experience.Teleport{Leave: true},
+	}, s.Experience)
+}
+
 // numbers is what [limits] may hold.
 type numbers struct {
 	Queue        int
@@ -152,7 +185,7 @@ func TestWrongFile(t *testing.T) {
 		{"[http]\nhsots = []", "unknown entry http.hsots", "did you mean hosts?", 2},
 		{"http.hsots = []", "unknown entry http.hsots", "did you mean hosts?", 1},
 		{"[plaice]\nid = 1", "unknown entry plaice", "did you mean place?", 1},
-		{"\nqwertz = 1", "unknown entry qwertz", "want one of http, limits, place, start", 2},
+		{"\nqwertz = 1", "unknown entry qwertz", "want one of assets, badges, bundles, config, groups, http, limits, passes, place, products, prompts, purchases, start, subscriptions, teleport, users", 2},
 		{"[place]\nid = 1\nid = 2", "Key 'place.id' has already been defined", "", 3},
 		{"[place]\nid = \"a\"", "place.id: incompatible types: TOML value has type string; destination has type integer", "", 2},
 		{"[start]\nplayers = 5000", "--players 5000: want 0 to 1000", "", 2},
@@ -168,6 +201,14 @@ func TestWrongFile(t *testing.T) {
 		{"[http]\ntimeout = 5", `http.timeout: got 5ns, want a time with its unit such as "30s"`, "", 2},
 		{"[http]\ntimeout = \"-1s\"", `http.timeout: got -1s, want a time with its unit such as "30s"`, "", 2},
 		{"[start]\nplayers = 6\n[place]\nmax_players = 5", "6 players: the place has room for 5", "max_players under [place] in lanai.toml says for how many", 2},
+		{"[passes.VIP]\nprice = 5", `passes.VIP: got "VIP", want an id`, "", 1},
+		{"[passes.5]\nprcie = 5", "unknown entry passes.5.prcie", "did you mean price?", 2},
+		{"[passes.5]\nprice = -5", "passes.5.price: got -5, want 0 or more", "", 2},
+		{"[passes.5]\nowners = [true]", "want a name, an id or \"*\"", "", 2},
+		{"[[purchases]]\nwho = 1", "unknown entry purchases.who", "want one of product, user", 2},
+		{"[users.A]\npolicy = { Ads = true }", "users.A.policy: unknown entry Ads: want one of", "", 2},
+		{"[prompts]\nanswer = \"yes\"", `prompts.answer: got "yes", want "cancel" or "buy"`, "", 2},
+		{"[place]\ncreator_type = \"Clan\"", `place.creator_type: got "Clan", want User or Group`, "", 2},
 		{"[http\n", "expected '.' or ']' to end table name, but got '\\n' instead", "", 2},
 	} {
 		_, err := readText(t, &numbers{}, c.text)
