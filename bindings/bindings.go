@@ -41,8 +41,10 @@ var classes = []bind.Class{
 	class.DataStoreVersionPages,
 	class.Debris,
 	class.GlobalDataStore,
+	class.GuiObject,
 	class.HttpService,
 	class.Instance,
+	class.Lighting,
 	class.LocalScript,
 	class.LogService,
 	class.LuaSourceContainer,
@@ -64,6 +66,8 @@ var classes = []bind.Class{
 	class.Script,
 	class.ScriptContext,
 	class.ServiceProvider,
+	class.Sound,
+	class.SoundService,
 	class.Stats,
 	class.Team,
 	class.Teams,
@@ -78,6 +82,7 @@ var classes = []bind.Class{
 // families are lists of small related classes, one list a file.
 var families = [][]bind.Class{
 	class.Containers,
+	class.Effects,
 	class.Parts,
 	class.Remotes,
 	class.Services,

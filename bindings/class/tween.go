@@ -46,7 +46,8 @@ const tweenTick = 1e-6
 // tween is the state of a Tween.
 type tween struct {
 	all    *tweens
-	self   *instance.Instance
+	self   *instance.Instance // nil for one that scripts do not see
+	done   func(state string) // called at the end; may be nil
 	target *instance.Instance
 	info   datatype.TweenInfo
 	goals  []tweenGoal
@@ -194,12 +195,19 @@ func (t *tween) cancel() {
 func (t *tween) end(state string) {
 	t.all.stop(t)
 	t.setState(state)
-	fire(t.self, "Completed", enumItem(t.all.env, "PlaybackState", state))
+	if t.self != nil {
+		fire(t.self, "Completed", enumItem(t.all.env, "PlaybackState", state))
+	}
+	if t.done != nil {
+		t.done(state)
+	}
 }
 
 func (t *tween) setState(state string) {
-	if t.state != state {
-		t.state = state
+	if t.state == state {
+		return
+	}
+	if t.state = state; t.self != nil {
 		t.self.Put("PlaybackState", enumItem(t.all.env, "PlaybackState", state))
 	}
 }
