@@ -20,10 +20,14 @@ func (b *Backend) Load(ctx context.Context, key datastore.Key) (entry *datastore
 	at := b.recordAt(key)
 	err = b.attempt(ctx, job{"load", key, false}, func(ctx context.Context, _ bool) error {
 		entry = nil
-		record, err := b.client.Get(ctx, at).Bytes()
-		if errors.Is(err, redis.Nil) {
+		cmd := onceText{redis.NewStringCmd(ctx, "get", at)}
+		switch err := b.process(ctx, cmd); {
+		case errors.Is(err, redis.Nil):
 			return nil
+		case err != nil:
+			return err
 		}
+		record, err := cmd.Bytes()
 		if err == nil {
 			entry, err = decodeRecord(record)
 		}

@@ -69,7 +69,8 @@ const (
 // A Backend keeps entries in Redis. Use Open.
 type Backend struct {
 	client   redis.UniversalClient
-	where    string // the address for messages
+	pipe     *redis.AutoPipeliner // on client; for the requests of scripts
+	where    string               // the address for messages
 	prefix   string
 	channel  string // of Pub/Sub
 	patience time.Duration
@@ -90,6 +91,17 @@ type Backend struct {
 }
 
 var _ datastore.Backend = (*Backend)(nil)
+
+// autoPipeliner is a client that can send in one batch what several callers ask at the same time. All of go-redis can.
+type autoPipeliner interface {
+	AsyncAutoPipelineWithOptions(*redis.AutoPipelineOptions) (*redis.AutoPipeliner, error)
+}
+
+// batches gives how requests are put together. Several connections share the load, so that one that hangs does not hold
+// up all. Requests need no order: who needs one waits for the answer.
+func batches() *redis.AutoPipelineOptions {
+	return &redis.AutoPipelineOptions{MaxBatchSize: 64, MaxConcurrentBatches: 4, Unordered: true}
+}
 
 // Open connects to the store at url and checks that it can be used: reachable, password accepted, a store of this
 // format, rights to write and to publish. The forms are
@@ -113,6 +125,10 @@ func Open(ctx context.Context, url string, o Options) (*Backend, error) {
 		retire:   time.Hour,
 		id:       randomID(),
 		known:    registry{touched: map[datastore.StoreRef]span{}},
+	}
+	if b.pipe, err = b.client.(autoPipeliner).AsyncAutoPipelineWithOptions(batches()); err != nil {
+		_ = b.client.Close() // the refusal matters more
+		return nil, fmt.Errorf("%s: %w", b.where, err)
 	}
 	if err := b.identify(ctx); err != nil {
 		_ = b.client.Close() // the refusal matters more
@@ -176,7 +192,7 @@ func (b *Backend) Close() error {
 	_ = b.sub.Close() // wakes the listener; it may be broken already
 	b.mu.Unlock()
 	b.listening.Wait()
-	if err := b.client.Close(); err != nil {
+	if err := errors.Join(b.pipe.Close(), b.client.Close()); err != nil {
 		return fmt.Errorf("close %s: %w", b.where, err)
 	}
 	return nil

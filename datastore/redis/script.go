@@ -72,6 +72,12 @@ type once struct{ *redis.Cmd }
 // NoRetry is redis.Cmder's.
 func (once) NoRetry() bool { return true }
 
+// onceText is once for a command whose answer is a text.
+type onceText struct{ *redis.StringCmd }
+
+// NoRetry is redis.Cmder's.
+func (onceText) NoRetry() bool { return true }
+
 // run runs s, by its name, or by its text on a server that does not know it yet.
 func (b *Backend) run(ctx context.Context, s *script, keys []string, args ...any) (any, error) {
 	answer, err := b.evaluate(ctx, "evalsha", s.hash, keys, args)
@@ -89,8 +95,16 @@ func (b *Backend) evaluate(ctx context.Context, command, script string, keys []s
 	}
 	cmd := once{redis.NewCmd(ctx, append(all, args...)...)}
 	cmd.SetFirstKeyPos(3)
-	_ = b.client.Process(ctx, cmd) // cmd holds the error
+	if err := b.process(ctx, cmd); err != nil {
+		return nil, err
+	}
 	return cmd.Result()
+}
+
+// process has a command sent, in one batch with those that others ask at the same time, and waits for its answer. When
+// ctx ends before, the command may still be carried out.
+func (b *Backend) process(ctx context.Context, cmd redis.Cmder) error {
+	return b.pipe.Submit(ctx, cmd).WaitContext(ctx)
 }
 
 // texts gives the answer of a script as a list of texts.
