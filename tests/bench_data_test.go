@@ -1,10 +1,9 @@
 package tests
 
-// This file measures what scripts get of the stores. Its one rule: scripts and the same engine called from Go take turns
-// in the same run; how the engine compares with bbolt and go-redis alone is measured in datastore/file and
-// datastore/redis. All of them:
+// This file measures what scripts get of the stores. Its one rule: scripts, the same engine called from Go, and bbolt or
+// go-redis alone take turns in the same run. All of them:
 //
-//	go test ./tests ./datastore/... ./bindings/module -run '^$' -bench 'Data|Queued|Memory|File|Redis|Invalidation|Update' -benchtime 20000x
+//	go test ./tests ./datastore/... ./bindings/module -run '^$' -bench 'Data|Queued|Memory|File|Redis|Invalidation|Update' -benchtime 100000x
 
 import (
 	"context"
@@ -64,35 +63,44 @@ var dataCalls = []dataCall{
 func BenchmarkData(b *testing.B) {
 	stores := []struct {
 		name string
-		open func(b *testing.B) datastore.Backend
+		open func(b *testing.B) (datastore.Backend, *rawStore)
 	}{
-		{"memory", func(*testing.B) datastore.Backend { return memory.New() }},
-		{"file", func(b *testing.B) datastore.Backend {
+		{"memory", func(*testing.B) (datastore.Backend, *rawStore) { return memory.New(), nil }},
+		{"file", func(b *testing.B) (datastore.Backend, *rawStore) {
 			store, err := file.Open(filepath.Join(b.TempDir(), "store.db"), file.Options{})
 			require.NoError(b, err)
-			return store
+			return store, rawBolt(b)
 		}},
-		{"redis", func(b *testing.B) datastore.Backend {
-			store, err := redis.Open(context.Background(), startRedis(b).url(), redis.Options{})
+		{"redis", func(b *testing.B) (datastore.Backend, *rawStore) {
+			server := startRedis(b)
+			store, err := redis.Open(context.Background(), server.url(), redis.Options{})
 			require.NoError(b, err)
-			return store
+			return store, rawRedis(b, server)
 		}},
 	}
 	for _, s := range stores {
 		for _, call := range dataCalls {
 			b.Run(s.name+"/"+call.name, func(b *testing.B) {
-				backend := s.open(b)
+				backend, store := s.open(b)
 				defer backend.Close()
-				var scripts, engine time.Duration
+				raw := store.call(call.name)
+				var scripts, engine, alone time.Duration
 				each := b.N/benchThreads/benchRounds + 1
 				for range benchRounds {
 					scripts += runThreads(b, backend, call.script, each)
-					engine += runGoroutines(b, backend, call.do, each)
+					engine += runEngine(b, backend, call.do, each)
+					if raw != nil {
+						alone += runGoroutines(b, each, raw)
+					}
 				}
 				rate := float64(each*benchThreads*benchRounds) / scripts.Seconds()
 				b.ReportMetric(rate, "script/s")
 				b.ReportMetric(rate*scripts.Seconds()/engine.Seconds(), "engine/s")
 				b.ReportMetric(engine.Seconds()/scripts.Seconds(), "of-engine")
+				if raw != nil {
+					b.ReportMetric(rate*scripts.Seconds()/alone.Seconds(), "raw/s")
+					b.ReportMetric(alone.Seconds()/scripts.Seconds(), "of-raw")
+				}
 				if s.name == "memory" {
 					b.ReportMetric(rate/call.floor, "of-floor")
 				}
@@ -131,16 +139,24 @@ func runThreads(b *testing.B, backend datastore.Backend, call string, n int) tim
 	return took
 }
 
-// runGoroutines has each of benchThreads goroutines make n calls, and gives the time for all.
-func runGoroutines(b *testing.B, backend datastore.Backend, do func(*datastore.Engine, datastore.Key) error, n int) time.Duration {
+// runEngine has each of benchThreads goroutines make n calls of an engine, and gives the time for all.
+func runEngine(b *testing.B, backend datastore.Backend, do func(*datastore.Engine, datastore.Key) error, n int) time.Duration {
 	engine := datastore.Open(backend, noLimits)
+	took := runGoroutines(b, n, func(thread int) error {
+		return do(engine, datastore.Key{Store: "D", Scope: "global", Name: strconv.Itoa(thread + 1)})
+	})
+	require.NoError(b, engine.Close(context.Background()))
+	return took
+}
+
+// runGoroutines has each of benchThreads goroutines make n calls, and gives the time for all.
+func runGoroutines(b *testing.B, n int, do func(thread int) error) time.Duration {
 	begin := time.Now()
 	var group sync.WaitGroup
-	for w := range benchThreads {
+	for thread := range benchThreads {
 		group.Go(func() {
-			key := datastore.Key{Store: "D", Scope: "global", Name: strconv.Itoa(w + 1)}
 			for range n {
-				if err := do(engine, key); err != nil {
+				if err := do(thread); err != nil {
 					b.Error(err)
 					return
 				}
@@ -148,9 +164,7 @@ func runGoroutines(b *testing.B, backend datastore.Backend, do func(*datastore.E
 		})
 	}
 	group.Wait()
-	took := time.Since(begin)
-	require.NoError(b, engine.Close(context.Background()))
-	return took
+	return time.Since(begin)
 }
 
 // A heldBackend keeps every write until it is let go.
