@@ -15,8 +15,8 @@ import (
 const joinInterval = 0.2
 
 // Join lets n players join: Player1 as soon as the server runs, the others one
-// after another. They leave when the server shuts down. It is called after
-// StartScripts, so that the scripts see the first player come.
+// after another. They, and all who join later, leave when the server shuts down. It
+// is called after StartScripts, so that the scripts see the first player come.
 func Join(s *runtime.Server, n int) {
 	crowd := &crowd{env: s.Bindings.(*bind.Env), left: n}
 	if n > 0 {
@@ -25,11 +25,10 @@ func Join(s *runtime.Server, n int) {
 	s.OnLeave(crowd.leave)
 }
 
-// crowd is the players that are yet to come, and those that are there.
+// crowd is the players that are yet to come.
 type crowd struct {
-	env     *bind.Env
-	left    int // players that will still join
-	players []*instance.Instance
+	env  *bind.Env
+	left int // players that will still join
 }
 
 func (c *crowd) join() {
@@ -37,24 +36,32 @@ func (c *crowd) join() {
 		return
 	}
 	c.left--
-	player, err := class.Join(c.env, class.NewPlayer{})
-	if err != nil {
+	if _, err := class.Join(c.env, class.NewPlayer{}); err != nil {
 		c.env.Say(runtime.Error, "%v", err)
 		return
 	}
-	c.players = append(c.players, player)
 	if c.left > 0 {
 		c.env.Loop.After(joinInterval, sched.Heartbeat, func(float64) { c.join() })
 	}
 }
 
-// leave lets the first player go, and then the others, one a cycle.
+// leave lets the players go, one a cycle.
 func (c *crowd) leave(done func()) {
-	if len(c.players) == 0 {
+	service, err := c.env.Tree.Service("Players")
+	if err != nil {
 		done()
 		return
 	}
-	class.Leave(c.env, c.players[0])
-	c.players = c.players[1:]
-	c.env.Loop.Post(func() { c.leave(done) })
+	c.dismiss(service.Children(), done)
+}
+
+func (c *crowd) dismiss(list []*instance.Instance, done func()) {
+	if len(list) == 0 {
+		done()
+		return
+	}
+	if list[0].IsA("Player") && list[0].Parent() != nil {
+		class.Leave(c.env, list[0])
+	}
+	c.env.Loop.Post(func() { c.dismiss(list[1:], done) })
 }

@@ -95,44 +95,6 @@ func TestPlayersCountForTheStore(t *testing.T) {
 	assert.Equal(t, gone+3*3*40, budget(2), "all have joined")
 }
 
-// remotes is a script that answers clients.
-const remotes = `
-	local event = Instance.new("RemoteEvent", workspace)
-	event.OnServerEvent:Connect(function(player, ...) print("event", player, ...) end)
-	local fn = Instance.new("RemoteFunction", workspace)
-	fn.OnServerInvoke = function(player, x)
-		if x == "fail" then error("refused", 0) end
-		task.wait(1)
-		return player.Name, x
-	end`
-
-func TestRemotesAsAClient(t *testing.T) {
-	w := newWorld(t, bindings.Options{})
-	w.place([2]string{"ServerScriptService.Main:Script", remotes})
-	var answers []string
-	w.Loop.After(1, sched.Heartbeat, func(float64) {
-		player, err := class.Join(env(w), class.NewPlayer{})
-		require.NoError(t, err)
-		find := func(name string) *instance.Instance {
-			s, _ := w.Tree.Service("Workspace")
-			return s.FindFirstChild(name)
-		}
-		class.FireServer(find("RemoteEvent"), player, "hi", 5.0)
-		done := func(results []vm.Value, err error) {
-			if err != nil {
-				answers = append(answers, err.Error())
-				return
-			}
-			answers = append(answers, vm.ToString(results[0])+" "+vm.ToString(results[1]))
-		}
-		class.InvokeServer(find("RemoteFunction"), player, done, vm.Str("q"))
-		class.InvokeServer(find("RemoteFunction"), player, done, vm.Str("fail"))
-	})
-	w.run(0, 0)
-	assert.Equal(t, []string{"event Player1 hi 5"}, w.texts(runtime.Output))
-	assert.Equal(t, []string{"refused", "Player1 q"}, answers)
-}
-
 func TestServersShareNothing(t *testing.T) {
 	var worlds []*world
 	for range 2 {

@@ -8,8 +8,9 @@ package bindings_test
 // announced in order by a comment, on any line: `--> error "text"` or
 // `--> warning "text"`. A line that ends in `--> "text"` must raise that text
 // where it stands; it runs alone. `--! players 3`, `--! studio`, `--! deferred`
-// and `--! for 10` on lines of their own set the server up, `--! output "text"`
-// demands that something was printed.
+// and `--! for 10` on lines of their own set the server up; with `--! scenario` the
+// script is a scenario, Test, and not a Script. `--> output "text"` demands that
+// something was printed.
 
 import (
 	"context"
@@ -26,6 +27,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"lanai/bindings"
+	"lanai/bindings/scenario"
 	"lanai/runtime"
 	"lanai/runtime/instance"
 	"lanai/runtime/project"
@@ -40,6 +42,8 @@ type world struct {
 	*runtime.Server
 	t        testing.TB
 	messages []runtime.Message
+	scenario *scenario.File
+	sandbox  *scenario.Sandbox
 }
 
 // newWorld returns a server that ends when nothing is left to do.
@@ -85,6 +89,9 @@ func (w *world) run(players int, seconds float64) {
 	w.t.Helper()
 	w.StartScripts()
 	bindings.Join(w.Server, players)
+	var err error
+	w.sandbox, err = bindings.Play(w.Server, w.scenario, scenario.Options{})
+	require.NoError(w.t, err)
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if seconds > 0 {
@@ -128,13 +135,15 @@ func TestScripts(t *testing.T) {
 
 func testScript(t *testing.T, src string) {
 	var o bindings.Options
-	players, seconds := 0, 0.0
+	players, seconds, plays := 0, 0.0, false
 	for _, m := range setting.FindAllStringSubmatch(src, -1) {
 		switch m[1] {
 		case "players":
 			players, _ = strconv.Atoi(m[2])
 		case "for":
 			seconds, _ = strconv.ParseFloat(m[2], 64)
+		case "scenario":
+			plays = true
 		case "studio":
 			o.Studio = true
 		case "deferred":
@@ -145,13 +154,25 @@ func testScript(t *testing.T, src string) {
 	}
 	w := newWorld(t, o)
 	body, raised := splitRaises(t, src)
-	w.place([2]string{"ServerScriptService.Test:Script", body})
+	w.put(body, plays)
 	w.run(players, seconds)
 	w.expect(src)
 	assert.Contains(t, w.texts(runtime.Output), "ran to the end", "the script did not reach its last line")
 	for _, r := range raised {
-		testRaise(t, o, r)
+		testRaise(t, o, r, plays)
 	}
+}
+
+// put gives the server its only script, or a scenario, and returns the name that
+// errors show.
+func (w *world) put(source string, plays bool) (name string) {
+	if plays {
+		w.scenario = &scenario.File{Path: "Test", Source: source}
+		w.place()
+		return "Test"
+	}
+	w.place([2]string{"ServerScriptService.Test:Script", source})
+	return "ServerScriptService.Test"
 }
 
 // splitRaises takes the lines that must raise out of a script; what defines
@@ -170,12 +191,12 @@ func splitRaises(t *testing.T, src string) (body string, raised [][3]string) {
 }
 
 // testRaise runs one line on a server of its own.
-func testRaise(t *testing.T, o bindings.Options, r [3]string) {
+func testRaise(t *testing.T, o bindings.Options, r [3]string, plays bool) {
 	t.Helper()
 	w := newWorld(t, o)
-	w.place([2]string{"ServerScriptService.Test:Script", r[1]})
+	name := w.put(r[1], plays)
 	w.run(1, 0)
-	assert.Equal(t, []string{"ServerScriptService.Test:1: " + r[2]}, w.texts(runtime.Error), "line %s: %s", r[0], r[1])
+	assert.Equal(t, []string{name + ":1: " + r[2]}, w.texts(runtime.Error), "line %s: %s", r[0], r[1])
 }
 
 // expect compares errors and warnings with what the script announces, and

@@ -10,6 +10,7 @@ import (
 	"lanai/bindings/class"
 	"lanai/bindings/datatype"
 	"lanai/bindings/global"
+	"lanai/bindings/scenario"
 	"lanai/datastore"
 	"lanai/runtime"
 	"lanai/runtime/experience"
@@ -108,9 +109,12 @@ func New(o Options) (*runtime.Server, error) {
 		Sink:           o.Sink,
 		Profile:        o.Profile,
 		Coverage:       o.Coverage,
-		Env:            func(script *runtime.Script) { global.SetScript(script, env) },
-		Property:       setProperty,
-		Runs:           class.Runs,
+		Env: func(script *runtime.Script) {
+			global.SetScript(script, env)
+			scenario.SetGlobal(script, env)
+		},
+		Property: setProperty,
+		Runs:     class.Runs,
 	})
 	if err != nil {
 		return nil, err
@@ -137,7 +141,7 @@ func libraries(o *Options, env **bind.Env) luau.Options {
 
 // mutableGlobals are the names whose members a script must look up each time.
 func mutableGlobals() []string {
-	names := append([]string(nil), global.Mutable...)
+	names := append([]string{scenario.Name}, global.Mutable...)
 	for _, g := range globals {
 		if g.Mutable {
 			names = append(names, g.Name)

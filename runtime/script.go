@@ -59,16 +59,26 @@ func (s *Server) newScript(inst *instance.Instance) *Script {
 // whether it could. A syntax error is a message and does not stop anything
 // else.
 func (s *Server) Start(inst *instance.Instance) bool {
-	if s.scripts[inst] != nil {
-		return true
-	}
+	return s.scripts[inst] != nil || s.StartThen(inst, nil) != nil
+}
+
+// StartThen is Start for a script that is not running. It returns the script's
+// first thread, nil if it has none, and calls ended, unless that is nil, when
+// the thread has finished, has failed (which is reported), or was stopped; that
+// may be before StartThen returns.
+func (s *Server) StartThen(inst *instance.Instance, ended func(err error)) *vm.Thread {
 	script := s.newScript(inst)
 	s.scripts[inst] = script
 	fn, ok := s.load(script)
-	if ok {
-		s.Spawn(script, fn.Value())
+	if !ok {
+		return nil
 	}
-	return ok
+	th := s.NewThread(script, fn.Value())
+	if ended != nil {
+		s.OnEnd(th, ended)
+	}
+	s.Resume(th)
+	return th
 }
 
 // load compiles the script's source into a function with its environment.

@@ -73,6 +73,8 @@ type NewPlayer struct {
 	UserID      int64
 	Name        string
 	DisplayName string
+	// Setup, if set, runs before the player is there.
+	Setup func(player *instance.Instance) error
 }
 
 // Join makes a player and lets it join: it becomes a child of Players, and
@@ -104,6 +106,11 @@ func Join(env *bind.Env, p NewPlayer) (*instance.Instance, error) {
 	player.Put("DisplayName", p.DisplayName)
 	for _, name := range []string{"Backpack", "PlayerGui", "StarterGear"} {
 		adopt(player, name, name)
+	}
+	if p.Setup != nil {
+		if err := p.Setup(player); err != nil {
+			return nil, err
+		}
 	}
 	if err := player.SetParent(service); err != nil {
 		return nil, err

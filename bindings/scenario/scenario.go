@@ -1,0 +1,158 @@
+// Package scenario runs scenario files: Luau scripts that play the clients of a
+// server, beside the game and on the same scheduler. A scenario sees everything
+// that the game's scripts see and the object Sandbox, which they do not see:
+//
+//	local ada = Sandbox:Join({ Name = "Ada" })
+//	ada:FireServer(game.ReplicatedStorage.Buy, "Sword")
+//	Sandbox:WaitFor(function() return ada.Player.Backpack:FindFirstChild("Sword") end)
+//	Sandbox:Finish()
+//
+// What a bot sends crosses to the server as from a real client: copied, in the
+// next resumption cycle, and without what a client cannot see.
+package scenario
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"lanai/runtime/luau/syntax"
+)
+
+// This file holds File, a scenario that has been read. Its one rule: a file that
+// cannot run is refused before a server exists.
+
+// A File is a scenario file that has been read and has no syntax errors.
+type File struct {
+	// Path is the file as the user named it; errors in the scenario begin with it.
+	Path   string
+	Source string
+}
+
+// Read reads a scenario file, or every .luau and .lua file of a folder, sorted by
+// name.
+func Read(path string) ([]*File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	paths := []string{path}
+	if info.IsDir() {
+		if paths, err = scripts(path); err != nil {
+			return nil, err
+		}
+	}
+	files := make([]*File, len(paths))
+	for i, name := range paths {
+		if files[i], err = read(name); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// scripts lists the scripts of a folder.
+func scripts(dir string) (paths []string, err error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		if ext := filepath.Ext(e.Name()); !e.IsDir() && (ext == ".luau" || ext == ".lua") {
+			paths = append(paths, filepath.Join(dir, e.Name()))
+		}
+	}
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("%s: no scenario in this folder: want files that end in .luau", dir)
+	}
+	return paths, nil
+}
+
+func read(path string) (*File, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if _, problems := syntax.Parse(string(text)); len(problems) > 0 {
+		first, _, _ := strings.Cut(problems.Error(), "\n")
+		return nil, fmt.Errorf("%s:%s", path, first)
+	}
+	return &File{Path: path, Source: string(text)}, nil
+}
+
+// --- what came of it -------------------------------------------------------------
+
+// A Failure is one thing that went wrong in a scenario.
+type Failure struct {
+	// Text begins with the file and the line, where there is one.
+	Text string
+	// Traceback is the Luau call stack, one frame a line, or "".
+	Traceback string
+}
+
+// A Step is a part of a scenario with a name: Sandbox:Step.
+type Step struct {
+	Name     string
+	Began    float64 // seconds of the server's time
+	Seconds  float64 // how long it took; of the server's time
+	Failures []Failure
+}
+
+// A Result is what came of a scenario.
+type Result struct {
+	Path  string
+	Steps []*Step
+	// Failures are those outside of steps.
+	Failures []Failure
+	// Checks counts the calls of Expect, ExpectEqual and WaitFor.
+	Checks  int
+	Seconds float64 // of the server's time
+	// Code is what Finish was given, or -1.
+	Code int
+}
+
+// All lists every failure, in the order of the steps; those outside of steps are
+// last.
+func (r *Result) All() (all []Failure) {
+	for _, s := range r.Steps {
+		all = append(all, s.Failures...)
+	}
+	return slices.Concat(all, r.Failures)
+}
+
+// ExitCode is that of a program whose exit code is code without the scenario: what
+// Finish was given if it was given something, else 1 after a failure.
+func (r *Result) ExitCode(code int) int {
+	switch {
+	case code != 0:
+		return code
+	case r.Code >= 0:
+		return r.Code
+	case len(r.All()) > 0:
+		return 1
+	}
+	return 0
+}
+
+// Lines are the summary for a person.
+func (r *Result) Lines() []string {
+	failures := r.All()
+	head := fmt.Sprintf("scenario %s  %s, %s", r.Path, count(r.Checks, "check"), count(len(failures), "failure"))
+	if len(r.Steps) > 0 {
+		head += ", " + count(len(r.Steps), "step")
+	}
+	lines := []string{head}
+	for _, f := range failures {
+		lines = append(lines, "  "+strings.ReplaceAll(f.Text, "\n", "\n  "))
+	}
+	return lines
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
