@@ -110,8 +110,16 @@ const (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-func encodeEntry(e *datastore.Entry) []byte {
-	b := make([]byte, headAt, headAt+80+10*len(e.UserIDs)+len(e.Version)+len(e.Metadata)+len(e.Value))
+// sizeOf bounds the length of an entry written down.
+func sizeOf(e *datastore.Entry) int {
+	return headAt + 80 + binary.MaxVarintLen64*len(e.UserIDs) + len(e.Version) + len(e.Metadata) + len(e.Value)
+}
+
+func encodeEntry(e *datastore.Entry) []byte { return appendEntry(make([]byte, 0, sizeOf(e)), e) }
+
+// appendEntry writes an entry down into an empty slice, which needs room for sizeOf.
+func appendEntry(b []byte, e *datastore.Entry) []byte {
+	b = b[:headAt]
 	flags := byte(0)
 	if e.Deleted {
 		flags |= flagDeleted

@@ -46,6 +46,7 @@ type Backend struct {
 
 	writes chan *write
 	done   chan struct{} // closed when the committer has ended
+	slab   slab          // the committer's
 
 	mu     sync.RWMutex // guards closed, and the sending on writes against its close
 	closed bool

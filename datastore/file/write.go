@@ -117,6 +117,7 @@ func (b *Backend) commitGroup(group []*write) (queued int) {
 				return nil
 			})
 		})
+		b.slab.reset()
 		thaw()
 		if failed < 0 {
 			if err != nil {
@@ -210,11 +211,11 @@ func (b *Backend) step(tx *bolt.Tx, key datastore.Key, step datastore.Step) erro
 		if err := b.prune(tx, key, step.Entry.Updated); err != nil {
 			return err
 		}
-		if err := history.Put(historyOf(key, step.Retain.Slot()), encodeEntry(step.Retain)); err != nil {
+		if err := history.Put(historyOf(key, step.Retain.Slot()), b.slab.encode(step.Retain)); err != nil {
 			return err
 		}
 	}
-	if err := tx.Bucket(latestBucket).Put(keyOf(key), encodeEntry(step.Entry)); err != nil {
+	if err := tx.Bucket(latestBucket).Put(keyOf(key), b.slab.encode(step.Entry)); err != nil {
 		return err
 	}
 	return touchStore(tx, key, step.Entry.Updated, step.Entry.Updated)
