@@ -66,6 +66,7 @@ var classes = []bind.Class{
 	class.Script,
 	class.ScriptContext,
 	class.ServiceProvider,
+	class.SharedTableRegistry,
 	class.Sound,
 	class.SoundService,
 	class.Stats,

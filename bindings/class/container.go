@@ -51,7 +51,6 @@ var Services = []bind.Class{
 	{Name: "ServerScriptService", Service: true, Properties: []instance.Property{
 		{Name: "LoadStringEnabled", Type: instance.Bool, Default: false}}},
 	{Name: "ServerStorage", Service: true},
-	{Name: "SharedTableRegistry", Service: true, Reason: "there are no shared tables; _G and shared are shared by all scripts"},
 	{Name: "SocialService", Service: true, Reason: clientReason},
 	{Name: "StarterGui", Service: true},
 	{Name: "StarterPack", Service: true},

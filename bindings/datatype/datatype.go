@@ -47,6 +47,7 @@ var All = []bind.DataType{
 	&region3Type,
 	&region3int16Type,
 	&secretType,
+	&sharedTableType,
 	&tweenInfoType,
 	&udimType,
 	&udim2Type,
@@ -64,7 +65,6 @@ var Lacking = []bind.LackingType{
 	{Name: "Path2DControlPoint", Why: "nothing is drawn on this server"},
 	{Name: "RotationCurveKey", Why: "animations are not played on this server"},
 	{Name: "SecurityCapabilities", Why: "scripts are not sandboxed from each other; guard the use with pcall"},
-	{Name: "SharedTable", Why: "all scripts run in one machine; share a plain table of a ModuleScript"},
 	{Name: "User", Why: "players are known by their UserId; use that number"},
 	{Name: "ValueCurveKey", Why: "animations are not played on this server"},
 }
