@@ -8,9 +8,9 @@ package bindings_test
 // announced in order by a comment, on any line: `--> error "text"` or
 // `--> warning "text"`. A line that ends in `--> "text"` must raise that text
 // where it stands; it runs alone. `--! players 3`, `--! studio`, `--! deferred`
-// and `--! for 10` on lines of their own set the server up; with `--! scenario` the
-// script is a scenario, Test, and not a Script. `--> output "text"` demands that
-// something was printed.
+// and `--! for 10` on lines of their own set the server up, `--! lanai line` is
+// a line of its lanai.toml; with `--! scenario` the script is a scenario, Test,
+// and not a Script. `--> output "text"` demands that something was printed.
 
 import (
 	"context"
@@ -28,10 +28,12 @@ import (
 
 	"lanai/bindings"
 	"lanai/bindings/scenario"
+	"lanai/datastore"
 	"lanai/runtime"
 	"lanai/runtime/instance"
 	"lanai/runtime/project"
 	"lanai/runtime/sched"
+	"lanai/runtime/settings"
 )
 
 // start is the virtual time at which every server starts.
@@ -135,7 +137,7 @@ func TestScripts(t *testing.T) {
 
 func testScript(t *testing.T, src string) {
 	var o bindings.Options
-	players, seconds, plays := 0, 0.0, false
+	players, seconds, plays, file := 0, 0.0, false, ""
 	for _, m := range setting.FindAllStringSubmatch(src, -1) {
 		switch m[1] {
 		case "players":
@@ -148,10 +150,13 @@ func testScript(t *testing.T, src string) {
 			o.Studio = true
 		case "deferred":
 			o.Signals = instance.Deferred
+		case "lanai":
+			file += m[2] + "\n"
 		default:
 			t.Fatalf("unknown setting --! %s", m[1])
 		}
 	}
+	readSettings(t, file, &o)
 	w := newWorld(t, o)
 	body, raised := splitRaises(t, src)
 	w.put(body, plays)
@@ -173,6 +178,19 @@ func (w *world) put(source string, plays bool) (name string) {
 	}
 	w.place([2]string{"ServerScriptService.Test:Script", source})
 	return "ServerScriptService.Test"
+}
+
+// readSettings gives the server what a lanai.toml says about the place and the
+// experience.
+func readSettings(t *testing.T, text string, o *bindings.Options) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, settings.Name), []byte(text), 0o600))
+	s, err := settings.ForPath("run", nil, func(string) string { return "" })
+	require.NoError(t, err)
+	rates := datastore.RobloxRates()
+	require.NoError(t, s.ReadFile(dir, &rates))
+	o.PlaceID, o.GameID, o.CreatorID, o.CreatorType = s.Place.ID, s.Place.Game, s.Place.Creator, s.Place.CreatorType
+	o.Experience = s.Experience
 }
 
 // splitRaises takes the lines that must raise out of a script; what defines
