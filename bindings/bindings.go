@@ -20,6 +20,7 @@ import (
 // classes are all classes that have a file of their own, sorted by name. Families
 // follow in families.
 var classes = []bind.Class{
+	class.BadgeService,
 	class.BaseScript,
 	class.BindableEvent,
 	class.BindableFunction,
@@ -42,6 +43,7 @@ var classes = []bind.Class{
 	class.Debris,
 	class.GamePassService,
 	class.GlobalDataStore,
+	class.GroupService,
 	class.GuiObject,
 	class.HttpService,
 	class.Instance,
@@ -64,6 +66,7 @@ var classes = []bind.Class{
 	class.Pages,
 	class.Player,
 	class.Players,
+	class.PolicyService,
 	class.RunService,
 	class.Script,
 	class.ScriptContext,
@@ -78,6 +81,7 @@ var classes = []bind.Class{
 	class.Tween,
 	class.TweenBase,
 	class.TweenService,
+	class.UserService,
 	class.Workspace,
 	class.WorldRoot,
 }
