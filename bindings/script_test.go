@@ -45,7 +45,6 @@ type world struct {
 	t        testing.TB
 	messages []runtime.Message
 	scenario *scenario.File
-	sandbox  *scenario.Sandbox
 }
 
 // newWorld returns a server that ends when nothing is left to do.
@@ -89,10 +88,7 @@ func (w *world) place(scripts ...[2]string) {
 // so many virtual seconds; 0 is until nothing is left to do.
 func (w *world) run(players int, seconds float64) {
 	w.t.Helper()
-	w.StartScripts()
-	bindings.Join(w.Server, players)
-	var err error
-	w.sandbox, err = bindings.Play(w.Server, w.scenario, scenario.Options{})
+	_, err := bindings.Begin(w.Server, bindings.Cast{Players: players, Scenario: w.scenario})
 	require.NoError(w.t, err)
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
