@@ -20,6 +20,7 @@ import (
 // classes are all classes that have a file of their own, sorted by name. Families
 // follow in families.
 var classes = []bind.Class{
+	class.Actor,
 	class.BadgeService,
 	class.BaseScript,
 	class.BindableEvent,

@@ -10,7 +10,6 @@ import (
 
 // Containers are the creatable containers without members of their own.
 var Containers = []bind.Class{
-	{Name: "Actor", Super: "Model", Creatable: true},
 	{Name: "Backpack", Creatable: true},
 	{Name: "Configuration", Creatable: true},
 	{Name: "Folder", Creatable: true},
