@@ -102,6 +102,7 @@ type compiler struct {
 	funcs  map[*syntax.FuncExpr]*funcFacts
 	shapes map[*syntax.TableExpr]tableShape
 	folder folder
+	spare  []output
 }
 
 // A variable is what is known about one local variable.
