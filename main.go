@@ -13,12 +13,12 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 
 	"golang.org/x/term"
 
 	"lanai/bindings"
 	"lanai/bindings/operator"
-	"lanai/bindings/scenario"
 	"lanai/datastore"
 	"lanai/datastore/file"
 	"lanai/datastore/memory"
@@ -42,6 +42,9 @@ const (
 	exitStore  = 3 // the store cannot be opened or did not take every write
 )
 
+// drainTimeout bounds the whole end of a server, from the first BindToClose to the last write.
+const drainTimeout = 30 * time.Second
+
 // program is the command line with its commands.
 type program struct {
 	console.Program
@@ -55,7 +58,7 @@ func (p *program) commands() console.Commands {
 		p.command("dev", "[path]", "run a place and restart what an edit touches", p.serve),
 		p.command("test", "[path]", "run the *.spec.luau files of a project", p.test),
 		p.command("repl", "", "type Luau and see what it gives", p.repl),
-		p.command("check", "[path]", "list the syntax errors of a project without running it", p.check),
+		bindings.CheckCommand(&p.Program),
 		p.command("compile", "file", "compile a script; --dump prints the bytecode", p.compile),
 		bindings.BuildCommand(&p.Program),
 		p.Sourcemap(p.load),
@@ -108,10 +111,6 @@ func (p *program) serve(s *settings.Settings) int {
 	if err != nil {
 		return p.Fail(exitUsage, err)
 	}
-	cast := bindings.Cast{Players: s.Players, For: s.VirtualFor()}
-	if cast.Scenario, err = scenario.Read(s.Scenario); err != nil {
-		return p.Fail(exitUsage, err)
-	}
 	backend, description, err := p.openStore(s.Store, place.Dir, file.Options{})
 	if err != nil {
 		return p.Fail(exitStore, err)
@@ -125,11 +124,10 @@ func (p *program) serve(s *settings.Settings) int {
 	out.Line("place    %s  %s", place.Name, s.Path)
 	out.Line("store    %s", description)
 	out.Line("players  %d", s.Players)
-	session := console.Session{Console: out, Server: server, Place: place, For: s.RealFor()}
-	sandbox, err := bindings.Begin(server, cast)
-	if err != nil {
-		return p.Fail(exitFailed, err)
-	}
+	server.StartScripts()
+	bindings.Join(server, s.Players)
+
+	session := console.Session{Console: out, Server: server, Place: place, For: s.For}
 	if s.Command == "dev" {
 		session.Reload = func() (*project.Project, error) { return p.load(s.Path) }
 		session.Flush = func(done func()) { bindings.Flush(server, done) }
@@ -138,13 +136,20 @@ func (p *program) serve(s *settings.Settings) int {
 	if err != nil {
 		return p.Fail(exitFailed, err)
 	}
-	code := exitOK
-	if err := bindings.Drain(server, engine); err != nil {
-		code = p.Fail(exitStore, err)
-	} else if broken > 0 {
-		code = exitFailed
+	return p.drain(server, engine, broken)
+}
+
+// drain sees every write through; the code says whether that went well and nothing was broken before.
+func (p *program) drain(server *runtime.Server, engine *datastore.Engine, broken int) int {
+	ctx, cancel := context.WithTimeout(context.Background(), max(2*time.Second, drainTimeout-server.CloseTime()))
+	defer cancel()
+	if err := engine.Close(ctx); err != nil {
+		return p.Fail(exitStore, err)
 	}
-	return sandbox.End(out.Line, code)
+	if broken > 0 {
+		return exitFailed
+	}
+	return exitOK
 }
 
 // test carries out the command of that name.
@@ -153,18 +158,13 @@ func (p *program) test(s *settings.Settings) int {
 	if err != nil {
 		return p.Fail(exitUsage, err)
 	}
-	files, err := scenario.ReadAll(s.Scenario)
-	if err != nil {
-		return p.Fail(exitUsage, err)
-	}
-	s.Virtual = len(files) > 0
 	out := p.console(s)
 	sink := func(m runtime.Message) {
 		if !m.Syntax { // the report says it
 			out.Message(m)
 		}
 	}
-	report, err := bindings.Test(p.Context, files, spec.Options{Filter: s.Filter, NewServer: func() (*runtime.Server, error) {
+	report, err := spec.Run(p.Context, spec.Options{Filter: s.Filter, NewServer: func() (*runtime.Server, error) {
 		server, _, err := p.newServer(s, place, memory.New(), sink, true)
 		if err == nil {
 			_, err = spec.Mount(server, server.Tree.Root().FindFirstChild("ReplicatedStorage"))
@@ -187,15 +187,6 @@ func (p *program) repl(s *settings.Settings) int {
 		return p.Fail(exitFailed, err)
 	}
 	return exitOK
-}
-
-// check carries out the command of that name.
-func (p *program) check(s *settings.Settings) int {
-	report, err := check.Check(s.Path)
-	if err != nil {
-		return p.Fail(exitUsage, err)
-	}
-	return p.Report(report, s.JSON)
 }
 
 // compile carries out the command of that name.
@@ -243,7 +234,7 @@ func (p *program) newServer(s *settings.Settings, place *project.Project, backen
 		debug.SetMemoryLimit(int64(s.Memory) << 20 * 5 / 4) // collect in time for the limit of scripts
 	}
 	limits := map[string]datastore.Limits{settings.LimitsOff: datastore.LimitsOff, settings.LimitsRoblox: datastore.LimitsRoblox}
-	world := bindings.World{Backend: backend, Cloud: memory.CloudOf(backend), Rates: p.rates, Limits: limits[s.Limits], Profile: s.Profile, Lines: s.Coverage, Virtual: s.Virtual}
+	world := bindings.World{Backend: backend, Cloud: memory.CloudOf(backend), Rates: p.rates, Limits: limits[s.Limits], Profile: s.Profile, Lines: s.Coverage}
 	return bindings.Open(place, world, bindings.Options{
 		Sink: sink, UntilIdle: untilIdle, Level: compile.Level(s.Level), HTTP: requests, Memory: s.Memory << 20,
 		PlaceID: s.Place.ID, GameID: s.Place.Game, CreatorID: s.Place.Creator, CreatorType: s.Place.CreatorType, MaxPlayers: s.Place.MaxPlayers, Experience: s.Experience,

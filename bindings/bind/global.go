@@ -16,6 +16,11 @@ type Global struct {
 	// Mutable says that what the global holds changes while scripts run, so
 	// that `name.member` must be looked up each time.
 	Mutable bool
+	// Lacking says why the global is there only to be refused, and what to use;
+	// "" for one that works.
+	Lacking string
+	// Instead is what replaces a deprecated global.
+	Instead string
 }
 
 // Functions returns a readonly table of functions, such as task.

@@ -129,13 +129,18 @@ func raiseUnknown(th *vm.Thread, i *instance.Instance, name string) {
 	Raise(th, i.UnknownMember(name))
 }
 
-// raiseCapability refuses a hidden property. The text is Roblox's.
+// raiseCapability refuses a hidden property.
 func raiseCapability(th *vm.Thread, i *instance.Instance, verb, name string) {
+	th.Errorf("%s", capabilityText(i.Class(), verb, name))
+}
+
+// capabilityText is Roblox's text for a hidden property.
+func capabilityText(c *instance.Class, verb, name string) string {
 	capability := "RobloxScript"
-	if m, ok := i.Class().Member(capabilityMember + name).(*instance.Method); ok {
+	if m, ok := c.Member(capabilityMember + name).(*instance.Method); ok {
 		capability = m.Impl.(string)
 	}
-	th.Errorf("The current thread cannot %s '%s' (lacking capability %s)", verb, name, capability)
+	return "The current thread cannot " + verb + " '" + name + "' (lacking capability " + capability + ")"
 }
 
 // Callback is what a callback member holds: a function and the script that

@@ -1,6 +1,7 @@
 package datatype
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,6 +64,9 @@ var enums = sync.OnceValue(newEnums)
 
 // EnumOf returns the enum called name, without "Enum.", or nil.
 func EnumOf(name string) *Enum { return enums()[name] }
+
+// EnumNames returns the names of all enums in a new slice, sorted.
+func EnumNames() []string { return slices.Sorted(maps.Keys(enums())) }
 
 // Item returns an item of an enum. It panics if there is none, which is a
 // mistake of the Go code that names it.
@@ -210,16 +214,11 @@ func giveItem(c bind.Args, item *EnumItem) {
 }
 
 func getEnumItems(c bind.Args, n *Enum) {
-	c.Return(itemList(c.Env, n.Items()))
-}
-
-// itemList returns a new array of items.
-func itemList(e *bind.Env, items []*EnumItem) vm.Value {
-	t := vm.NewTable(len(items), 0)
-	for i, item := range items {
-		t.SetInt(i+1, item.ToLuau(e))
+	t := vm.NewTable(len(n.Items()), 0)
+	for i, item := range n.Items() {
+		t.SetInt(i+1, item.ToLuau(c.Env))
 	}
-	return t.Value()
+	c.Return(t.Value())
 }
 
 var enumItemType = bind.Type[*EnumItem]{

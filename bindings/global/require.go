@@ -52,6 +52,12 @@ func requirePath(c *vm.Call, env *bind.Env, path string) *instance.Instance {
 	return target
 }
 
+// Resolve finds the instance that path names for a script, as require does,
+// without running anything.
+func Resolve(env *bind.Env, from *instance.Instance, path string) (*instance.Instance, error) {
+	return resolve(env, from, path)
+}
+
 // resolve finds the instance that path names for the script from.
 //
 //	./a      sibling of the script        @self/a   child of the script

@@ -17,7 +17,7 @@ var Unsupported = []bind.Global{
 }
 
 func lacking(name, why string) bind.Global {
-	return bind.Global{Name: name, Value: bind.Function(name, func(c *vm.Call) {
+	return bind.Global{Name: name, Lacking: why, Value: bind.Function(name, func(c *vm.Call) {
 		bind.Raise(c.Thread(), bind.Unsupported(name, why))
 	})}
 }

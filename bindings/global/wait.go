@@ -14,12 +14,12 @@ import (
 // a capital letter, too.
 // https://create.roblox.com/docs/reference/engine/globals/RobloxGlobals
 var (
-	Wait         = bind.Global{Name: "wait", Value: bind.Function("wait", legacyWait)}
-	WaitCapital  = bind.Global{Name: "Wait", Value: bind.Function("Wait", legacyWait)}
-	Spawn        = bind.Global{Name: "spawn", Value: bind.Function("spawn", legacySpawn)}
-	SpawnCapital = bind.Global{Name: "Spawn", Value: bind.Function("Spawn", legacySpawn)}
-	Delay        = bind.Global{Name: "delay", Value: bind.Function("delay", legacyDelay)}
-	DelayCapital = bind.Global{Name: "Delay", Value: bind.Function("Delay", legacyDelay)}
+	Wait         = bind.Global{Name: "wait", Instead: "task.wait", Value: bind.Function("wait", legacyWait)}
+	WaitCapital  = bind.Global{Name: "Wait", Instead: "task.wait", Value: bind.Function("Wait", legacyWait)}
+	Spawn        = bind.Global{Name: "spawn", Instead: "task.spawn", Value: bind.Function("spawn", legacySpawn)}
+	SpawnCapital = bind.Global{Name: "Spawn", Instead: "task.spawn", Value: bind.Function("Spawn", legacySpawn)}
+	Delay        = bind.Global{Name: "delay", Instead: "task.delay", Value: bind.Function("delay", legacyDelay)}
+	DelayCapital = bind.Global{Name: "Delay", Instead: "task.delay", Value: bind.Function("Delay", legacyDelay)}
 )
 
 // legacyLater resumes a thread in the legacy phase.

@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"errors"
-	"fmt"
 	"math"
 
 	"lanai/bindings/bind"
@@ -102,24 +101,11 @@ func (s *Sandbox) Result() *Result {
 	return &s.result
 }
 
-// End says line by line what came of the scenario, and returns the exit code of a
-// program that would end with code without it. A nil sandbox says nothing.
-func (s *Sandbox) End(say func(format string, args ...any), code int) int {
-	if s == nil {
-		return code
-	}
-	for _, line := range s.Result().lines() {
-		say("%s", line)
-	}
-	return s.result.exitCode(code)
-}
-
-// hear keeps the errors that nobody has caught: the scenario's are failures, and so
-// is a script of the game that cannot start.
+// hear keeps the errors that nobody has caught: the scenario's are failures.
 func (s *Sandbox) hear(m runtime.Message) {
 	switch {
 	case m.Level != runtime.Error:
-	case m.Instance == s.script || m.Syntax:
+	case m.Instance == s.script:
 		s.failed(Failure{m.Text, m.Traceback})
 	default:
 		s.errors = append(s.errors, m.Text)
@@ -172,9 +158,7 @@ func finish(c bind.Args, s *Sandbox) {
 	if !c.Missing(1) && (code != math.Trunc(code) || code < 0 || code > 125) {
 		c.ArgError(1, "exit code from 0 to 125 expected")
 	}
-	if s.result.Code = int(code); code > 0 {
-		s.fail(c, fmt.Sprintf("finished with the code %d", s.result.Code))
-	}
+	s.result.Code = int(code)
 	s.finish()
 	c.Call.Suspend()
 }

@@ -4,15 +4,17 @@ package check
 // This file holds Check. Its one rule: every file is looked at, whatever is wrong with the others.
 
 import (
-	"encoding/json"
+	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	goruntime "runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"lanai/runtime/luau/syntax"
 )
@@ -21,10 +23,30 @@ import (
 type Report struct {
 	Files    int       `json:"files"` // scripts looked at
 	Problems []Problem `json:"problems"`
+	Warnings []string  `json:"warnings,omitempty"` // of the project
+
+	Verdict string `json:"verdict,omitempty"` // "" when only the syntax was looked at
+	Judged  int    `json:"judged"`            // scripts of the server
+	Client  int    `json:"client"`            // scripts that only a client runs
+	Uses    []Use  `json:"uses,omitempty"`
+
+	// Strict makes whatever keeps the verdict from being Runs a failure.
+	Strict bool `json:"-"`
+	// All makes Write show deprecated names, too.
+	All bool `json:"-"`
 }
 
-// OK reports whether nothing is wrong.
-func (r *Report) OK() bool { return len(r.Problems) == 0 }
+// The verdicts.
+const (
+	Runs       = "runs"
+	RunsExcept = "runs except"
+)
+
+// OK reports whether every script can be parsed, and with Strict whether all of
+// them run.
+func (r *Report) OK() bool {
+	return len(r.Problems) == 0 && (!r.Strict || r.Verdict != RunsExcept)
+}
 
 // A Problem is one place in one file.
 type Problem struct {
@@ -35,25 +57,95 @@ type Problem struct {
 	excerpt string // the line and the marks below it
 }
 
-// Check parses every script (.lua and .luau) under a path, which may be one file. Folders whose name begins with a dot
-// are left out. The error says why the path cannot be read.
-func Check(path string) (*Report, error) {
+// Check parses the scripts of a world and every other script (.lua and .luau) under a path, which may be one file.
+// Folders whose name begins with a dot are left out. What the world's scripts use is judged; without a world, only the
+// syntax is looked at. The error says why the path cannot be read.
+func Check(path string, world *World) (*Report, error) {
 	r := &Report{Problems: []Problem{}}
+	var scripts []Script
+	if world != nil {
+		scripts = world.Scripts
+	}
+	parsed := parseAll(scripts)
+	known := make(map[string]bool, len(scripts))
+	for i := range parsed {
+		known[parsed[i].File] = true
+		r.parsed(parsed[i].File, parsed[i].Source, parsed[i].errs)
+	}
+	if err := r.walk(path, known); err != nil {
+		return nil, err
+	}
+	if world != nil {
+		r.judge(world, parsed)
+	}
+	slices.SortStableFunc(r.Problems, func(a, b Problem) int {
+		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, a.Column-b.Column)
+	})
+	return r, nil
+}
+
+// A parsedScript is a script of the world with its tree.
+type parsedScript struct {
+	*Script
+	chunk *syntax.Chunk
+	errs  syntax.ErrorList
+}
+
+func parseAll(scripts []Script) []parsedScript {
+	parsed := make([]parsedScript, len(scripts))
+	inParallel(len(scripts), func(i int) {
+		chunk, errs := syntax.Parse(scripts[i].Source)
+		parsed[i] = parsedScript{&scripts[i], chunk, errs}
+	})
+	return parsed
+}
+
+// inParallel calls f for 0 to n-1, on as many goroutines as there are processors.
+func inParallel(n int, f func(i int)) {
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(n, goruntime.GOMAXPROCS(0)) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	group.Wait()
+}
+
+// walk parses the scripts under a path that are not known yet.
+func (r *Report) walk(path string, known map[string]bool) error {
+	var files []Script
 	err := filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil && name == path:
 			return err
 		case err != nil:
 			r.Problems = append(r.Problems, Problem{File: name, Message: err.Error()})
-			return nil
 		case d.IsDir() && name != path && strings.HasPrefix(d.Name(), "."):
 			return filepath.SkipDir
-		case !d.IsDir() && (name == path || isScript(name)):
-			r.file(name)
+		case !d.IsDir() && !known[name] && (name == path && len(known) == 0 || isScript(name)):
+			files = append(files, Script{File: name})
 		}
 		return nil
 	})
-	return r, named(path, err)
+	failed := make([]error, len(files))
+	errs := make([]syntax.ErrorList, len(files))
+	inParallel(len(files), func(i int) {
+		text, err := os.ReadFile(files[i].File)
+		files[i].Source, failed[i] = string(text), err
+		_, errs[i] = syntax.Parse(files[i].Source)
+	})
+	for i, f := range files {
+		if failed[i] != nil {
+			r.Files++
+			r.Problems = append(r.Problems, Problem{File: f.File, Message: failed[i].Error()})
+			continue
+		}
+		r.parsed(f.File, f.Source, errs[i])
+	}
+	return named(path, err)
 }
 
 // named says what is wrong with a path without the name of a system call.
@@ -68,19 +160,13 @@ func isScript(name string) bool {
 	return slices.Contains([]string{".lua", ".luau"}, filepath.Ext(name))
 }
 
-// file parses one script.
-func (r *Report) file(name string) {
+// parsed notes a script and its syntax errors.
+func (r *Report) parsed(name, text string, errs syntax.ErrorList) {
 	r.Files++
-	text, err := os.ReadFile(name)
-	if err != nil {
-		r.Problems = append(r.Problems, Problem{File: name, Message: err.Error()})
-		return
-	}
-	_, errs := syntax.Parse(string(text))
 	for _, e := range errs {
 		r.Problems = append(r.Problems, Problem{
 			File: name, Line: int(e.Pos.Line), Column: int(e.Pos.Col),
-			Message: strings.TrimSuffix(e.Msg, "\n"), excerpt: excerpt(string(text), e.Pos, e.End),
+			Message: strings.TrimSuffix(e.Msg, "\n"), excerpt: excerpt(text, e.Pos, e.End),
 		})
 	}
 }
@@ -114,41 +200,4 @@ func lineOf(text string, n int) string {
 	}
 	text, _, _ = strings.Cut(text, "\n")
 	return strings.TrimSuffix(text, "\r")
-}
-
-// Write writes the report for a person, in colour or not.
-func (r *Report) Write(w io.Writer, color bool) error {
-	var b strings.Builder
-	for _, p := range r.Problems {
-		if p.Line == 0 {
-			fmt.Fprintf(&b, "%s: %s\n", p.File, paint(color, p.Message))
-			continue
-		}
-		fmt.Fprintf(&b, "%s:%d:%d: %s\n%s", p.File, p.Line, p.Column, paint(color, p.Message), p.excerpt)
-	}
-	fmt.Fprintf(&b, "%s, %s\n", count(r.Files, "script"), count(len(r.Problems), "problem"))
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-// paint makes a text red.
-func paint(color bool, text string) string {
-	if !color {
-		return text
-	}
-	return "\x1b[31m" + text + "\x1b[0m"
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// WriteJSON writes the report as one JSON object.
-func (r *Report) WriteJSON(w io.Writer) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(r)
 }

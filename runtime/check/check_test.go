@@ -30,7 +30,7 @@ func TestCheck(t *testing.T) {
 		"notes.txt":        "local",
 		"zlong.luau":       "local a = " + strings.Repeat("x", 200) + " end",
 	})
-	report, err := Check(dir)
+	report, err := Check(dir, nil)
 	require.NoError(t, err)
 	assert.Equal(t, 3, report.Files)
 	assert.False(t, report.OK())
@@ -54,14 +54,14 @@ func TestCheck(t *testing.T) {
 
 func TestCheckOne(t *testing.T) {
 	dir := project(t, map[string]string{"script": "return 1"})
-	report, err := Check(filepath.Join(dir, "script"))
+	report, err := Check(filepath.Join(dir, "script"), nil)
 	require.NoError(t, err)
 	assert.True(t, report.OK())
 	var b strings.Builder
 	require.NoError(t, report.Write(&b, false))
 	assert.Equal(t, "1 script, 0 problems\n", b.String())
 
-	_, err = Check(filepath.Join(dir, "nowhere"))
+	_, err = Check(filepath.Join(dir, "nowhere"), nil)
 	assert.ErrorIs(t, err, os.ErrNotExist)
 }
 

@@ -157,7 +157,7 @@ func compare(old, new *Node) (fields Fields) {
 		differ bool
 	}{
 		{SourceField, old.Source != new.Source || old.RunContext != new.RunContext},
-		{PropertiesField, !slices.EqualFunc(old.Properties, new.Properties, Property.Same)},
+		{PropertiesField, !sameData(old.Properties, new.Properties)},
 		{AttributesField, !sameData(old.Attributes, new.Attributes)},
 		{FileField, old.File != new.File || old.Dir != new.Dir},
 		{ErrField, !reflect.DeepEqual(old.Err, new.Err)},

@@ -16,8 +16,6 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"lanai/runtime/project/robloxfile"
 )
 
 var update = flag.Bool("update", false, "rewrite the wanted parts of testdata")
@@ -174,8 +172,8 @@ func drawData(b *strings.Builder, n *Node, indent string) {
 	if n.Source != "" {
 		fmt.Fprintf(b, "%s  = %q\n", indent, n.Source)
 	}
-	for _, p := range n.Properties {
-		fmt.Fprintf(b, "%s  .%s = %s\n", indent, p.Name, drawValue(p.Value))
+	for _, name := range sortedKeys(n.Properties) {
+		fmt.Fprintf(b, "%s  .%s = %s\n", indent, name, drawValue(n.Properties[name]))
 	}
 	for _, name := range sortedKeys(n.Attributes) {
 		fmt.Fprintf(b, "%s  @%s = %s\n", indent, name, drawValue(n.Attributes[name]))
@@ -187,11 +185,8 @@ func drawData(b *strings.Builder, n *Node, indent string) {
 
 func drawValue(value any) string {
 	prefix := ""
-	switch v := value.(type) {
-	case Explicit:
-		prefix, value = v.Type+" ", v.Value
-	case robloxfile.CFrame:
-		prefix, value = "CFrame ", map[string]any{"position": v.Position, "orientation": [][]float32{v.Rotation[:3], v.Rotation[3:6], v.Rotation[6:]}}
+	if explicit, ok := value.(Explicit); ok {
+		prefix, value = explicit.Type+" ", explicit.Value
 	}
 	text, err := json.Marshal(value)
 	if err != nil {

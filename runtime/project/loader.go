@@ -4,12 +4,9 @@ package project
 // rule: everything read is also watched.
 
 import (
-	"bytes"
-	"io"
 	"os"
 	"path/filepath"
 	"sort"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -125,65 +122,46 @@ func readDir(path string) (entries, error) {
 // maxFile is how long a file may be: 1 GiB.
 const maxFile = 1 << 30
 
-// readInto has read take the content of a file, which must be a regular one.
-func readInto(path string, read func(file *os.File, size int64) error) error {
+// readFile reads a file that must be a regular one.
+func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return accessProblem(path, err)
+		return nil, accessProblem(path, err)
 	case !info.Mode().IsRegular(): // reading a pipe could last forever
-		return problem(path, "not a regular file")
+		return nil, problem(path, "not a regular file")
 	case info.Size() > maxFile:
-		return problem(path, "got %d bytes, want at most %d", info.Size(), maxFile)
+		return nil, problem(path, "got %d bytes, want at most %d", info.Size(), maxFile)
 	}
-	file, err := os.Open(path)
+	content, err := os.ReadFile(path)
 	if err != nil {
-		return accessProblem(path, err)
+		return nil, accessProblem(path, err)
 	}
-	defer file.Close()
-	if err := read(file, info.Size()); err != nil {
-		return accessProblem(path, err)
-	}
-	return nil
-}
-
-// readFile reads a file of any bytes.
-func readFile(path string) (content []byte, err error) {
-	return content, readInto(path, func(file *os.File, size int64) error {
-		buffer := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
-		_, err := buffer.ReadFrom(file)
-		content = buffer.Bytes()
-		return err
-	})
+	return content, nil
 }
 
 // readText reads a file that must be UTF-8.
-func readText(path string) (string, error) {
-	var text strings.Builder
-	err := readInto(path, func(file *os.File, size int64) error {
-		text.Grow(int(size))
-		_, err := io.Copy(&text, file)
-		return err
-	})
+func readText(path string) ([]byte, error) {
+	text, err := readFile(path)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	if offset := invalidUTF8(text.String()); offset >= 0 {
-		p := problem(path, "not valid UTF-8: byte 0x%02X", text.String()[offset]).at(text.String(), offset)
+	if offset := invalidUTF8(text); offset >= 0 {
+		p := problem(path, "not valid UTF-8: byte 0x%02X", text[offset]).at(text, offset)
 		p.Hint = "save the file as UTF-8"
-		return "", p
+		return nil, p
 	}
-	return text.String(), nil
+	return text, nil
 }
 
 // invalidUTF8 is the offset of the first byte that is not UTF-8, or -1.
-func invalidUTF8(text string) int {
-	if utf8.ValidString(text) {
+func invalidUTF8(text []byte) int {
+	if utf8.Valid(text) {
 		return -1
 	}
 	offset := 0
 	for {
-		r, size := utf8.DecodeRuneInString(text[offset:])
+		r, size := utf8.DecodeRune(text[offset:])
 		if r == utf8.RuneError && size == 1 {
 			return offset
 		}

@@ -54,9 +54,7 @@ func (p *Project) Save(path string, options SaveOptions) error {
 		root.Service = isPlaceFile(path) && options.IsService(n.ClassName)
 		file.Roots = append(file.Roots, root)
 	}
-	if err := s.link(); err != nil {
-		return err
-	}
+	s.link()
 	return writeRobloxFile(path, file, options)
 }
 
@@ -116,15 +114,15 @@ func (s *saver) instance(n *Node) (*robloxfile.Instance, error) {
 	if n.RunContext != Legacy {
 		i.Properties = append(i.Properties, robloxfile.Property{Name: "RunContext", Value: robloxfile.Enum(n.RunContext)})
 	}
-	for _, p := range n.Properties {
-		if p.Name == "Tags" || p.Name == "Attributes" {
+	for _, name := range sortedKeys(n.Properties) {
+		if name == "Tags" || name == "Attributes" {
 			continue
 		}
-		v, err := s.options.Value(n.ClassName, p.Name, p.Value)
+		v, err := s.options.Value(n.ClassName, name, n.Properties[name])
 		if err != nil {
-			return nil, n.PropertyProblem(p.Name, "%s: %v", n.Name, err)
+			return nil, n.PropertyProblem(name, "%s: %v", n.Name, err)
 		}
-		i.Properties = append(i.Properties, robloxfile.Property{Name: p.Name, Value: v})
+		i.Properties = append(i.Properties, robloxfile.Property{Name: name, Value: v})
 	}
 	if err := s.attributes(i, n); err != nil {
 		return nil, err
@@ -142,7 +140,7 @@ func (s *saver) instance(n *Node) (*robloxfile.Instance, error) {
 // attributes gives an instance those of its node, also the ones given as a property.
 func (s *saver) attributes(i *robloxfile.Instance, n *Node) error {
 	all := map[string]any{}
-	given, _ := n.Properties.Find("Attributes")
+	given := n.Properties["Attributes"]
 	if e, ok := given.(Explicit); ok {
 		given = e.Value
 	}
@@ -166,19 +164,12 @@ func (s *saver) attributes(i *robloxfile.Instance, n *Node) error {
 }
 
 // link gives every instance its references.
-func (s *saver) link() error {
+func (s *saver) link() {
 	for n, i := range s.made {
 		for _, name := range sortedKeys(n.Refs) {
-			target := s.made[s.ids[n.Refs[name]]]
-			if target == nil {
-				continue
+			if target := s.made[s.ids[n.Refs[name]]]; target != nil {
+				i.Properties = append(i.Properties, robloxfile.Property{Name: name, Value: robloxfile.Ref{Target: target}})
 			}
-			v, err := s.options.Value(n.ClassName, name, robloxfile.Ref{Target: target})
-			if err != nil {
-				return n.PropertyProblem(name, "%s: %v", n.Name, err)
-			}
-			i.Properties = append(i.Properties, robloxfile.Property{Name: name, Value: v})
 		}
 	}
-	return nil
 }

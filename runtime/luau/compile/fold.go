@@ -116,7 +116,7 @@ func (f *folder) stat(s syntax.Stat) {
 		}
 		f.block(s.Body)
 	default:
-		walkBelowStat(s, f.visit)
+		walkStat(s, f.visit)
 	}
 }
 
@@ -196,7 +196,7 @@ func (f *folder) expr(e syntax.Expr) value {
 	if v := f.c.constant(e); v.known() {
 		return v
 	}
-	walkBelowExpr(e, f.visit)
+	walkExpr(e, f.visit)
 	return value{}
 }
 

@@ -28,17 +28,19 @@ type shapeField struct {
 	name  string
 }
 
-func newShaper() *shaper {
-	return &shaper{
+// predictShapes returns the shapes of the empty constructors in a chunk.
+func predictShapes(main *syntax.FuncExpr) map[*syntax.TableExpr]tableShape {
+	s := shaper{
 		shapes: make(map[*syntax.TableExpr]tableShape),
 		tables: make(map[*syntax.Local]*syntax.TableExpr),
 		seen:   make(map[shapeField]bool),
 		loops:  make(map[*syntax.Local]int),
 	}
+	walk(main.Body, s.visit)
+	return s.shapes
 }
 
-// visit sees the nodes of a chunk in order.
-func (s *shaper) visit(n syntax.Node) {
+func (s *shaper) visit(n syntax.Node) bool {
 	switch n := n.(type) {
 	case *syntax.LocalStat:
 		if len(n.Vars) == 1 && len(n.Values) == 1 {
@@ -59,6 +61,7 @@ func (s *shaper) visit(n syntax.Node) {
 			s.loops[n.Var] = int(to.Value)
 		}
 	}
+	return true
 }
 
 // newTable returns the constructor in {} or setmetatable({}, x), nil for anything

@@ -1,0 +1,62 @@
+package check
+
+import (
+	"lanai/runtime/luau/syntax"
+)
+
+// This file holds what a script declares, wherever that is. Its one rule: it
+// looks at statements and names, and at no value.
+
+// declarations are the names that a script declares.
+type declarations struct {
+	types   map[string]bool // type aliases
+	globals map[string]bool // assigned to
+	methods map[string]bool // fields that are given a function, or anything else
+	loose   bool            // it changes environments
+}
+
+func declared(chunk *syntax.Chunk) *declarations {
+	d := &declarations{types: make(map[string]bool), globals: make(map[string]bool), methods: make(map[string]bool)}
+	syntax.Walk(chunk.Main, d.visit)
+	return d
+}
+
+func (d *declarations) visit(n syntax.Node) {
+	switch n := n.(type) {
+	case *syntax.TypeAliasStat:
+		d.types[n.Name] = true
+	case *syntax.TypeFuncStat:
+		d.types[n.Name] = true
+	case *syntax.FuncStat:
+		d.target(n.Target)
+	case *syntax.AssignStat:
+		for _, t := range n.Targets {
+			d.target(t)
+		}
+	case *syntax.CompoundAssignStat:
+		d.target(n.Target)
+	case *syntax.TableExpr:
+		for _, item := range n.Items {
+			if key, ok := item.Key.(*syntax.StringExpr); ok {
+				d.methods[key.Value] = true
+			}
+		}
+	case *syntax.GlobalExpr:
+		if n.Name == "getfenv" || n.Name == "setfenv" || n.Name == "loadstring" {
+			d.loose = true
+		}
+	}
+}
+
+func (d *declarations) target(x syntax.Expr) {
+	switch x := x.(type) {
+	case *syntax.GlobalExpr:
+		d.globals[x.Name] = true
+	case *syntax.IndexNameExpr:
+		d.methods[x.Name] = true
+	case *syntax.IndexExpr:
+		if key, ok := x.Index.(*syntax.StringExpr); ok {
+			d.methods[key.Value] = true
+		}
+	}
+}

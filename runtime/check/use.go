@@ -1,0 +1,181 @@
+package check
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"lanai/runtime/instance"
+)
+
+// This file holds what scripts use. Its one rule: a symbol is listed once, with all places.
+
+// The kinds of uses.
+const (
+	Unsupported   = "unsupported" // Lanai knowingly lacks it
+	NotForServers = "refused"     // Roblox refuses it to a server's scripts
+	NoModule      = "missing"     // a module that require does not find
+	Unknown       = "unknown"     // Roblox does not have it either
+	Deprecated    = "deprecated"  // it runs, and there is something better
+)
+
+// A Use is a symbol that does not run, or is deprecated.
+type Use struct {
+	Symbol  string      `json:"symbol"` // such as Humanoid:MoveTo
+	Kind    string      `json:"kind"`
+	Why     string      `json:"why,omitempty"`
+	Instead string      `json:"instead,omitempty"` // what was probably meant, or is better
+	Unsure  bool        `json:"unsure,omitempty"`  // judged by a method's name alone
+	Count   int         `json:"count"`
+	Guarded int         `json:"guarded"` // how many of them are inside pcall
+	Files   []FileLines `json:"files"`
+}
+
+// FileLines are the lines of a file on which a symbol is used.
+type FileLines struct {
+	File  string `json:"file"`
+	Lines []int  `json:"lines"`
+}
+
+// blocking are the uses that keep a place from running as it is.
+func (r *Report) blocking() (uses []*Use) {
+	for i := range r.Uses {
+		if u := &r.Uses[i]; u.Kind != Deprecated && u.Count > u.Guarded {
+			uses = append(uses, u)
+		}
+	}
+	return uses
+}
+
+// judge reads the scripts of a world and says what they use.
+func (r *Report) judge(world *World, parsed []parsedScript) {
+	all := &names{World: world}
+	declares := make([]*declarations, len(parsed))
+	inParallel(len(parsed), func(i int) { declares[i] = declared(parsed[i].chunk) })
+	methods := make(map[string]bool)
+	loose := false
+	for _, d := range declares {
+		loose = loose || d.loose
+		for name := range d.methods {
+			methods[name] = true
+		}
+	}
+	readers := make([]*reader, len(parsed))
+	inParallel(len(parsed), func(i int) {
+		if len(parsed[i].errs) > 0 {
+			return
+		}
+		d := declares[i]
+		reader := all.newReader(parsed[i].Script, d)
+		reader.loose = loose || isSpec(parsed[i].Script)
+		reader.read(parsed[i].chunk)
+		readers[i] = reader
+	})
+
+	uses := collector{methods: methods, bySymbol: make(map[string]*Use)}
+	client := clientOnly(parsed, readers)
+	for i, reader := range readers {
+		switch {
+		case client[parsed[i].Instance]:
+			r.Client++
+		case reader != nil:
+			r.Judged++
+			uses.add(parsed[i].File, reader.findings)
+		}
+	}
+	r.Uses = uses.list()
+	r.Verdict = Runs
+	if len(r.blocking()) > 0 || len(r.Problems) > 0 {
+		r.Verdict = RunsExcept
+	}
+}
+
+// isSpec reports whether a script is a test, whose globals the test runner brings.
+func isSpec(s *Script) bool {
+	name := s.Instance.Name()
+	return strings.HasSuffix(name, ".spec") || strings.HasSuffix(name, ".test") || strings.HasSuffix(name, "Spec") ||
+		s.Instance.FindFirstAncestor("__tests__") != nil
+}
+
+// clientOnly are the scripts that no server runs: those of clients, and the modules
+// that only these require. A module that nobody is seen to require may be required
+// by who is not seen, unless it lies where a server does not look.
+func clientOnly(parsed []parsedScript, readers []*reader) map[*instance.Instance]bool {
+	requires := make(map[*instance.Instance][]*instance.Instance)
+	for i, reader := range readers {
+		if reader != nil {
+			requires[parsed[i].Instance] = reader.requires
+		}
+	}
+	server, client := make(map[*instance.Instance]bool), make(map[*instance.Instance]bool)
+	for _, p := range parsed {
+		switch {
+		case p.Client:
+			reach(p.Instance, requires, client)
+		case !p.Instance.IsA("ModuleScript"):
+			reach(p.Instance, requires, server)
+		}
+	}
+	for i := range client {
+		if server[i] {
+			delete(client, i)
+		}
+	}
+	return client
+}
+
+// reach notes an instance and all that it requires.
+func reach(i *instance.Instance, requires map[*instance.Instance][]*instance.Instance, reached map[*instance.Instance]bool) {
+	if reached[i] {
+		return
+	}
+	reached[i] = true
+	for _, module := range requires[i] {
+		reach(module, requires, reached)
+	}
+}
+
+// collector sums up findings.
+type collector struct {
+	methods  map[string]bool // names that some script gives a meaning to
+	bySymbol map[string]*Use
+}
+
+func (c *collector) add(file string, findings []finding) {
+	for _, f := range findings {
+		if f.method != "" && c.methods[f.method] {
+			continue
+		}
+		key := f.Kind + " " + f.Symbol
+		u := c.bySymbol[key]
+		if u == nil {
+			known := f.Use
+			u = &known
+			c.bySymbol[key] = u
+		}
+		u.Unsure = u.Unsure && f.Unsure
+		u.Count++
+		if f.guarded {
+			u.Guarded++
+		}
+		if n := len(u.Files); n == 0 || u.Files[n-1].File != file {
+			u.Files = append(u.Files, FileLines{File: file})
+		}
+		last := &u.Files[len(u.Files)-1]
+		if line := int(f.pos.Line); !slices.Contains(last.Lines, line) {
+			last.Lines = append(last.Lines, line)
+		}
+	}
+}
+
+// list returns the uses, the most frequent first.
+func (c *collector) list() []Use {
+	uses := make([]Use, 0, len(c.bySymbol))
+	for _, u := range c.bySymbol {
+		uses = append(uses, *u)
+	}
+	slices.SortFunc(uses, func(a, b Use) int {
+		return cmp.Or(b.Count-a.Count, strings.Compare(a.Symbol, b.Symbol), strings.Compare(a.Kind, b.Kind))
+	})
+	return uses
+}
