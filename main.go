@@ -13,12 +13,12 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
-	"time"
 
 	"golang.org/x/term"
 
 	"lanai/bindings"
 	"lanai/bindings/operator"
+	"lanai/bindings/scenario"
 	"lanai/datastore"
 	"lanai/datastore/file"
 	"lanai/datastore/memory"
@@ -41,9 +41,6 @@ const (
 	exitUsage  = console.ExitUsage
 	exitStore  = 3 // the store cannot be opened or did not take every write
 )
-
-// drainTimeout bounds the whole end of a server, from the first BindToClose to the last write.
-const drainTimeout = 30 * time.Second
 
 // program is the command line with its commands.
 type program struct {
@@ -111,6 +108,10 @@ func (p *program) serve(s *settings.Settings) int {
 	if err != nil {
 		return p.Fail(exitUsage, err)
 	}
+	cast := bindings.Cast{Players: s.Players, For: s.VirtualFor()}
+	if cast.Scenario, err = scenario.Read(s.Scenario); err != nil {
+		return p.Fail(exitUsage, err)
+	}
 	backend, description, err := p.openStore(s.Store, place.Dir, file.Options{})
 	if err != nil {
 		return p.Fail(exitStore, err)
@@ -124,10 +125,11 @@ func (p *program) serve(s *settings.Settings) int {
 	out.Line("place    %s  %s", place.Name, s.Path)
 	out.Line("store    %s", description)
 	out.Line("players  %d", s.Players)
-	server.StartScripts()
-	bindings.Join(server, s.Players)
-
-	session := console.Session{Console: out, Server: server, Place: place, For: s.For}
+	session := console.Session{Console: out, Server: server, Place: place, For: s.RealFor()}
+	sandbox, err := bindings.Begin(server, cast)
+	if err != nil {
+		return p.Fail(exitFailed, err)
+	}
 	if s.Command == "dev" {
 		session.Reload = func() (*project.Project, error) { return p.load(s.Path) }
 		session.Flush = func(done func()) { bindings.Flush(server, done) }
@@ -136,20 +138,13 @@ func (p *program) serve(s *settings.Settings) int {
 	if err != nil {
 		return p.Fail(exitFailed, err)
 	}
-	return p.drain(server, engine, broken)
-}
-
-// drain sees every write through; the code says whether that went well and nothing was broken before.
-func (p *program) drain(server *runtime.Server, engine *datastore.Engine, broken int) int {
-	ctx, cancel := context.WithTimeout(context.Background(), max(2*time.Second, drainTimeout-server.CloseTime()))
-	defer cancel()
-	if err := engine.Close(ctx); err != nil {
-		return p.Fail(exitStore, err)
+	code := exitOK
+	if err := bindings.Drain(server, engine); err != nil {
+		code = p.Fail(exitStore, err)
+	} else if broken > 0 {
+		code = exitFailed
 	}
-	if broken > 0 {
-		return exitFailed
-	}
-	return exitOK
+	return sandbox.End(out.Line, code)
 }
 
 // test carries out the command of that name.
@@ -158,13 +153,18 @@ func (p *program) test(s *settings.Settings) int {
 	if err != nil {
 		return p.Fail(exitUsage, err)
 	}
+	files, err := scenario.ReadAll(s.Scenario)
+	if err != nil {
+		return p.Fail(exitUsage, err)
+	}
+	s.Virtual = len(files) > 0
 	out := p.console(s)
 	sink := func(m runtime.Message) {
 		if !m.Syntax { // the report says it
 			out.Message(m)
 		}
 	}
-	report, err := spec.Run(p.Context, spec.Options{Filter: s.Filter, NewServer: func() (*runtime.Server, error) {
+	report, err := bindings.Test(p.Context, files, spec.Options{Filter: s.Filter, NewServer: func() (*runtime.Server, error) {
 		server, _, err := p.newServer(s, place, memory.New(), sink, true)
 		if err == nil {
 			_, err = spec.Mount(server, server.Tree.Root().FindFirstChild("ReplicatedStorage"))
@@ -234,7 +234,7 @@ func (p *program) newServer(s *settings.Settings, place *project.Project, backen
 		debug.SetMemoryLimit(int64(s.Memory) << 20 * 5 / 4) // collect in time for the limit of scripts
 	}
 	limits := map[string]datastore.Limits{settings.LimitsOff: datastore.LimitsOff, settings.LimitsRoblox: datastore.LimitsRoblox}
-	world := bindings.World{Backend: backend, Cloud: memory.CloudOf(backend), Rates: p.rates, Limits: limits[s.Limits], Profile: s.Profile, Lines: s.Coverage}
+	world := bindings.World{Backend: backend, Cloud: memory.CloudOf(backend), Rates: p.rates, Limits: limits[s.Limits], Profile: s.Profile, Lines: s.Coverage, Virtual: s.Virtual}
 	return bindings.Open(place, world, bindings.Options{
 		Sink: sink, UntilIdle: untilIdle, Level: compile.Level(s.Level), HTTP: requests, Memory: s.Memory << 20,
 		PlaceID: s.Place.ID, GameID: s.Place.Game, CreatorID: s.Place.Creator, CreatorType: s.Place.CreatorType, MaxPlayers: s.Place.MaxPlayers, Experience: s.Experience,

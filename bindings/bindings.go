@@ -20,6 +20,8 @@ import (
 // classes are all classes that have a file of their own, sorted by name. Families
 // follow in families.
 var classes = []bind.Class{
+	class.Actor,
+	class.BadgeService,
 	class.BaseScript,
 	class.BindableEvent,
 	class.BindableFunction,
@@ -40,7 +42,9 @@ var classes = []bind.Class{
 	class.DataStoreSetOptions,
 	class.DataStoreVersionPages,
 	class.Debris,
+	class.GamePassService,
 	class.GlobalDataStore,
+	class.GroupService,
 	class.GuiObject,
 	class.HttpService,
 	class.Instance,
@@ -48,6 +52,7 @@ var classes = []bind.Class{
 	class.LocalScript,
 	class.LogService,
 	class.LuaSourceContainer,
+	class.MarketplaceService,
 	class.MemoryStoreDistributedCounter,
 	class.MemoryStoreHashMap,
 	class.MemoryStoreHashMapPages,
@@ -62,10 +67,12 @@ var classes = []bind.Class{
 	class.Pages,
 	class.Player,
 	class.Players,
+	class.PolicyService,
 	class.RunService,
 	class.Script,
 	class.ScriptContext,
 	class.ServiceProvider,
+	class.SharedTableRegistry,
 	class.Sound,
 	class.SoundService,
 	class.Stats,
@@ -75,6 +82,7 @@ var classes = []bind.Class{
 	class.Tween,
 	class.TweenBase,
 	class.TweenService,
+	class.UserService,
 	class.Workspace,
 	class.WorldRoot,
 }

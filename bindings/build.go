@@ -57,7 +57,7 @@ var saveOptions = project.SaveOptions{IsService: IsService, Value: fileValue, At
 
 func fileValue(className, name string, v any) (any, error) {
 	_, p, _ := propertyOf(className, name)
-	if _, named := v.(project.Explicit); p == nil && !named {
+	if p == nil && !datatype.NamesType(v) {
 		return nil, fmt.Errorf("Unknown property %s.%s", className, name) //nolint:staticcheck // sic: Rojo's text
 	}
 	out, err := datatype.ForFile(p, v)

@@ -89,6 +89,14 @@ func (c *VirtualClock) Wait(ctx context.Context, until time.Time, wake <-chan st
 	}
 }
 
+// free lets time pass without a loop, until ctx ends: for what is left to do when
+// the server has ended.
+func (c *VirtualClock) free(ctx context.Context) {
+	for ctx.Err() == nil {
+		c.Wait(ctx, time.Time{}, nil, true)
+	}
+}
+
 // next is the instant that comes next, whether it is an alarm's, and whether
 // the function of one is running.
 func (c *VirtualClock) next(until time.Time) (at time.Time, alarmed, ringing bool) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"time"
 
 	"lanai/bindings/host"
 	"lanai/datastore"
@@ -23,9 +22,6 @@ const exitStore = 3
 
 // ExecNotes is what 'lanai help exec' says below the flags.
 const ExecNotes = host.Notes
-
-// drainTimeout bounds the wait for writes after the end of a job.
-const drainTimeout = 30 * time.Second
 
 // An OpenJob opens what the settings of a job name: a server with an empty place, its engine and what to call the store.
 type OpenJob func(s *settings.Settings, place *project.Project, sink func(runtime.Message)) (*runtime.Server, *datastore.Engine, string, error)

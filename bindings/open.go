@@ -1,14 +1,18 @@
 package bindings
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"io"
 	"os"
+	"time"
 
+	"lanai/bindings/bind"
 	"lanai/datastore"
 	"lanai/runtime"
 	"lanai/runtime/project"
+	"lanai/runtime/sched"
 )
 
 // This file holds Open, which joins a place and a store to a server. Its one rule: what the store has to say reaches
@@ -22,6 +26,7 @@ type World struct {
 	Rates   datastore.Rates
 	Profile string // the file that gets Options.Profile; "" for none
 	Lines   string // the file that gets Options.Coverage; "" for none
+	Virtual bool   // time passes as fast as scripts allow
 }
 
 // Open returns a server with a place on a store, and its engine; no script has started. It fills o.Store and o.Cloud,
@@ -31,9 +36,14 @@ func Open(place *project.Project, w World, o Options) (*runtime.Server, *datasto
 	warn := func(text string) {
 		server.Loop.Post(func() { server.Say(runtime.Warning, "%s", text) })
 	}
-	o.Store = datastore.Open(w.Backend, datastore.Options{Limits: w.Limits, Rates: w.Rates,
+	var clock datastore.Clock // nil is the computer's
+	if w.Virtual {
+		o.virtual = NewVirtualClock(sched.RealClock{}.Now())
+		o.Clock, clock = o.virtual, o.virtual
+	}
+	o.Store = datastore.Open(w.Backend, datastore.Options{Limits: w.Limits, Rates: w.Rates, Clock: clock,
 		Queued: func(key datastore.Key) { warn(QueueWarning(key)) }})
-	o.Cloud = datastore.OpenCloud(w.Cloud, datastore.CloudOptions{Limits: w.Limits, Rates: w.Rates,
+	o.Cloud = datastore.OpenCloud(w.Cloud, datastore.CloudOptions{Limits: w.Limits, Rates: w.Rates, Clock: clock,
 		Dropped: func(topic string) { warn(DroppedWarning(topic)) }})
 	if o.PlaceID == 0 {
 		o.PlaceID = place.PlaceID
@@ -57,6 +67,19 @@ func Open(place *project.Project, w World, o Options) (*runtime.Server, *datasto
 	server.Place(place)
 	Ready(server)
 	return server, o.Store, nil
+}
+
+// drainTimeout bounds the whole end of a server, from the first BindToClose to the last write.
+const drainTimeout = 30 * time.Second
+
+// Drain sees every write through when a server has ended. The error is the engine's.
+func Drain(server *runtime.Server, engine *datastore.Engine) error {
+	ctx, cancel := context.WithTimeout(context.Background(), max(2*time.Second, drainTimeout-server.CloseTime()))
+	defer cancel()
+	if clock := bind.From[*VirtualClock](server.Bindings.(*bind.Env)); clock != nil {
+		go clock.free(ctx)
+	}
+	return engine.Close(ctx)
 }
 
 // newJobID makes a UUID of version 4, as Roblox's are: no two servers have the same, whatever their clocks and seeds.

@@ -8,9 +8,9 @@ package bindings_test
 // announced in order by a comment, on any line: `--> error "text"` or
 // `--> warning "text"`. A line that ends in `--> "text"` must raise that text
 // where it stands; it runs alone. `--! players 3`, `--! studio`, `--! deferred`
-// and `--! for 10` on lines of their own set the server up; with `--! scenario` the
-// script is a scenario, Test, and not a Script. `--> output "text"` demands that
-// something was printed.
+// and `--! for 10` on lines of their own set the server up, `--! lanai line` is
+// a line of its lanai.toml; with `--! scenario` the script is a scenario, Test,
+// and not a Script. `--> output "text"` demands that something was printed.
 
 import (
 	"context"
@@ -28,10 +28,12 @@ import (
 
 	"lanai/bindings"
 	"lanai/bindings/scenario"
+	"lanai/datastore"
 	"lanai/runtime"
 	"lanai/runtime/instance"
 	"lanai/runtime/project"
 	"lanai/runtime/sched"
+	"lanai/runtime/settings"
 )
 
 // start is the virtual time at which every server starts.
@@ -43,7 +45,6 @@ type world struct {
 	t        testing.TB
 	messages []runtime.Message
 	scenario *scenario.File
-	sandbox  *scenario.Sandbox
 }
 
 // newWorld returns a server that ends when nothing is left to do.
@@ -87,10 +88,7 @@ func (w *world) place(scripts ...[2]string) {
 // so many virtual seconds; 0 is until nothing is left to do.
 func (w *world) run(players int, seconds float64) {
 	w.t.Helper()
-	w.StartScripts()
-	bindings.Join(w.Server, players)
-	var err error
-	w.sandbox, err = bindings.Play(w.Server, w.scenario, scenario.Options{})
+	_, err := bindings.Begin(w.Server, bindings.Cast{Players: players, Scenario: w.scenario})
 	require.NoError(w.t, err)
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -135,7 +133,7 @@ func TestScripts(t *testing.T) {
 
 func testScript(t *testing.T, src string) {
 	var o bindings.Options
-	players, seconds, plays := 0, 0.0, false
+	players, seconds, plays, file := 0, 0.0, false, ""
 	for _, m := range setting.FindAllStringSubmatch(src, -1) {
 		switch m[1] {
 		case "players":
@@ -148,10 +146,13 @@ func testScript(t *testing.T, src string) {
 			o.Studio = true
 		case "deferred":
 			o.Signals = instance.Deferred
+		case "lanai":
+			file += m[2] + "\n"
 		default:
 			t.Fatalf("unknown setting --! %s", m[1])
 		}
 	}
+	readSettings(t, file, &o)
 	w := newWorld(t, o)
 	body, raised := splitRaises(t, src)
 	w.put(body, plays)
@@ -173,6 +174,19 @@ func (w *world) put(source string, plays bool) (name string) {
 	}
 	w.place([2]string{"ServerScriptService.Test:Script", source})
 	return "ServerScriptService.Test"
+}
+
+// readSettings gives the server what a lanai.toml says about the place and the
+// experience.
+func readSettings(t *testing.T, text string, o *bindings.Options) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, settings.Name), []byte(text), 0o600))
+	s, err := settings.ForPath("run", nil, func(string) string { return "" })
+	require.NoError(t, err)
+	rates := datastore.RobloxRates()
+	require.NoError(t, s.ReadFile(dir, &rates))
+	o.PlaceID, o.GameID, o.CreatorID, o.CreatorType = s.Place.ID, s.Place.Game, s.Place.Creator, s.Place.CreatorType
+	o.Experience = s.Experience
 }
 
 // splitRaises takes the lines that must raise out of a script; what defines

@@ -76,6 +76,8 @@ type Options struct {
 	Profile io.WriteCloser
 	// Coverage gets which lines have run, in lcov's format; nil counts nothing.
 	Coverage io.WriteCloser
+
+	virtual *VirtualClock // what Clock is, if it is one of Open
 }
 
 const defaultMaxPlayers = 50
@@ -164,6 +166,9 @@ func provide(env *bind.Env, o *Options) {
 	bind.Provide(env, &o.Experience)
 	bind.Provide[instance.Values](env, datatype.Values{})
 	bind.Provide(env, datatype.Host{Now: o.Clock.Now, Location: o.Location, Seed: random.Uint64})
+	if o.virtual != nil {
+		bind.Provide(env, o.virtual)
+	}
 	if o.Store != nil {
 		bind.Provide(env, o.Store)
 	}

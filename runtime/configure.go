@@ -14,6 +14,9 @@ import (
 // and references. Its one rule: what a newer reading no longer says goes back to what
 // it would be without it, and what it says again is left as scripts have made it.
 
+// nothing is the node of no reading.
+var nothing = &project.Node{}
+
 // configure gives an instance its node's properties and attributes. old is the node
 // of the reading before, or nil.
 func (s *Server) configure(inst *instance.Instance, n, old *project.Node) {
@@ -21,16 +24,21 @@ func (s *Server) configure(inst *instance.Instance, n, old *project.Node) {
 		return
 	}
 	if old == nil {
-		old = &project.Node{}
+		old = nothing
 	}
 	if n.RunContext != old.RunContext {
 		s.setProperty(inst, n, "RunContext", float64(n.RunContext))
 	}
-	s.unset(inst, n, old)
-	for _, name := range sortedNames(n.Properties) {
-		if was, had := old.Properties[name]; !had || !reflect.DeepEqual(was, n.Properties[name]) {
-			s.setProperty(inst, n, name, n.Properties[name])
+	if old != nothing {
+		s.unset(inst, n, old)
+	}
+	for _, p := range n.Properties {
+		if was, had := old.Properties.Find(p.Name); !had || !reflect.DeepEqual(was, p.Value) {
+			s.setProperty(inst, n, p.Name, p.Value)
 		}
+	}
+	if len(n.Attributes) == 0 {
+		return
 	}
 	changed := make(map[string]any)
 	for name, v := range n.Attributes {
@@ -53,9 +61,9 @@ func (s *Server) setProperty(inst *instance.Instance, n *project.Node, name stri
 
 // unset takes back what old says and n does not.
 func (s *Server) unset(inst *instance.Instance, n, old *project.Node) {
-	for _, name := range sortedNames(old.Properties) {
-		if _, still := n.Properties[name]; !still {
-			reset(inst, name)
+	for _, p := range old.Properties {
+		if _, still := n.Properties.Find(p.Name); !still {
+			reset(inst, p.Name)
 		}
 	}
 	tags := n.Tags()
@@ -107,7 +115,7 @@ func (s *Server) link(old *place, matched map[*project.Node]*project.Node) {
 			if was := matched[n]; was != nil && old.target(was, name) == target {
 				continue
 			}
-			if err := refer(inst, name, target); err != nil {
+			if err := s.refer(inst, name, target); err != nil {
 				s.sayProblem(Warning, n.PropertyProblem(AttributesProperty, "%s: %v", n.Name, err))
 			}
 		}
@@ -120,9 +128,11 @@ func (p *place) target(n *project.Node, property string) *instance.Instance {
 }
 
 // refer makes a property refer to an instance, or to none.
-func refer(inst *instance.Instance, name string, target *instance.Instance) error {
+func (s *Server) refer(inst *instance.Instance, name string, target *instance.Instance) error {
 	p := inst.Class().Property(name)
 	switch {
+	case p != nil && p.Type.Name == "Content":
+		return s.options.Property(inst, name, target)
 	case p == nil || p.Type.Kind != instance.KindInstance:
 		return fmt.Errorf("Rojo_Target_%s: %s has no reference %s", name, inst.Class().Name, name)
 	case target == nil:

@@ -44,6 +44,8 @@ type Message struct {
 	Traceback string
 	// Syntax marks an error that kept a script from starting.
 	Syntax bool
+	// Uncaught marks an error that killed a thread.
+	Uncaught bool
 }
 
 // Say sends a message of the server itself.
@@ -90,7 +92,7 @@ func position(th *vm.Thread) (script string, line int) {
 
 // Report sends an error that killed a thread.
 func (s *Server) Report(th *vm.Thread, err error) {
-	m := Message{Level: Error, Text: err.Error()}
+	m := Message{Level: Error, Text: err.Error(), Uncaught: true}
 	if e, ok := err.(*vm.Error); ok {
 		m.Text = s.errorText(e)
 		m.Traceback = strings.TrimSuffix(e.Traceback, "\n")

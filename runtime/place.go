@@ -23,6 +23,9 @@ const AttributesProperty = "Attributes"
 // so that bindings need not know package project.
 type Explicit = project.Explicit
 
+// Numbers is an array of numbers in a project file.
+type Numbers = project.Numbers
+
 // place ties a project's nodes to the instances made of them.
 type place struct {
 	project *project.Project

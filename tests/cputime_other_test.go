@@ -2,7 +2,10 @@
 
 package tests
 
-import "time"
+import (
+	"os"
+	"time"
+)
 
 // This file reads the clock of benchmarks where the standard library does not
 // tell the processor time of a process. Its one rule: time passes.
@@ -10,3 +13,6 @@ import "time"
 var processBegan = time.Now()
 
 func cpuTime() time.Duration { return time.Since(processBegan) }
+
+// residentMemory would return the most memory that a process had.
+func residentMemory(*os.ProcessState) int64 { return 0 }

@@ -3,6 +3,8 @@
 package tests
 
 import (
+	"os"
+	goruntime "runtime"
 	"syscall"
 	"time"
 )
@@ -17,4 +19,13 @@ func cpuTime() time.Duration {
 		panic(err)
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// residentMemory returns the most memory that a process that has ended had, in bytes.
+func residentMemory(state *os.ProcessState) int64 {
+	most := int64(state.SysUsage().(*syscall.Rusage).Maxrss)
+	if goruntime.GOOS == "darwin" {
+		return most // which alone counts bytes
+	}
+	return most << 10
 }

@@ -64,7 +64,7 @@ var layers = []layer{
 	{packages: "lanai/runtime/luau/vm"},
 	{packages: "lanai/runtime/outbound"},
 	{packages: "lanai/runtime/project", own: []string{"lanai/runtime/project/robloxfile", "lanai/runtime/suggest"},
-		foreign: []string{"github.com/BurntSushi/toml", "github.com/fsnotify/fsnotify", "github.com/goccy/go-yaml/...", "github.com/tailscale/hujson"}},
+		foreign: []string{"github.com/BurntSushi/toml", "github.com/fsnotify/fsnotify", "github.com/goccy/go-yaml/..."}},
 	{packages: "lanai/runtime/project/robloxfile", foreign: []string{"github.com/klauspost/compress/zstd", "github.com/pierrec/lz4/v4"}},
 	{packages: "lanai/runtime/repl", own: []string{"lanai/runtime", "lanai/runtime/instance", "lanai/runtime/luau/..."}, foreign: []string{"github.com/peterh/liner", "golang.org/x/term"}},
 	{packages: "lanai/runtime/sched"},

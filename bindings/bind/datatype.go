@@ -48,6 +48,10 @@ type Type[T Data] struct {
 	Operators map[string]func(Args)
 	// Aliases maps deprecated names to properties and methods.
 	Aliases map[string]string
+	// Index and NewIndex, if set, carry out v[key] and v[key] = val for every
+	// key; the members above are not used then.
+	Index    func(th *vm.Thread, v T, key vm.Value) vm.Value
+	NewIndex func(th *vm.Thread, v T, key, val vm.Value)
 	// Lookup finds members that the maps do not name.
 	Lookup func(e *Env, v T, name string) (vm.Value, bool)
 	// Unknown is the text for a member that does not exist; without it the
@@ -255,6 +259,9 @@ func (b *boundType[T]) method(name string, run func(Args, T)) vm.Value {
 }
 
 func (b *boundType[T]) index(th *vm.Thread, u *vm.Userdata, key vm.Value) vm.Value {
+	if b.Index != nil {
+		return b.Index(th, u.Data.(T), key)
+	}
 	return b.member(th, u.Data.(T), key)
 }
 
@@ -288,6 +295,10 @@ func (b *boundType[T]) unknown(th *vm.Thread, v T, name string) {
 
 func (b *boundType[T]) newIndex(th *vm.Thread, u *vm.Userdata, key, val vm.Value) {
 	v := u.Data.(T)
+	if b.NewIndex != nil {
+		b.NewIndex(th, v, key, val)
+		return
+	}
 	name := vm.ToString(key)
 	if set := b.Setters[name]; set != nil {
 		set(Args{Env: b.env, set: &assignment{th, name, val}}, v)

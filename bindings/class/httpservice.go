@@ -2,6 +2,7 @@ package class
 
 import (
 	"fmt"
+	"math/rand/v2"
 
 	"lanai/bindings/bind"
 	"lanai/runtime/instance"
@@ -43,15 +44,19 @@ var HttpService = bind.Class{
 // generateGUID returns a random UUID of version 4 in lower case, in braces
 // unless the argument is false.
 func generateGUID(c *bind.Call) {
-	r := settings(c.Self).Rand
-	hi, lo := r.Uint64(), r.Uint64()
-	hi = hi&^0xf000 | 0x4000 // version 4
-	lo = lo&^(3<<62) | 2<<62 // variant 1
-	id := fmt.Sprintf("%08x-%04x-%04x-%04x-%012x", hi>>32, hi>>16&0xffff, hi&0xffff, lo>>48, lo&(1<<48-1))
+	id := newGUID(settings(c.Self).Rand)
 	if c.OptBool(1, true) {
 		id = "{" + id + "}"
 	}
 	c.ReturnString(id)
+}
+
+// newGUID makes a UUID of version 4 in lower case.
+func newGUID(r *rand.Rand) string {
+	hi, lo := r.Uint64(), r.Uint64()
+	hi = hi&^0xf000 | 0x4000 // version 4
+	lo = lo&^(3<<62) | 2<<62 // variant 1
+	return fmt.Sprintf("%08x-%04x-%04x-%04x-%012x", hi>>32, hi>>16&0xffff, hi&0xffff, lo>>48, lo&(1<<48-1))
 }
 
 // getSecret gives a secret that the host keeps for the scripts.

@@ -1,6 +1,8 @@
 package class
 
 import (
+	"regexp"
+
 	"lanai/bindings/bind"
 	"lanai/runtime"
 	"lanai/runtime/instance"
@@ -18,8 +20,17 @@ var LogService = bind.Class{
 	Service: true,
 	Events:  []string{"MessageOut", "ServerMessageOut"},
 	Methods: map[string]bind.Method{
-		"ClearOutput":   func(c *bind.Call) { bind.From[*messageLog](c.Env).history = nil },
-		"GetLogHistory": getLogHistory,
+		"ClearOutput":        func(c *bind.Call) { bind.From[*messageLog](c.Env).history = nil },
+		"Error":              func(c *bind.Call) { say(c, runtime.Error, 1) },
+		"GetLogHistory":      getLogHistory,
+		"GetLogHistoryAsync": getLogHistory,
+		"Info":               func(c *bind.Call) { say(c, runtime.Info, 1) },
+		"Log":                func(c *bind.Call) { say(c, messageLevel(c, 1), 2) },
+		"Output":             func(c *bind.Call) { say(c, runtime.Output, 1) },
+		"Warn":               func(c *bind.Call) { say(c, runtime.Warning, 1) },
+	},
+	Unsupported: map[string]string{
+		"GetLogger": "messages are not sorted by logger; use Info, Warn and Error of LogService",
 	},
 }
 
@@ -67,7 +78,7 @@ func (l *messageLog) record(env *bind.Env, m runtime.Message) {
 	if s, _ := env.Tree.FindService("LogService"); s != nil {
 		fire(s, "MessageOut", m.Text, messageType(env, m.Level))
 	}
-	if m.Level != runtime.Error || m.Instance == nil {
+	if !m.Uncaught || m.Instance == nil {
 		return
 	}
 	if s, _ := env.Tree.FindService("ScriptContext"); s != nil {
@@ -78,6 +89,30 @@ func (l *messageLog) record(env *bind.Env, m runtime.Message) {
 // fire fires an event by name.
 func fire(i *instance.Instance, event string, args ...any) {
 	i.FireEvent(i.Class().Event(event), args...)
+}
+
+// say reports the text in argument at, in which {name} stands for an entry of
+// the table behind it.
+func say(c *bind.Call, level runtime.Level, at int) {
+	text := c.String(at)
+	if !c.Missing(at + 1) {
+		context := c.Table(at + 1)
+		text = placeholder.ReplaceAllStringFunc(text, func(name string) string {
+			v := context.GetStr(name[1 : len(name)-1])
+			if v.IsNil() {
+				return name
+			}
+			return vm.ToString(v)
+		})
+	}
+	c.Env.Print(c.Thread(), level, text)
+}
+
+var placeholder = regexp.MustCompile(`\{\w+\}`)
+
+// messageLevel returns argument i, an item of Enum.MessageType.
+func messageLevel(c *bind.Call, i int) runtime.Level {
+	return runtime.Level(enumArgument(c, i, "MessageType").Value) // the two have the same order
 }
 
 func messageType(env *bind.Env, level runtime.Level) any {

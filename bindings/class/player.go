@@ -7,8 +7,8 @@ import (
 	"lanai/runtime/luau/vm"
 )
 
-// This file holds Player. Its one rule: a simulated player belongs to no
-// group, has no friends and no lag, and never fails to say so.
+// This file holds Player. Its one rule: a simulated player has no friends and
+// no lag, and never fails to say so.
 
 // Player is the class Player.
 // https://create.roblox.com/docs/reference/engine/classes/Player
@@ -39,11 +39,11 @@ var Player = bind.Class{
 		"GetFriendsOnlineAsync":    func(c *bind.Call) { c.Return(vm.NewTable(0, 0).Value()) },
 		"GetJoinData":              func(c *bind.Call) { c.Return(vm.NewTable(0, 0).Value()) },
 		"GetNetworkPing":           func(c *bind.Call) { c.ReturnNumber(0) },
-		"GetRankInGroupAsync":      func(c *bind.Call) { c.Int64(1); c.ReturnNumber(0) },
-		"GetRoleInGroupAsync":      func(c *bind.Call) { c.Int64(1); c.ReturnString("Guest") },
+		"GetRankInGroupAsync":      playerRank,
+		"GetRoleInGroupAsync":      playerRole,
 		"HasAppearanceLoaded":      func(c *bind.Call) { c.ReturnBool(false) },
 		"IsFriendsWithAsync":       func(c *bind.Call) { c.Int64(1); c.ReturnBool(false) },
-		"IsInGroupAsync":           func(c *bind.Call) { c.Int64(1); c.ReturnBool(false) },
+		"IsInGroupAsync":           playerInGroup,
 		"Kick":                     kick,
 		"RequestStreamAroundAsync": func(*bind.Call) {},
 	},

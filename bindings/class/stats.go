@@ -2,7 +2,9 @@ package class
 
 import (
 	"lanai/bindings/bind"
+	"lanai/bindings/datatype"
 	"lanai/runtime/instance"
+	"lanai/runtime/luau/vm"
 )
 
 // This file holds Stats. Its one rule: figures of what a server without
@@ -26,9 +28,38 @@ var Stats = bind.Class{
 		{Name: "PrimitivesCount", Type: instance.Int32, Default: 0.0, ReadOnly: true},
 	},
 	Methods: map[string]bind.Method{
-		"GetTotalMemoryUsageMb": func(c *bind.Call) { c.ReturnNumber(settings(c.Self).Memory() / (1 << 20)) },
+		"GetMemoryCategoryNames":        getMemoryCategoryNames,
+		"GetMemoryUsageMbAllCategories": getMemoryUsage,
+		"GetMemoryUsageMbForTag":        func(c *bind.Call) { c.ReturnNumber(memoryOf(c, enumArgument(c, 1, "DeveloperMemoryTag").Name)) },
+		"GetTotalMemoryUsageMb":         func(c *bind.Call) { c.ReturnNumber(settings(c.Self).Memory() / megabyte) },
 	},
-	Unsupported: map[string]string{
-		"GetMemoryUsageMbForTag": "memory is not counted by purpose; use GetTotalMemoryUsageMb",
-	},
+}
+
+const megabyte = 1 << 20
+
+// memoryOf is the memory of a category in MB: what scripts have in use is known,
+// and the rest is 0.
+func memoryOf(c *bind.Call, category string) float64 {
+	if category == "LuaHeap" {
+		return float64(c.VM().MemoryInUse()) / megabyte
+	}
+	return 0
+}
+
+func getMemoryCategoryNames(c *bind.Call) {
+	items := datatype.EnumOf("DeveloperMemoryTag").Items()
+	names := make([]string, len(items))
+	for i, item := range items {
+		names[i] = item.Name
+	}
+	c.Give(names)
+}
+
+func getMemoryUsage(c *bind.Call) {
+	items := datatype.EnumOf("DeveloperMemoryTag").Items()
+	t := vm.NewTable(0, len(items))
+	for _, item := range items {
+		t.SetStr(item.Name, vm.Number(memoryOf(c, item.Name)))
+	}
+	c.Return(t.Value())
 }

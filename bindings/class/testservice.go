@@ -25,45 +25,64 @@ var TestService = bind.Class{
 	},
 	Events: []string{"ServerCollectConditionalResult", "ServerCollectResult"},
 	Methods: map[string]bind.Method{
-		"Check":      func(c *bind.Call) { testCondition(c, "Check", runtime.Error, "ErrorCount") },
-		"Checkpoint": func(c *bind.Call) { testSay(c, runtime.Output, "") },
-		"Done":       func(*bind.Call) {},
-		"Error":      func(c *bind.Call) { testSay(c, runtime.Error, "ErrorCount") },
-		"Fail":       func(c *bind.Call) { testSay(c, runtime.Error, "ErrorCount"); c.Errorf("%s", c.String(1)) },
-		"Message":    func(c *bind.Call) { testSay(c, runtime.Output, "") },
-		"Require":    testRequire,
-		"Warn":       func(c *bind.Call) { testCondition(c, "Warn", runtime.Warning, "WarnCount") },
+		"Check":            func(c *bind.Call) { testCheck.judge(c) },
+		"Checkpoint":       func(c *bind.Call) { testSay(c, runtime.Info, "Test checkpoint: "+c.OptString(1, "")) },
+		"Done":             func(c *bind.Call) { testSay(c, runtime.Info, "Testing Done") },
+		"Error":            func(c *bind.Call) { testCount(c, "ErrorCount"); testSay(c, runtime.Error, c.OptString(1, "")) },
+		"Fail":             testFail,
+		"Message":          func(c *bind.Call) { testSay(c, runtime.Info, c.OptString(1, "")) },
+		"Require":          testRequire,
+		"Warn":             func(c *bind.Call) { testWarn.judge(c) },
+		"isFeatureEnabled": func(c *bind.Call) { c.String(1); c.ReturnBool(false) },
 	},
+	Aliases: map[string]string{"Is30FpsThrottleEnabled": "ThrottlePhysicsToRealtime"},
 }
 
-// testSay reports the text in the first argument and counts it.
-func testSay(c *bind.Call, level runtime.Level, count string) {
-	testReport(c, level, count, c.OptString(1, ""))
+// testKind is a method that judges a condition.
+type testKind struct {
+	passed, failed string
+	level          runtime.Level // of the failure
+	count          string
 }
 
-func testReport(c *bind.Call, level runtime.Level, count, text string) {
-	if count != "" {
-		n, _ := c.Self.Get(count)
-		c.Self.Put(count, n.(float64)+1)
+var (
+	testCheck = testKind{"Check passed: ", "Check failed: ", runtime.Error, "ErrorCount"}
+	testWarn  = testKind{"Warning passed: ", "Warning: ", runtime.Warning, "WarnCount"}
+)
+
+// judge reports whether the condition in the first argument holds, with the
+// text in the second one.
+func (k testKind) judge(c *bind.Call) {
+	testCount(c, "TestCount")
+	if c.Value(1).Truthy() {
+		testSay(c, runtime.Info, k.passed+c.OptString(2, ""))
+		return
 	}
+	testCount(c, k.count)
+	testSay(c, k.level, k.failed+c.OptString(2, ""))
+}
+
+func testSay(c *bind.Call, level runtime.Level, text string) {
 	c.Env.Print(c.Thread(), level, "TestService: "+text)
 }
 
-// testCondition reports the text in the second argument unless the condition
-// in the first one holds; it tells whether it does.
-func testCondition(c *bind.Call, what string, level runtime.Level, count string) bool {
-	holds := c.Value(1).Truthy()
-	n, _ := c.Self.Get("TestCount")
-	c.Self.Put("TestCount", n.(float64)+1)
-	if !holds {
-		testReport(c, level, count, what+" failed: "+c.OptString(2, ""))
-	}
-	return holds
+func testCount(c *bind.Call, property string) {
+	n, _ := c.Self.Get(property)
+	c.Self.Put(property, n.(float64)+1)
+}
+
+// testFail reports a text and ends the script.
+func testFail(c *bind.Call) {
+	testCount(c, "ErrorCount")
+	c.Errorf("TestService: %s", c.OptString(1, ""))
 }
 
 // testRequire is Check that ends the script when the condition fails.
 func testRequire(c *bind.Call) {
-	if !testCondition(c, "Require", runtime.Error, "ErrorCount") {
-		c.Errorf("Require failed: %s", c.OptString(2, ""))
+	testCount(c, "TestCount")
+	if !c.Value(1).Truthy() {
+		testCount(c, "ErrorCount")
+		c.Errorf("TestService: Require failed. Test ended: %s", c.OptString(2, ""))
 	}
+	testSay(c, runtime.Info, "Require passed: "+c.OptString(2, ""))
 }

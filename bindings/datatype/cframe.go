@@ -132,10 +132,12 @@ var cframeType = bind.Type[CFrame]{
 		"vectorToObjectSpace": "VectorToObjectSpace", "vectorToWorldSpace": "VectorToWorldSpace",
 		"x": "X", "y": "Y", "z": "Z",
 	},
-	ToString: func(v CFrame) string {
-		all := v.components()
-		return joinFloats(", ", fullDigits, all[:]...)
-	},
+	ToString: cframeText,
+}
+
+func cframeText(v CFrame) string {
+	all := v.components()
+	return joinFloats(", ", fullDigits, all[:]...)
 }
 
 // --- constructors -----------------------------------------------------------

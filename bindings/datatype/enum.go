@@ -214,11 +214,16 @@ func giveItem(c bind.Args, item *EnumItem) {
 }
 
 func getEnumItems(c bind.Args, n *Enum) {
-	t := vm.NewTable(len(n.Items()), 0)
-	for i, item := range n.Items() {
-		t.SetInt(i+1, item.ToLuau(c.Env))
+	c.Return(itemList(c.Env, n.Items()))
+}
+
+// itemList returns a new array of items.
+func itemList(e *bind.Env, items []*EnumItem) vm.Value {
+	t := vm.NewTable(len(items), 0)
+	for i, item := range items {
+		t.SetInt(i+1, item.ToLuau(e))
 	}
-	c.Return(t.Value())
+	return t.Value()
 }
 
 var enumItemType = bind.Type[*EnumItem]{

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"lanai/runtime"
 )
 
 // This file holds the shapes of values that name their type in project files
@@ -14,36 +16,42 @@ import (
 // explicit converts the values of each type. A number, a string and a boolean
 // stay what they are.
 var explicit = map[string]func(v any) (any, error){
-	"Axes":               axesFromJSON,
-	"BinaryString":       binaryFromJSON,
-	"Bool":               asIs[bool]("true or false"),
-	"BrickColor":         brickColorFromJSON,
-	"CFrame":             cframeFromJSON,
-	"Color3":             floats(3, func(n []float32) any { return Color3{n[0], n[1], n[2]} }),
-	"Color3uint8":        colorBytesFromJSON,
-	"ColorSequence":      colorSequenceFromJSON,
-	"Content":            asIs[string]("a string"),
-	"ContentId":          asIs[string]("a string"),
-	"Enum":               asIs[float64]("a number"),
-	"EnumItem":           enumItemFromJSON,
-	"Faces":              facesFromJSON,
-	"Float32":            asIs[float64]("a number"),
-	"Float64":            asIs[float64]("a number"),
-	"Font":               fontFromJSON,
-	"Int32":              asIs[float64]("a number"),
-	"Int64":              asIs[float64]("a number"),
-	"NumberRange":        numberRangeFromJSON,
-	"NumberSequence":     numberSequenceFromJSON,
-	"PhysicalProperties": physicalPropertiesFromJSON,
-	"Ray":                rayFromJSON,
-	"Rect":               rectFromJSON,
-	"String":             asIs[string]("a string"),
-	"UDim":               udimFromJSON,
-	"UDim2":              udim2FromJSON,
-	"Vector2":            floats(2, func(n []float32) any { return Vector2{n[0], n[1]} }),
-	"Vector2int16":       floats(2, func(n []float32) any { return Vector2int16{toInt16(n[0]), toInt16(n[1])} }),
-	"Vector3":            floats(3, func(n []float32) any { return vec{X: n[0], Y: n[1], Z: n[2]} }),
-	"Vector3int16":       floats(3, func(n []float32) any { return Vector3int16{toInt16(n[0]), toInt16(n[1]), toInt16(n[2])} }),
+	"Axes":                 axesFromJSON,
+	"BinaryString":         binaryFromJSON,
+	"Bool":                 asIs[bool]("true or false"),
+	"BrickColor":           brickColorFromJSON,
+	"CFrame":               cframeFromJSON,
+	"Color3":               floats(3, func(n []float32) any { return Color3{n[0], n[1], n[2]} }),
+	"Color3uint8":          colorBytesFromJSON,
+	"ColorSequence":        colorSequenceFromJSON,
+	"Content":              asIs[string]("a string"),
+	"ContentId":            asIs[string]("a string"),
+	"Enum":                 asIs[float64]("a number"),
+	"EnumItem":             enumItemFromJSON,
+	"Faces":                facesFromJSON,
+	"Float32":              asIs[float64]("a number"),
+	"Float64":              asIs[float64]("a number"),
+	"Font":                 fontFromJSON,
+	"Int32":                asIs[float64]("a number"),
+	"Int64":                asIs[float64]("a number"),
+	"NumberRange":          numberRangeFromJSON,
+	"NumberSequence":       numberSequenceFromJSON,
+	"OptionalCFrame":       optionalCFrameFromJSON,
+	"PhysicalProperties":   physicalPropertiesFromJSON,
+	"Ray":                  rayFromJSON,
+	"Rect":                 rectFromJSON,
+	"Region3":              region3FromJSON,
+	"Region3int16":         region3int16FromJSON,
+	"SecurityCapabilities": asIs[float64]("a number"),
+	"SharedString":         binaryFromJSON,
+	"String":               asIs[string]("a string"),
+	"UDim":                 udimFromJSON,
+	"UDim2":                udim2FromJSON,
+	"UniqueId":             asIs[string]("a string"),
+	"Vector2":              floats(2, func(n []float32) any { return Vector2{n[0], n[1]} }),
+	"Vector2int16":         floats(2, func(n []float32) any { return Vector2int16{toInt16(n[0]), toInt16(n[1])} }),
+	"Vector3":              floats(3, func(n []float32) any { return vec{X: n[0], Y: n[1], Z: n[2]} }),
+	"Vector3int16":         floats(3, func(n []float32) any { return Vector3int16{toInt16(n[0]), toInt16(n[1]), toInt16(n[2])} }),
 }
 
 // --- shapes -----------------------------------------------------------------
@@ -71,11 +79,17 @@ func floats(n int, make func([]float32) any) func(any) (any, error) {
 
 // numbers reads an array of n numbers.
 func numbers(v any, n int) ([]float32, error) {
+	out := make([]float32, n)
+	if list, ok := v.(runtime.Numbers); ok && len(list) == n {
+		for i, f := range list {
+			out[i] = float32(f)
+		}
+		return out, nil
+	}
 	list, err := elements(v, n)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]float32, n)
 	for i, item := range list {
 		f, ok := item.(float64)
 		if !ok {
@@ -88,11 +102,23 @@ func numbers(v any, n int) ([]float32, error) {
 
 // elements reads an array of n values.
 func elements(v any, n int) ([]any, error) {
-	list, ok := v.([]any)
+	list, ok := listOf(v)
 	if !ok || len(list) != n {
 		return nil, fmt.Errorf("got %s, want an array of %d", describe(v), n)
 	}
 	return list, nil
+}
+
+// listOf is an array as a list of values.
+func listOf(v any) (list []any, ok bool) {
+	if numbers, isNumbers := v.(runtime.Numbers); isNumbers {
+		for _, n := range numbers {
+			list = append(list, n)
+		}
+		return list, true
+	}
+	list, ok = v.([]any)
+	return list, ok
 }
 
 // members reads an object; names are the only members it may have.
@@ -194,6 +220,48 @@ func cframeFromJSON(v any) (any, error) {
 	return c, nil
 }
 
+// optionalCFrameFromJSON reads null, which is none, or what cframeFromJSON reads.
+func optionalCFrameFromJSON(v any) (any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	return cframeFromJSON(v)
+}
+
+// cornersFromJSON reads {min: [3], max: [3]}.
+func cornersFromJSON(v any) (low, high []float32, err error) {
+	object, err := members(v, "min", "max")
+	if err != nil {
+		return nil, nil, err
+	}
+	if low, err = numbers(object["min"], 3); err != nil {
+		return nil, nil, fmt.Errorf("min: %w", err)
+	}
+	if high, err = numbers(object["max"], 3); err != nil {
+		return nil, nil, fmt.Errorf("max: %w", err)
+	}
+	return low, high, nil
+}
+
+func region3FromJSON(v any) (any, error) {
+	low, high, err := cornersFromJSON(v)
+	if err != nil {
+		return nil, err
+	}
+	return Region3{vec{X: low[0], Y: low[1], Z: low[2]}, vec{X: high[0], Y: high[1], Z: high[2]}}, nil
+}
+
+func region3int16FromJSON(v any) (any, error) {
+	low, high, err := cornersFromJSON(v)
+	if err != nil {
+		return nil, err
+	}
+	return Region3int16{
+		Vector3int16{toInt16(low[0]), toInt16(low[1]), toInt16(low[2])},
+		Vector3int16{toInt16(high[0]), toInt16(high[1]), toInt16(high[2])},
+	}, nil
+}
+
 func udimFromJSON(v any) (any, error) {
 	n, err := numbers(v, 2)
 	if err != nil {
@@ -267,7 +335,7 @@ func keypointsFromJSON[K keypoint](v any, name string, read func(any) (K, error)
 	if err != nil {
 		return nil, err
 	}
-	list, ok := object["keypoints"].([]any)
+	list, ok := listOf(object["keypoints"])
 	if !ok {
 		return nil, fmt.Errorf("got %s as keypoints, want an array", describe(object["keypoints"]))
 	}
@@ -331,7 +399,7 @@ func facesFromJSON(v any) (any, error) {
 
 // bitsFromJSON reads an array of names of items.
 func bitsFromJSON(v any, enum string) (bits uint8, err error) {
-	list, ok := v.([]any)
+	list, ok := listOf(v)
 	if !ok {
 		return 0, fmt.Errorf("got %s, want an array of names", describe(v))
 	}

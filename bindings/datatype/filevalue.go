@@ -17,6 +17,15 @@ import (
 // the property, or nil for one that no class has, whose value must name its type.
 func ForFile(p *instance.Property, v any) (any, error) {
 	e, named := v.(runtime.Explicit)
+	if id, ok := v.(robloxfile.ContentID); ok && p != nil && p.Type.Name == "Content" {
+		return robloxfile.Content{URI: string(id)}, nil
+	}
+	if ref, ok := v.(robloxfile.Ref); ok && p != nil && p.Type.Name == "Content" {
+		return robloxfile.Content{Object: ref}, nil
+	}
+	if isOfFile(v) {
+		return v, nil
+	}
 	if text, isText := bare(v).(string); isText && p != nil && p.Type.Name == "Content" {
 		return robloxfile.Content{URI: text}, nil
 	}
@@ -50,11 +59,11 @@ var plainFile = map[string]func(v any) (any, error){
 	"Float64":              fileNumber(func(n float64) any { return n }),
 	"Int32":                fileNumber(func(n float64) any { return int32(n) }),
 	"Int64":                fileNumber(func(n float64) any { return int64(n) }),
-	"OptionalCFrame":       fileOnly[robloxfile.OptionalCFrame],
-	"SecurityCapabilities": fileOnly[robloxfile.SecurityCapabilities],
-	"SharedString":         fileOnly[robloxfile.SharedString],
+	"OptionalCFrame":       fileOptionalCFrame,
+	"SecurityCapabilities": fileNumber(func(n float64) any { return robloxfile.SecurityCapabilities(n) }),
+	"SharedString":         fileShared,
 	"String":               fileText(func(s string) any { return s }),
-	"UniqueId":             fileOnly[robloxfile.UniqueID],
+	"UniqueId":             fileUniqueID,
 }
 
 func fileNumber(convert func(float64) any) func(any) (any, error) {
@@ -79,12 +88,48 @@ func fileText(convert func(string) any) func(any) (any, error) {
 	}
 }
 
-// fileOnly takes a value that came from a place or model file; project files have no words for it.
-func fileOnly[T any](v any) (any, error) {
-	if t, ok := v.(T); ok {
-		return t, nil
+// NamesType tells whether a value of a project says what type it is of.
+func NamesType(v any) bool {
+	_, named := v.(runtime.Explicit)
+	return named || isOfFile(v)
+}
+
+// isOfFile tells the values that came from a place or model file and say their type.
+func isOfFile(v any) bool {
+	switch v.(type) {
+	case robloxfile.UniqueID, robloxfile.SecurityCapabilities, robloxfile.EnumItem, robloxfile.NumberSequence, robloxfile.ColorSequence, robloxfile.Ref:
+		return true
 	}
-	return nil, fmt.Errorf("got %s, which can only come from a place or model file", describe(v))
+	_, ok := fromFile(v)
+	return ok
+}
+
+// fileOptionalCFrame takes a CFrame, or null for none.
+func fileOptionalCFrame(v any) (any, error) {
+	c, err := optionalCFrameFromJSON(v)
+	if err != nil || c == nil {
+		return robloxfile.OptionalCFrame{CFrame: robloxfile.CFrame{Rotation: identityMatrix}}, err
+	}
+	frame := c.(CFrame)
+	return robloxfile.OptionalCFrame{CFrame: robloxfile.CFrame{Position: fileVector3(frame.Position), Rotation: frame.R}, Some: true}, nil
+}
+
+// fileUniqueID takes 32 hexadecimal digits, as XML files have them.
+func fileUniqueID(v any) (any, error) {
+	text, ok := v.(string)
+	id, valid := robloxfile.ParseUniqueID(text)
+	if !ok || !valid {
+		return nil, fmt.Errorf("got %s, want 32 hexadecimal digits", describe(v))
+	}
+	return id, nil
+}
+
+func fileShared(v any) (any, error) {
+	b, err := fileBinary(v)
+	if err != nil {
+		return nil, err
+	}
+	return robloxfile.SharedString(b.(robloxfile.BinaryString)), nil
 }
 
 func fileBinary(v any) (any, error) {
@@ -148,6 +193,8 @@ func DataForFile(t instance.Type, v any) (any, error) {
 		return fileVector2(v), nil
 	case vec:
 		return fileVector3(v), nil
+	case Vector2int16:
+		return robloxfile.Vector2int16{v.X, v.Y}, nil
 	case Vector3int16:
 		return robloxfile.Vector3int16{v.X, v.Y, v.Z}, nil
 	case CFrame:

@@ -61,7 +61,7 @@ func bare(v any) any {
 }
 
 func addTags(i *instance.Instance, v any) error {
-	list, ok := v.([]any)
+	list, ok := listOf(v)
 	if !ok {
 		return fmt.Errorf("got %s, want an array of strings", describe(v))
 	}
@@ -102,6 +102,9 @@ func AttributeFromProject(v any) (any, error) {
 	case runtime.Explicit:
 		return fromExplicit(v)
 	}
+	if data, ok := fromFile(v); ok {
+		return data, nil
+	}
 	return nil, fmt.Errorf(`Cannot unambiguously resolve %s: name the type, as in {"Vector3": [1, 2, 3]}`, describe(v)) //nolint:staticcheck // sic: Rojo's text
 }
 
@@ -112,8 +115,14 @@ func FromProject(p *instance.Property, v any) (any, error) {
 	if uri, isText := bare(v).(string); isText && p.Type.Kind == instance.KindDataType && p.Type.Name == "Content" {
 		return Content{URI: uri}, nil
 	}
+	if object, ok := v.(*instance.Instance); ok && p.Type.Name == "Content" {
+		return Content{Object: object}, nil
+	}
 	if e, ok := v.(runtime.Explicit); ok {
 		return fromExplicit(e)
+	}
+	if data, ok := fromFile(v); ok {
+		return data, nil
 	}
 	switch p.Type.Kind {
 	case instance.KindEnum:
@@ -224,6 +233,8 @@ func describe(v any) string {
 	case string:
 		return fmt.Sprintf("the string %q", v)
 	case []any:
+		return fmt.Sprintf("an array of %d", len(v))
+	case runtime.Numbers:
 		return fmt.Sprintf("an array of %d", len(v))
 	case map[string]any:
 		return "an object"

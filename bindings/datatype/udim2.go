@@ -42,7 +42,7 @@ var udim2Type = bind.Type[UDim2]{
 		"__unm": func(c bind.Args) { c.Give(UDim2{}.sub(bind.Arg[UDim2](c, 1))) },
 	},
 	Aliases:  map[string]string{"Height": "Y", "Width": "X", "lerp": "Lerp"},
-	ToString: func(v UDim2) string { return "{" + v.X.text() + "}, {" + v.Y.text() + "}" },
+	ToString: udim2Text,
 }
 
 // newUDim2 takes four numbers or two UDims.
@@ -64,3 +64,5 @@ func lerpUDim(a, b UDim, t float64) UDim {
 	offset := math.Round(float64(a.Offset) + (float64(b.Offset)-float64(a.Offset))*t)
 	return UDim{lerp32(a.Scale, b.Scale, float32(t)), int32(min(max(offset, math.MinInt32), math.MaxInt32))}
 }
+
+func udim2Text(v UDim2) string { return "{" + v.X.text() + "}, {" + v.Y.text() + "}" }

@@ -100,7 +100,9 @@ func TestRoundTrip(t *testing.T) {
 		ColorSequenceKeypoint.new(0, Color3.new()), Content.none, DateTime.now(), Enum.Axis, Enum.Axis.X, Enum, Faces.new(), Font.new("f"), NumberRange.new(1),
 		NumberSequence.new(1), NumberSequenceKeypoint.new(0, 1), OverlapParams.new(), PathWaypoint.new(Vector3.one), PhysicalProperties.new(1, 1, 1),
 		Random.new(1), Ray.new(), RaycastParams.new(), Rect.new(), Region3.new(), Region3int16.new(Vector3int16.new(), Vector3int16.new()),
-		TweenInfo.new(), UDim.new(1), UDim2.new(1), Vector2.one, Vector2int16.new(1), Vector3.one, Vector3int16.new(1)`)
+		TweenInfo.new(), UDim.new(1), UDim2.new(1), Vector2.one, Vector2int16.new(1), Vector3.one, Vector3int16.new(1),
+		CatalogSearchParams.new(), FloatCurveKey.new(0, 0), Path2DControlPoint.new(), RotationCurveKey.new(0, CFrame.identity),
+		SecurityCapabilities.new(), SharedTable.new(), User.fromId(1), ValueCurveKey.new(0, 0)`)
 	require.NoError(t, err)
 	assert.Len(t, results, len(datatype.All)-1, "all but Secret, which only HttpService gives")
 	results = append([]vm.Value{bind.NewSecret("hidden").ToLuau(e)}, results...)

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"errors"
+	"fmt"
 	"math"
 
 	"lanai/bindings/bind"
@@ -101,11 +102,24 @@ func (s *Sandbox) Result() *Result {
 	return &s.result
 }
 
-// hear keeps the errors that nobody has caught: the scenario's are failures.
+// End says line by line what came of the scenario, and returns the exit code of a
+// program that would end with code without it. A nil sandbox says nothing.
+func (s *Sandbox) End(say func(format string, args ...any), code int) int {
+	if s == nil {
+		return code
+	}
+	for _, line := range s.Result().lines() {
+		say("%s", line)
+	}
+	return s.result.exitCode(code)
+}
+
+// hear keeps the errors that nobody has caught: the scenario's are failures, and so
+// is a script of the game that cannot start.
 func (s *Sandbox) hear(m runtime.Message) {
 	switch {
 	case m.Level != runtime.Error:
-	case m.Instance == s.script:
+	case m.Instance == s.script || m.Syntax:
 		s.failed(Failure{m.Text, m.Traceback})
 	default:
 		s.errors = append(s.errors, m.Text)
@@ -158,7 +172,9 @@ func finish(c bind.Args, s *Sandbox) {
 	if !c.Missing(1) && (code != math.Trunc(code) || code < 0 || code > 125) {
 		c.ArgError(1, "exit code from 0 to 125 expected")
 	}
-	s.result.Code = int(code)
+	if s.result.Code = int(code); code > 0 {
+		s.fail(c, fmt.Sprintf("finished with the code %d", s.result.Code))
+	}
 	s.finish()
 	c.Call.Suspend()
 }

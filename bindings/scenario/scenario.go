@@ -12,7 +12,9 @@
 package scenario
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -31,33 +33,56 @@ type File struct {
 	Source string
 }
 
-// Read reads a scenario file, or every .luau and .lua file of a folder, sorted by
-// name.
-func Read(path string) ([]*File, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
+// Read reads a scenario file. Without a path there is none.
+func Read(path string) (*File, error) {
+	if path == "" {
+		return nil, nil
 	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, missing(path, err)
+	}
+	if _, problems := syntax.Parse(string(text)); len(problems) > 0 {
+		return nil, fmt.Errorf("%s:%w", path, problems)
+	}
+	return &File{Path: path, Source: string(text)}, nil
+}
+
+// ReadAll reads a scenario file, or every .luau and .lua file of a folder, sorted by
+// name. Without a path there are none.
+func ReadAll(path string) ([]*File, error) {
 	paths := []string{path}
-	if info.IsDir() {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		if paths, err = scripts(path); err != nil {
 			return nil, err
 		}
 	}
-	files := make([]*File, len(paths))
-	for i, name := range paths {
-		if files[i], err = read(name); err != nil {
+	var files []*File
+	for _, name := range paths {
+		file, err := Read(name)
+		if err != nil {
 			return nil, err
+		}
+		if file != nil {
+			files = append(files, file)
 		}
 	}
 	return files, nil
+}
+
+// missing is why a file cannot be read.
+func missing(path string, err error) error {
+	if wrong := (*fs.PathError)(nil); errors.As(err, &wrong) {
+		err = wrong.Err
+	}
+	return fmt.Errorf("scenario %s: %w", path, err)
 }
 
 // scripts lists the scripts of a folder.
 func scripts(dir string) (paths []string, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, err
+		return nil, missing(dir, err)
 	}
 	for _, e := range entries {
 		if ext := filepath.Ext(e.Name()); !e.IsDir() && (ext == ".luau" || ext == ".lua") {
@@ -65,21 +90,9 @@ func scripts(dir string) (paths []string, err error) {
 		}
 	}
 	if len(paths) == 0 {
-		return nil, fmt.Errorf("%s: no scenario in this folder: want files that end in .luau", dir)
+		return nil, fmt.Errorf("scenario %s: no file in this folder ends in .luau", dir)
 	}
 	return paths, nil
-}
-
-func read(path string) (*File, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	if _, problems := syntax.Parse(string(text)); len(problems) > 0 {
-		first, _, _ := strings.Cut(problems.Error(), "\n")
-		return nil, fmt.Errorf("%s:%s", path, first)
-	}
-	return &File{Path: path, Source: string(text)}, nil
 }
 
 // --- what came of it -------------------------------------------------------------
@@ -122,9 +135,9 @@ func (r *Result) All() (all []Failure) {
 	return slices.Concat(all, r.Failures)
 }
 
-// ExitCode is that of a program whose exit code is code without the scenario: what
+// exitCode is that of a program whose exit code is code without the scenario: what
 // Finish was given if it was given something, else 1 after a failure.
-func (r *Result) ExitCode(code int) int {
+func (r *Result) exitCode(code int) int {
 	switch {
 	case code != 0:
 		return code
@@ -136,8 +149,8 @@ func (r *Result) ExitCode(code int) int {
 	return 0
 }
 
-// Lines are the summary for a person.
-func (r *Result) Lines() []string {
+// lines are the summary for a person.
+func (r *Result) lines() []string {
 	failures := r.All()
 	head := fmt.Sprintf("scenario %s  %s, %s", r.Path, count(r.Checks, "check"), count(len(failures), "failure"))
 	if len(r.Steps) > 0 {

@@ -208,8 +208,8 @@ func brief(p *Project, n *Node) string {
 	if n.Source != "" {
 		text += "=" + n.Source
 	}
-	for _, name := range sortedKeys(n.Properties) {
-		text += " ." + name + "=" + drawValue(n.Properties[name])
+	for _, p := range n.Properties {
+		text += " ." + p.Name + "=" + drawValue(p.Value)
 	}
 	for _, name := range sortedKeys(n.Attributes) {
 		text += " @" + name + "=" + drawValue(n.Attributes[name])

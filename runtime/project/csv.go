@@ -3,7 +3,6 @@ package project
 // This file holds localization tables. Its one rule: an empty cell is no cell.
 
 import (
-	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -22,8 +21,8 @@ type localization struct {
 }
 
 // csvContents is the Contents property of a .csv file's LocalizationTable.
-func csvContents(file string, text []byte) (string, error) {
-	reader := csv.NewReader(bytes.NewReader(text))
+func csvContents(file, text string) (string, error) {
+	reader := csv.NewReader(strings.NewReader(text))
 	reader.FieldsPerRecord = -1
 	header, err := reader.Read()
 	if errors.Is(err, io.EOF) {

@@ -3,14 +3,14 @@ package project
 // This file holds the guard against data that is nested too deep, which would exhaust
 // the stack of a parser and end the program. Its one rule: it looks before a parser does.
 
-import "bytes"
+import "strings"
 
 // maxDepth is how deep JSON, TOML and YAML may be nested.
 const maxDepth = 200
 
 // tooDeep is the offset of the first bracket that is nested too deep, or -1. Brackets
 // in comments count too.
-func tooDeep(content []byte) int {
+func tooDeep(content string) int {
 	depth, quoted := 0, false
 	for i := 0; i < len(content); i++ {
 		switch c := content[i]; {
@@ -32,18 +32,18 @@ func tooDeep(content []byte) int {
 
 // tooManyDashes is the offset of a line that begins with too many of YAML's indicators,
 // each of which nests, or -1.
-func tooManyDashes(content []byte) int {
+func tooManyDashes(content string) int {
 	offset := 0
-	for line := range bytes.Lines(content) {
+	for line := range strings.Lines(content) {
 		count := 0
-		for _, c := range line {
+		for _, c := range []byte(line) {
 			if c == '-' || c == '?' || c == ':' {
 				count++
 			} else if c != ' ' {
 				break
 			}
 		}
-		if count > maxDepth && bytes.IndexByte(line, ' ') >= 0 {
+		if count > maxDepth && strings.IndexByte(line, ' ') >= 0 {
 			return offset
 		}
 		offset += len(line)
@@ -53,9 +53,9 @@ func tooManyDashes(content []byte) int {
 
 // tooManyDots is the offset of a line that begins with a TOML key of too many parts,
 // each of which nests, or -1.
-func tooManyDots(content []byte) int {
+func tooManyDots(content string) int {
 	offset := 0
-	for line := range bytes.Lines(content) {
+	for line := range strings.Lines(content) {
 		count, after := 0, byte('.')
 		for i := range line {
 			c := line[i]

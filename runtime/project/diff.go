@@ -157,7 +157,7 @@ func compare(old, new *Node) (fields Fields) {
 		differ bool
 	}{
 		{SourceField, old.Source != new.Source || old.RunContext != new.RunContext},
-		{PropertiesField, !sameData(old.Properties, new.Properties)},
+		{PropertiesField, !slices.EqualFunc(old.Properties, new.Properties, Property.Same)},
 		{AttributesField, !sameData(old.Attributes, new.Attributes)},
 		{FileField, old.File != new.File || old.Dir != new.Dir},
 		{ErrField, !reflect.DeepEqual(old.Err, new.Err)},

@@ -67,7 +67,7 @@ func TestDiff(t *testing.T) {
 func TestDiffFields(t *testing.T) {
 	base := Node{
 		Name: "N", ClassName: "Script", Source: "s", File: "f",
-		Properties: map[string]any{"P": []any{1.0}}, Attributes: map[string]any{"A": Explicit{"Vector2", []any{1.0, 2.0}}},
+		Properties: Properties{{Name: "P", Value: []any{1.0}}}, Attributes: map[string]any{"A": Explicit{"Vector2", []any{1.0, 2.0}}},
 	}
 	for _, c := range []struct {
 		name string
@@ -77,7 +77,7 @@ func TestDiffFields(t *testing.T) {
 		{"nothing", func(*Node) {}, 0},
 		{"source", func(n *Node) { n.Source = "t" }, SourceField},
 		{"run context", func(n *Node) { n.RunContext = Client }, SourceField},
-		{"property", func(n *Node) { n.Properties = map[string]any{"P": []any{2.0}} }, PropertiesField},
+		{"property", func(n *Node) { n.Properties = Properties{{Name: "P", Value: []any{2.0}}} }, PropertiesField},
 		{"attribute", func(n *Node) { n.Attributes = nil }, AttributesField},
 		{"empty attributes", func(n *Node) { n.Attributes = map[string]any{} }, AttributesField},
 		{"file", func(n *Node) { n.File = "g" }, FileField},
@@ -93,7 +93,7 @@ func TestDiffFields(t *testing.T) {
 			assert.Equal(t, c.want, compare(&edited, &base))
 		})
 	}
-	assert.Zero(t, compare(&Node{}, &Node{Properties: map[string]any{}}), "no properties and none")
+	assert.Zero(t, compare(&Node{}, &Node{Properties: Properties{}}), "no properties and none")
 }
 
 func TestMatch(t *testing.T) {

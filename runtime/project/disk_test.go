@@ -256,7 +256,7 @@ func FuzzData(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		for _, convert := range []converter{jsonSource, yamlSource, tomlSource, csvContents} {
-			if _, err := convert("f", text); err != nil {
+			if _, err := convert("f", string(text)); err != nil {
 				require.IsType(t, &Problem{}, err)
 			}
 		}

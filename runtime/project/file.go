@@ -5,7 +5,6 @@ package project
 // https://rojo.space/docs/v7/sync-details/
 
 import (
-	"bytes"
 	"path/filepath"
 	"strings"
 )
@@ -164,14 +163,14 @@ func (l *loader) readSource(n *Node) *Node {
 	if err != nil {
 		return l.fail(n, err)
 	}
-	n.Source = string(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")))
+	n.Source = strings.ReplaceAll(text, "\r\n", "\n")
 	return n
 }
 
 // A converter makes text for the tree of the text of a file.
-type converter func(file string, text []byte) (string, error)
+type converter func(file, text string) (string, error)
 
-func sameText(_ string, text []byte) (string, error) { return string(text), nil }
+func sameText(_, text string) (string, error) { return text, nil }
 
 // dataModule makes a ModuleScript that returns the file's data.
 func (l *loader) dataModule(n *Node, source converter) *Node {
@@ -185,7 +184,7 @@ func (l *loader) dataModule(n *Node, source converter) *Node {
 func (l *loader) readProperty(n *Node, property string, value converter) *Node {
 	text, err := l.convert(n, value)
 	if err == nil {
-		n.Properties = map[string]any{property: text}
+		n.Properties = Properties{{Name: property, Value: text}}
 	}
 	return l.failIf(n, err)
 }

@@ -1,181 +1,323 @@
 package project
 
 // This file holds JSON with comments and trailing commas, read with positions. Its
-// one rule: every complaint about JSON points at a line and a column.
+// one rule: a file is read once, from its beginning to its end, and every complaint
+// about it points at a line and a column.
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/tailscale/hujson"
+	"unicode/utf8"
 )
 
-// A document is the text of one JSON file.
-type document struct {
-	file   string
-	source *text
-	root   hujson.Value
+// A jsonReader reads the values of one JSON file, one behind the other.
+type jsonReader struct {
+	*text
+	at    int // what comes next
+	depth int // of the objects and arrays around it
+
+	numbers    []float64  // scratch of array
+	properties []Property // scratch of readProperties
+	shared     map[string]any
 }
 
-// readJSON reads a JSON file.
-func readJSON(path string) (*document, error) {
+// readJSON begins to read a JSON file.
+func readJSON(path string) (*jsonReader, error) {
 	content, err := readText(path)
 	if err != nil {
 		return nil, err
 	}
-	return parseJSON(path, content)
+	return newJSONReader(path, content), nil
 }
 
-func parseJSON(file string, content []byte) (*document, error) {
-	if offset := tooDeep(content); offset >= 0 {
-		return nil, problem(file, "invalid JSON: nested more than %d levels deep", maxDepth).at(content, offset)
-	}
-	root, err := hujson.Parse(content)
-	if err != nil {
-		return nil, syntaxProblem(file, content, err)
-	}
-	return &document{file: file, source: &text{file, content}, root: root}, nil
+func newJSONReader(file, content string) *jsonReader {
+	return &jsonReader{text: &text{file, content}, shared: map[string]any{}}
 }
 
-// syntaxProblem takes the position out of a hujson error, which has it in its text.
-func syntaxProblem(file string, text []byte, err error) *Problem {
-	message := err.Error()
-	var line, column int
-	if _, scan := fmt.Sscanf(message, "hujson: line %d, column %d: ", &line, &column); scan == nil {
-		message = strings.SplitN(message, ": ", 3)[2]
+// document reads a file's one value with read, which must read it whole.
+func (r *jsonReader) document(read func() error) error {
+	if err := r.space(); err != nil {
+		return err
 	}
-	p := problem(file, "invalid JSON: %s", message)
-	p.Line, p.Column = line, column
-	if len(strings.TrimSpace(string(text))) == 0 {
-		p.Message = "invalid JSON: the file is empty"
-	} else if errors.Is(err, io.ErrUnexpectedEOF) {
-		p.Message = "invalid JSON: the file ends too early"
+	if r.at == len(r.content) && strings.TrimSpace(r.content) == "" {
+		return r.problem(0, "invalid JSON: the file is empty")
 	}
-	return p
+	if err := read(); err != nil {
+		return err
+	}
+	if err := r.space(); err != nil {
+		return err
+	}
+	if r.at < len(r.content) {
+		return r.unexpected("after top-level value")
+	}
+	return nil
 }
 
-// problem is a problem at a value.
-func (d *document) problem(v hujson.Value, format string, args ...any) *Problem {
-	return problem(d.file, format, args...).at(d.source.content, v.StartOffset)
+// problem is a problem at an offset.
+func (t *text) problem(offset int, format string, args ...any) *Problem {
+	return problem(t.file, format, args...).at(t.content, offset)
 }
 
-// kind names a value's type as JSON does.
-func kind(v hujson.Value) string {
-	switch v.Value.Kind() {
-	case 'n':
-		return "null"
-	case 't', 'f':
-		return "a boolean"
-	case '"':
-		return "a string"
-	case '0':
-		return "a number"
-	case '{':
-		return "an object"
+// unexpected is the problem of the character that comes next.
+func (r *jsonReader) unexpected(where string) *Problem {
+	if r.at >= len(r.content) {
+		return r.problem(len(r.content), "invalid JSON: the file ends too early")
 	}
-	return "an array"
+	c, _ := utf8.DecodeRuneInString(r.content[r.at:])
+	return r.problem(r.at, "invalid JSON: invalid character %s %s", strconv.QuoteRune(c), where)
 }
 
-// A member is one entry of an object.
+// space goes on to the next character that is neither space nor in a comment.
+func (r *jsonReader) space() error {
+	for r.at < len(r.content) {
+		switch r.content[r.at] {
+		case ' ', '\t', '\n', '\r':
+			r.at++
+		case '/':
+			if err := r.comment(); err != nil {
+				return err
+			}
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+func (r *jsonReader) comment() error {
+	rest := r.content[r.at:]
+	switch {
+	case strings.HasPrefix(rest, "//"):
+		end := strings.IndexByte(rest, '\n')
+		if end < 0 {
+			end = len(rest)
+		}
+		r.at += end
+		return nil
+	case strings.HasPrefix(rest, "/*"):
+		end := strings.Index(rest[2:], "*/")
+		if end < 0 {
+			r.at = len(r.content)
+			return r.unexpected("")
+		}
+		r.at += 2 + end + 2
+		return nil
+	}
+	r.at++
+	return r.unexpected("at start of comment")
+}
+
+// peek is what the next value is: 'n', 't', 'f', '"', '0', '{', '[', or 0 for none.
+func (r *jsonReader) peek() byte {
+	if r.at >= len(r.content) {
+		return 0
+	}
+	switch c := r.content[r.at]; {
+	case c == '-' || c >= '0' && c <= '9':
+		return '0'
+	case c == 'n' || c == 't' || c == 'f' || c == '"' || c == '{' || c == '[':
+		return c
+	}
+	return 0
+}
+
+// want is the problem of a value that is not what it must be.
+func (r *jsonReader) want(what, kind string) error {
+	name := map[byte]string{'n': "null", 't': "a boolean", 'f': "a boolean", '"': "a string", '0': "a number", '{': "an object", '[': "an array"}[r.peek()]
+	if name == "" {
+		return r.unexpected("at start of value")
+	}
+	return r.problem(r.at, "%s: got %s, want %s", what, name, kind)
+}
+
+// A member is one entry of an object, whose value comes next.
 type member struct {
 	key  string
-	name hujson.Value
-	val  hujson.Value
+	name int // the offset of the key
+	val  int // the offset of the value
 }
 
-// members lists an object's entries in the order written.
-func (d *document) members(v hujson.Value, what string) ([]member, error) {
-	object, ok := v.Value.(*hujson.Object)
-	if !ok {
-		return nil, d.problem(v, "%s: got %s, want an object", what, kind(v))
+// members calls do for every entry of an object. A value that do leaves alone is skipped.
+func (r *jsonReader) members(what string, do func(member) error) error {
+	if r.peek() != '{' {
+		return r.want(what, "an object")
 	}
-	list := make([]member, len(object.Members))
-	for i, m := range object.Members {
-		list[i] = member{key: m.Name.Value.(hujson.Literal).String(), name: m.Name, val: m.Value}
-	}
-	return list, nil
+	return r.list('}', "after object value (expecting ',' or '}')", func() error {
+		m := member{name: r.at}
+		if r.peek() != '"' {
+			return r.unexpected("at start of object name")
+		}
+		var err error
+		if m.key, err = r.quoted(); err != nil {
+			return err
+		}
+		if err := r.space(); err != nil {
+			return err
+		}
+		if r.at >= len(r.content) || r.content[r.at] != ':' {
+			return r.unexpected("after object name")
+		}
+		r.at++
+		if err := r.space(); err != nil {
+			return err
+		}
+		m.val = r.at
+		return r.consumed(do(m), m.val)
+	})
 }
 
-func (d *document) str(m member) (string, error) {
-	if literal, ok := m.val.Value.(hujson.Literal); ok && literal.Kind() == '"' {
-		return literal.String(), nil
+// elements calls do for every element of an array. One that do leaves alone is skipped.
+func (r *jsonReader) elements(what string, do func() error) error {
+	if r.peek() != '[' {
+		return r.want(what, "an array")
 	}
-	return "", d.problem(m.val, "%s: got %s, want a string", m.key, kind(m.val))
+	return r.list(']', "after array value (expecting ',' or ']')", func() error {
+		at := r.at
+		return r.consumed(do(), at)
+	})
 }
 
-func (d *document) boolean(m member) (bool, error) {
-	if literal, ok := m.val.Value.(hujson.Literal); ok && (literal.Kind() == 't' || literal.Kind() == 'f') {
-		return literal.Bool(), nil
+// consumed skips the value at an offset if it comes next still.
+func (r *jsonReader) consumed(err error, at int) error {
+	if err == nil && r.at == at {
+		_, err = r.value()
 	}
-	return false, d.problem(m.val, "%s: got %s, want true or false", m.key, kind(m.val))
+	return err
 }
 
-func (d *document) array(m member) (*hujson.Array, error) {
-	if array, ok := m.val.Value.(*hujson.Array); ok {
-		return array, nil
+// list reads what is between brackets, with commas between and maybe one behind.
+func (r *jsonReader) list(end byte, after string, item func() error) error {
+	if r.depth++; r.depth > maxDepth {
+		return r.problem(r.at, "invalid JSON: nested more than %d levels deep", maxDepth)
 	}
-	return nil, d.problem(m.val, "%s: got %s, want an array", m.key, kind(m.val))
+	r.at++
+	for first := true; ; first = false {
+		if err := r.space(); err != nil {
+			return err
+		}
+		if !first && r.at < len(r.content) && r.content[r.at] == ',' {
+			r.at++
+			if err := r.space(); err != nil {
+				return err
+			}
+		} else if !first && (r.at >= len(r.content) || r.content[r.at] != end) {
+			return r.unexpected(after)
+		}
+		if r.at < len(r.content) && r.content[r.at] == end {
+			r.at++
+			r.depth--
+			return nil
+		}
+		if err := item(); err != nil {
+			return err
+		}
+	}
+}
+
+// str reads a string, which is what must be there.
+func (r *jsonReader) str(what string) (string, error) {
+	if r.peek() != '"' {
+		return "", r.want(what, "a string")
+	}
+	return r.quoted()
+}
+
+func (r *jsonReader) boolean(what string) (bool, error) {
+	if k := r.peek(); k != 't' && k != 'f' {
+		return false, r.want(what, "true or false")
+	}
+	word, err := r.word()
+	return word == "true", err
 }
 
 // id reads a place or game id: a whole number, not negative.
-func (d *document) id(m member) (int64, error) {
-	literal, ok := m.val.Value.(hujson.Literal)
-	if !ok || literal.Kind() != '0' {
-		return 0, d.problem(m.val, "%s: got %s, want a number", m.key, kind(m.val))
+func (r *jsonReader) id(what string) (int64, error) {
+	if r.peek() != '0' {
+		return 0, r.want(what, "a number")
 	}
-	n, err := strconv.ParseInt(string(literal), 10, 64)
+	at := r.at
+	word, err := r.word()
+	if err != nil {
+		return 0, err
+	}
+	n, err := strconv.ParseInt(word, 10, 64)
 	if err != nil || n < 0 {
-		return 0, d.problem(m.val, "%s: got %s, want a whole number from 0", m.key, literal)
+		return 0, r.problem(at, "%s: got %s, want a whole number from 0", what, word)
 	}
 	return n, nil
 }
 
-// decode is a value as Go data: bool, float64, string, nil, []any, map[string]any.
-func decode(v hujson.Value) any {
-	switch value := v.Value.(type) {
-	case *hujson.Object:
-		object := make(map[string]any, len(value.Members))
-		for _, m := range value.Members {
-			object[m.Name.Value.(hujson.Literal).String()] = decode(m.Value)
-		}
-		return object
-	case *hujson.Array:
-		array := make([]any, len(value.Elements))
-		for i, element := range value.Elements {
-			array[i] = decode(element)
-		}
-		return array
-	case hujson.Literal:
-		return decodeLiteral(value)
+// value reads any value as Go data: bool, float64, string, nil, Numbers, []any, map[string]any.
+func (r *jsonReader) value() (any, error) {
+	switch r.peek() {
+	case '{':
+		object := map[string]any{}
+		return object, r.members("", func(m member) (err error) {
+			object[m.key], err = r.value()
+			return err
+		})
+	case '[':
+		return r.array()
+	case '"':
+		text, err := r.quoted()
+		return text, err
 	}
-	return nil
+	word, err := r.word()
+	switch {
+	case err != nil || word == "null":
+		return nil, err
+	case word == "true" || word == "false":
+		return word == "true", nil
+	}
+	n, _ := strconv.ParseFloat(word, 64) // one too large is infinite, as it would be in Luau
+	return n, nil
 }
 
-func decodeLiteral(literal hujson.Literal) any {
-	switch literal.Kind() {
-	case 't', 'f':
-		return literal.Bool()
-	case '"':
-		return literal.String()
-	case '0':
-		// A number too large is infinite, as it would be in Luau.
-		n, _ := strconv.ParseFloat(string(literal), 64)
-		return n
+// array reads an array; one of nothing but numbers is Numbers.
+func (r *jsonReader) array() (any, error) {
+	var list []any
+	first := len(r.numbers)
+	err := r.elements("", func() error {
+		if list == nil && r.peek() == '0' {
+			word, err := r.word()
+			n, _ := strconv.ParseFloat(word, 64)
+			r.numbers = append(r.numbers, n)
+			return err
+		}
+		v, err := r.value()
+		if list == nil {
+			for _, n := range r.numbers[first:] {
+				list = append(list, n)
+			}
+		}
+		list = append(list, v)
+		return err
+	})
+	numbers := r.numbers[first:]
+	r.numbers = r.numbers[:first]
+	switch {
+	case list != nil:
+		return list, err
+	case len(numbers) == 0:
+		return []any{}, err
 	}
-	return nil
+	return Numbers(slices.Clone(numbers)), err
 }
 
 // jsonSource is the Luau text of a .json or .jsonc data file.
-func jsonSource(file string, text []byte) (string, error) {
-	d, err := parseJSON(file, text)
-	if err != nil {
-		return "", err
-	}
-	return returnSource(decode(d.root)), nil
+func jsonSource(file, content string) (source string, err error) {
+	r := newJSONReader(file, content)
+	err = r.document(func() error {
+		v, err := r.value()
+		if err == nil {
+			source = returnSource(v)
+		}
+		return err
+	})
+	return source, err
 }
 
 // sortedKeys lists a map's keys bytewise.
@@ -184,6 +326,26 @@ func sortedKeys[V any](m map[string]V) []string {
 	for key := range m {
 		keys = append(keys, key)
 	}
-	sort.Strings(keys)
+	slices.Sort(keys)
 	return keys
+}
+
+// kindOf names a value's type as JSON does.
+func kindOf(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "a boolean"
+	case float64:
+		return "a number"
+	case string:
+		return "a string"
+	case map[string]any, Explicit:
+		return "an object"
+	case []any, Numbers:
+		return "an array"
+	default:
+		return fmt.Sprintf("%T", v)
+	}
 }

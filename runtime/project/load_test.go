@@ -16,6 +16,8 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"lanai/runtime/project/robloxfile"
 )
 
 var update = flag.Bool("update", false, "rewrite the wanted parts of testdata")
@@ -172,8 +174,8 @@ func drawData(b *strings.Builder, n *Node, indent string) {
 	if n.Source != "" {
 		fmt.Fprintf(b, "%s  = %q\n", indent, n.Source)
 	}
-	for _, name := range sortedKeys(n.Properties) {
-		fmt.Fprintf(b, "%s  .%s = %s\n", indent, name, drawValue(n.Properties[name]))
+	for _, p := range n.Properties {
+		fmt.Fprintf(b, "%s  .%s = %s\n", indent, p.Name, drawValue(p.Value))
 	}
 	for _, name := range sortedKeys(n.Attributes) {
 		fmt.Fprintf(b, "%s  @%s = %s\n", indent, name, drawValue(n.Attributes[name]))
@@ -185,8 +187,11 @@ func drawData(b *strings.Builder, n *Node, indent string) {
 
 func drawValue(value any) string {
 	prefix := ""
-	if explicit, ok := value.(Explicit); ok {
-		prefix, value = explicit.Type+" ", explicit.Value
+	switch v := value.(type) {
+	case Explicit:
+		prefix, value = v.Type+" ", v.Value
+	case robloxfile.CFrame:
+		prefix, value = "CFrame ", map[string]any{"position": v.Position, "orientation": [][]float32{v.Rotation[:3], v.Rotation[3:6], v.Rotation[6:]}}
 	}
 	text, err := json.Marshal(value)
 	if err != nil {

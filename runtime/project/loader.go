@@ -4,9 +4,12 @@ package project
 // rule: everything read is also watched.
 
 import (
+	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"sort"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -122,46 +125,65 @@ func readDir(path string) (entries, error) {
 // maxFile is how long a file may be: 1 GiB.
 const maxFile = 1 << 30
 
-// readFile reads a file that must be a regular one.
-func readFile(path string) ([]byte, error) {
+// readInto has read take the content of a file, which must be a regular one.
+func readInto(path string, read func(file *os.File, size int64) error) error {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return nil, accessProblem(path, err)
+		return accessProblem(path, err)
 	case !info.Mode().IsRegular(): // reading a pipe could last forever
-		return nil, problem(path, "not a regular file")
+		return problem(path, "not a regular file")
 	case info.Size() > maxFile:
-		return nil, problem(path, "got %d bytes, want at most %d", info.Size(), maxFile)
+		return problem(path, "got %d bytes, want at most %d", info.Size(), maxFile)
 	}
-	content, err := os.ReadFile(path)
+	file, err := os.Open(path)
 	if err != nil {
-		return nil, accessProblem(path, err)
+		return accessProblem(path, err)
 	}
-	return content, nil
+	defer file.Close()
+	if err := read(file, info.Size()); err != nil {
+		return accessProblem(path, err)
+	}
+	return nil
+}
+
+// readFile reads a file of any bytes.
+func readFile(path string) (content []byte, err error) {
+	return content, readInto(path, func(file *os.File, size int64) error {
+		buffer := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+		_, err := buffer.ReadFrom(file)
+		content = buffer.Bytes()
+		return err
+	})
 }
 
 // readText reads a file that must be UTF-8.
-func readText(path string) ([]byte, error) {
-	text, err := readFile(path)
+func readText(path string) (string, error) {
+	var text strings.Builder
+	err := readInto(path, func(file *os.File, size int64) error {
+		text.Grow(int(size))
+		_, err := io.Copy(&text, file)
+		return err
+	})
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	if offset := invalidUTF8(text); offset >= 0 {
-		p := problem(path, "not valid UTF-8: byte 0x%02X", text[offset]).at(text, offset)
+	if offset := invalidUTF8(text.String()); offset >= 0 {
+		p := problem(path, "not valid UTF-8: byte 0x%02X", text.String()[offset]).at(text.String(), offset)
 		p.Hint = "save the file as UTF-8"
-		return nil, p
+		return "", p
 	}
-	return text, nil
+	return text.String(), nil
 }
 
 // invalidUTF8 is the offset of the first byte that is not UTF-8, or -1.
-func invalidUTF8(text []byte) int {
-	if utf8.Valid(text) {
+func invalidUTF8(text string) int {
+	if utf8.ValidString(text) {
 		return -1
 	}
 	offset := 0
 	for {
-		r, size := utf8.DecodeRune(text[offset:])
+		r, size := utf8.DecodeRuneInString(text[offset:])
 		if r == utf8.RuneError && size == 1 {
 			return offset
 		}

@@ -44,6 +44,12 @@ func (p *luauPrinter) value(value any) {
 		p.text.WriteString(strconv.FormatInt(v, 10))
 	case float64:
 		p.text.WriteString(luauNumber(v))
+	case Numbers:
+		list := make([]any, len(v))
+		for i, n := range v {
+			list[i] = n
+		}
+		p.array(list)
 	case []any:
 		p.array(v)
 	case map[string]any:

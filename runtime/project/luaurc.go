@@ -15,35 +15,23 @@ import (
 // https://rfcs.luau.org/require-by-string-aliases.html
 func Aliases(dir string) (map[string]string, error) {
 	file := filepath.Join(dir, ".luaurc")
-	text, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Lstat(file); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, accessProblem(file, err)
-	}
-	d, err := parseJSON(file, text)
-	if err != nil {
-		return nil, err
-	}
-	top, err := d.members(d.root, ".luaurc")
+	r, err := readJSON(file)
 	if err != nil {
 		return nil, err
 	}
 	aliases := make(map[string]string)
-	for _, m := range top {
-		if m.key != "aliases" {
-			continue
-		}
-		entries, err := d.members(m.val, "aliases")
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range entries {
-			if aliases[e.key], err = d.str(e); err != nil {
-				return nil, err
+	return aliases, r.document(func() error {
+		return r.members(".luaurc", func(m member) error {
+			if m.key != "aliases" {
+				return nil
 			}
-		}
-	}
-	return aliases, nil
+			return r.members(m.key, func(e member) (err error) {
+				aliases[e.key], err = r.str(e.key)
+				return err
+			})
+		})
+	})
 }

@@ -64,32 +64,29 @@ func (l *loader) meta(n *Node, path string, ofFolder bool) {
 
 // readMeta reads a meta file. It touches no other file.
 func readMeta(path string) (*description, error) {
-	doc, err := readJSON(path)
+	r, err := readJSON(path)
 	if err != nil {
 		return nil, err
 	}
-	fields, err := doc.members(doc.root, "meta file")
-	if err != nil {
-		return nil, err
-	}
-	d := &description{at: doc.position(doc.root)}
-	for _, m := range fields {
-		read, known := descriptionFields[m.key]
-		switch {
-		case known && m.val.Value.Kind() != 'n':
-			if err := read(doc, d, m); err != nil {
-				return nil, err
+	d := &description{}
+	return d, r.document(func() error {
+		d.at = r.position(r.at)
+		return r.members("meta file", func(m member) error {
+			read, known := descriptionFields[m.key]
+			switch {
+			case known && r.peek() != 'n':
+				return read(r, d, m)
+			case !known && m.key != "$schema":
+				d.warnings = append(d.warnings, unknownMember(r, m))
 			}
-		case !known && m.key != "$schema":
-			d.warnings = append(d.warnings, unknownMember(doc, m))
-		}
-	}
-	return d, nil
+			return nil
+		})
+	})
 }
 
 // unknownMember warns of a field that a meta or model file may have but that means nothing.
-func unknownMember(doc *document, m member) *Problem {
-	p := doc.problem(m.name, "unknown field %q is ignored", m.key)
+func unknownMember(r *jsonReader, m member) *Problem {
+	p := r.problem(m.name, "unknown field %q is ignored", m.key)
 	if similar := suggest.Nearest(m.key, append(sortedKeys(descriptionFields), "children", "name")); similar != "" && similar != m.key {
 		p.Hint = "did you mean " + similar + "?"
 	}

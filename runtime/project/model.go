@@ -5,92 +5,82 @@ package project
 // https://rojo.space/docs/v7/sync-details/#json-models
 
 import (
-	"bytes"
+	"cmp"
 	"strings"
-
-	"github.com/tailscale/hujson"
 )
 
 // jsonModel makes the instances of a model file, nil for an empty one.
 func (l *loader) jsonModel(n *Node) (*Node, error) {
-	content, err := readText(n.File)
+	r, err := readJSON(n.File)
 	if err != nil {
 		return nil, err
 	}
-	if len(bytes.TrimSpace(content)) == 0 {
+	if strings.TrimSpace(r.content) == "" {
 		return nil, nil
 	}
-	doc, err := parseJSON(n.File, content)
-	if err != nil {
-		return nil, err
-	}
-	model, err := l.modelNode(doc, doc.root, "model")
+	var model *Node
+	err = r.document(func() (err error) {
+		model, err = l.modelNode(r, "model")
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	if named := model.Name; named != model.ClassName && named != n.Name {
-		l.warn(doc.problem(doc.root, "the model's name %q is ignored: the file's name makes it %q", named, n.Name), "")
+		l.warn(model.at.problem(n.File, "the model's name %q is ignored: the file's name makes it %q", named, n.Name), "")
 	}
 	model.Name, model.File = n.Name, n.File
 	return model, nil
 }
 
 // modelNode makes one instance of a model and what is in it.
-func (l *loader) modelNode(doc *document, v hujson.Value, what string) (*Node, error) {
-	fields, err := doc.members(v, what)
-	if err != nil {
+func (l *loader) modelNode(r *jsonReader, what string) (*Node, error) {
+	if err := l.count(r.file); err != nil {
 		return nil, err
 	}
-	if err := l.count(doc.file); err != nil {
-		return nil, err
-	}
-	n, d := &Node{}, &description{at: doc.position(v)}
-	var children *hujson.Array
-	for _, m := range fields {
-		if m.val.Value.Kind() == 'n' {
-			continue
+	at := r.at
+	n, d := &Node{}, &description{at: r.position(at)}
+	err := r.members(what, func(m member) (err error) {
+		if r.peek() == 'n' {
+			return nil
 		}
 		switch key := modelField(m.key); key {
 		case "$schema":
 		case "name":
-			n.Name, err = doc.str(m)
+			n.Name, err = r.str(m.key)
 		case "children":
-			children, err = doc.array(m)
+			n.Children, err = l.modelChildren(r, m, cmp.Or(n.Name, d.className, "it"))
 		default:
 			if read := descriptionFields[key]; read != nil {
-				err = read(doc, d, m)
+				err = read(r, d, m)
 			} else {
-				d.warnings = append(d.warnings, unknownMember(doc, m))
+				d.warnings = append(d.warnings, unknownMember(r, m))
 			}
 		}
-		if err != nil {
-			return nil, err
-		}
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	if d.className == "" {
-		return nil, doc.problem(v, "%s: missing field \"className\"", what)
+		return nil, r.problem(at, "%s: missing field \"className\"", what)
 	}
 	n.ClassName = d.className
 	if n.Name == "" {
 		n.Name = n.ClassName
 	}
 	l.settle(n, d)
-	return n, l.modelChildren(doc, n, children)
+	return n, nil
 }
 
-func (l *loader) modelChildren(doc *document, n *Node, children *hujson.Array) error {
-	if children == nil {
-		return nil
-	}
-	n.Children = make([]*Node, len(children.Elements))
-	for i, v := range children.Elements {
-		child, err := l.modelNode(doc, v, "child of "+n.Name)
-		if err != nil {
-			return err
-		}
-		n.Children[i] = child
-	}
-	return nil
+func (l *loader) modelChildren(r *jsonReader, m member, of string) ([]*Node, error) {
+	var children []*Node
+	what := "child of " + of
+	return children, r.elements(m.key, func() error {
+		child, err := l.modelNode(r, what)
+		children = append(children, child)
+		return err
+	})
 }
 
 // modelField is a field's name as written now; older models capitalise four of them.

@@ -3,7 +3,12 @@ package project
 // This file holds the tree of descriptions. Its one rule: a Node is plain data,
 // and only the loader writes it.
 
-import "strconv"
+import (
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // A RunContext says where a Script runs. The numbers are those of
 // https://create.roblox.com/docs/reference/engine/enums/RunContext
@@ -31,10 +36,11 @@ type Node struct {
 	Name      string
 	ClassName string
 
-	// Properties and Attributes hold decoded JSON: bool, float64, string, nil,
-	// []any, map[string]any, or Explicit where the file names the type. A value
-	// without a type takes its type from the property. Nil when there are none.
-	Properties map[string]any
+	// Properties, sorted by name, and Attributes hold decoded JSON: bool, float64,
+	// string, nil, Numbers, []any, map[string]any, or Explicit where the file names
+	// the type; or a value of package robloxfile, which is what place and model files
+	// have. A value without a type takes its type from the property. Nil when there are none.
+	Properties Properties
 	Attributes map[string]any
 
 	Children []*Node
@@ -60,8 +66,55 @@ type Node struct {
 	meta        []string  // the meta files that are about it
 	projectFile string    // the project file whose root it is, or ""
 	at          position  // where a JSON file describes it
-	written     []written // where a JSON file gives its properties
+	written     []written // where a JSON file gives its attributes
 }
+
+// Properties are what a node says for properties, sorted by name.
+type Properties []Property
+
+// A Property is what a node says for one property.
+type Property struct {
+	Name  string
+	Value any
+	at    position // where a JSON file gives it
+}
+
+// Find returns the value of a property; given is false for one that the node says nothing about.
+func (list Properties) Find(name string) (value any, given bool) {
+	i, found := slices.BinarySearchFunc(list, name, func(p Property, name string) int { return strings.Compare(p.Name, name) })
+	if !found {
+		return nil, false
+	}
+	return list[i].Value, true
+}
+
+// Same tells whether p says the same as other, wherever either was given.
+func (p Property) Same(other Property) bool {
+	return p.Name == other.Name && reflect.DeepEqual(p.Value, other.Value)
+}
+
+// settled sorts properties; of those with one name the last counts.
+func settled(list Properties) Properties {
+	if len(list) < 2 {
+		return list
+	}
+	byName := func(a, b Property) int { return strings.Compare(a.Name, b.Name) }
+	if !slices.IsSortedFunc(list, byName) {
+		slices.SortStableFunc(list, byName)
+	}
+	kept := list[:1]
+	for _, p := range list[1:] {
+		if last := &kept[len(kept)-1]; last.Name == p.Name {
+			*last = p
+		} else {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// Numbers is an array of nothing but numbers.
+type Numbers []float64
 
 // Explicit is a property or attribute value whose type the file names: {"Type": value}.
 // https://rojo.space/docs/v7/properties/

@@ -55,8 +55,8 @@ func problem(file, format string, args ...any) *Problem {
 }
 
 // at places a problem at a byte offset of text.
-func (p *Problem) at(text []byte, offset int) *Problem {
-	before := string(text[:min(offset, len(text))])
+func (p *Problem) at(text string, offset int) *Problem {
+	before := text[:min(offset, len(text))]
 	p.Line = strings.Count(before, "\n") + 1
 	p.Column = len(before) - strings.LastIndexByte(before, '\n')
 	return p

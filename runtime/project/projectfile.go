@@ -10,14 +10,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tailscale/hujson"
-
 	"lanai/runtime/suggest"
 )
 
 // A projectFile is a parsed project file.
 type projectFile struct {
-	doc           *document
+	doc           *text
 	path          string
 	name          string // as written, or ""
 	tree          *treeNode
@@ -32,9 +30,8 @@ type projectFile struct {
 // A treeNode is one node of a project file's tree as written.
 type treeNode struct {
 	description
-	value    hujson.Value
 	path     string // as written; "" when there is none
-	pathAt   hujson.Value
+	pathAt   int    // its offset
 	optional bool
 	children []treeChild // sorted bytewise by name
 }
@@ -47,7 +44,7 @@ type treeChild struct {
 // A projectField reads one top-level field.
 type projectField struct {
 	name string
-	read func(f *projectFile, m member) error
+	read func(f *projectFile, r *jsonReader, m member) error
 }
 
 // projectFields is every field a project file may have, sorted.
@@ -70,30 +67,29 @@ var projectFields = []projectField{
 
 // readProjectFile reads and checks a project file. It touches no other file.
 func readProjectFile(path string) (*projectFile, error) {
-	doc, err := readJSON(path)
+	r, err := readJSON(path)
 	if err != nil {
 		return nil, err
 	}
-	fields, err := doc.members(doc.root, "project file")
-	if err != nil {
-		return nil, err
-	}
-
-	f := &projectFile{doc: doc, path: path, legacyScripts: true}
-	if err := f.readFields(fields); err != nil {
+	f := &projectFile{doc: r.text, path: path, legacyScripts: true}
+	at := 0
+	if err := r.document(func() error {
+		at = r.at
+		return f.readFields(r)
+	}); err != nil {
 		return nil, err
 	}
 	if f.tree == nil {
-		p := doc.problem(doc.root, "missing field \"tree\"")
+		p := r.problem(at, "missing field \"tree\"")
 		p.Hint = "a Rojo project file needs a tree: https://rojo.space/docs/v7/project-format/"
 		return nil, p
 	}
 	return f, nil
 }
 
-func (f *projectFile) readFields(fields []member) error {
+func (f *projectFile) readFields(r *jsonReader) error {
 	seen := map[string]bool{}
-	for _, m := range fields {
+	return r.members("project file", func(m member) error {
 		i := slices.IndexFunc(projectFields, func(field projectField) bool { return field.name == m.key })
 		if i < 0 {
 			return f.unknownField(m)
@@ -102,13 +98,11 @@ func (f *projectFile) readFields(fields []member) error {
 			return f.doc.problem(m.name, "field %q is given twice", m.key)
 		}
 		seen[m.key] = true
-		if read := projectFields[i].read; read != nil && m.val.Value.Kind() != 'n' {
-			if err := read(f, m); err != nil {
-				return err
-			}
+		if read := projectFields[i].read; read != nil && r.peek() != 'n' {
+			return read(f, r, m)
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 func (f *projectFile) unknownField(m member) error {
@@ -125,28 +119,28 @@ func (f *projectFile) unknownField(m member) error {
 	return p
 }
 
-func (f *projectFile) readName(m member) (err error) {
-	f.name, err = f.doc.str(m)
+func (f *projectFile) readName(r *jsonReader, m member) (err error) {
+	f.name, err = r.str(m.key)
 	return err
 }
 
-func (f *projectFile) readLegacyScripts(m member) (err error) {
-	f.legacyScripts, err = f.doc.boolean(m)
+func (f *projectFile) readLegacyScripts(r *jsonReader, m member) (err error) {
+	f.legacyScripts, err = r.boolean(m.key)
 	return err
 }
 
-func (f *projectFile) readPlaceID(m member) (err error) {
-	f.placeID, err = f.doc.id(m)
+func (f *projectFile) readPlaceID(r *jsonReader, m member) (err error) {
+	f.placeID, err = r.id(m.key)
 	return err
 }
 
-func (f *projectFile) readGameID(m member) (err error) {
-	f.gameID, err = f.doc.id(m)
+func (f *projectFile) readGameID(r *jsonReader, m member) (err error) {
+	f.gameID, err = r.id(m.key)
 	return err
 }
 
-func (f *projectFile) readTree(m member) (err error) {
-	f.tree, err = f.readNode(m.val, m.key)
+func (f *projectFile) readTree(r *jsonReader, m member) (err error) {
+	f.tree, err = f.readNode(r, m.key)
 	return err
 }
 
@@ -164,53 +158,56 @@ func (f *projectFile) defaultName() string {
 }
 
 // readNode reads one node of the tree. what names it in problems.
-func (f *projectFile) readNode(v hujson.Value, what string) (*treeNode, error) {
-	fields, err := f.doc.members(v, what)
-	if err != nil {
+func (f *projectFile) readNode(r *jsonReader, what string) (*treeNode, error) {
+	n := &treeNode{description: description{at: r.position(r.at)}}
+	if err := r.members(what, func(m member) error { return f.readNodeField(n, r, m) }); err != nil {
 		return nil, err
-	}
-	n := &treeNode{value: v, description: description{at: f.doc.position(v)}}
-	for _, m := range fields {
-		if err := f.readNodeField(n, m); err != nil {
-			return nil, err
-		}
 	}
 	slices.SortStableFunc(n.children, func(a, b treeChild) int { return strings.Compare(a.name, b.name) })
 	return n, nil
 }
 
-func (f *projectFile) readNodeField(n *treeNode, m member) error {
+func (f *projectFile) readNodeField(n *treeNode, r *jsonReader, m member) error {
 	if m.key == "$path" {
-		return f.readPath(n, m)
+		return f.readPath(n, r, m)
 	}
 	if name, found := strings.CutPrefix(m.key, "$"); found && descriptionFields[name] != nil {
-		return descriptionFields[name](f.doc, &n.description, m)
+		return descriptionFields[name](r, &n.description, m)
 	}
-	return f.readChild(n, m)
+	return f.readChild(n, r, m)
 }
 
 // readPath reads "p" or {"optional": "p"}.
-func (f *projectFile) readPath(n *treeNode, m member) (err error) {
+func (f *projectFile) readPath(n *treeNode, r *jsonReader, m member) (err error) {
 	n.pathAt = m.val
-	if _, ok := m.val.Value.(*hujson.Object); ok {
-		fields, err := f.doc.members(m.val, m.key)
-		if err != nil {
-			return err
+	if r.peek() != '{' {
+		n.path, err = r.str(m.key)
+	} else {
+		err = r.members(m.key, func(inner member) (err error) {
+			if inner.key == "optional" && !n.optional {
+				n.optional = true
+				n.path, err = r.str(inner.key)
+				return err
+			}
+			n.optional = false
+			return f.wrongPath(m)
+		})
+		if err == nil && !n.optional {
+			err = f.wrongPath(m)
 		}
-		if len(fields) != 1 || fields[0].key != "optional" {
-			return f.doc.problem(m.val, "$path: want a string or {\"optional\": string}")
-		}
-		n.optional, m = true, fields[0]
 	}
-	n.path, err = f.doc.str(m)
 	if err == nil && n.path == "" {
 		n.path = "."
 	}
 	return err
 }
 
+func (f *projectFile) wrongPath(m member) error {
+	return f.doc.problem(m.val, "$path: want a string or {\"optional\": string}")
+}
+
 // readChild reads a child node. A key given twice counts once, the last time.
-func (f *projectFile) readChild(n *treeNode, m member) error {
+func (f *projectFile) readChild(n *treeNode, r *jsonReader, m member) error {
 	hint := ""
 	if strings.HasPrefix(m.key, "$") {
 		p := f.doc.problem(m.name, "unknown key %q is taken for a child", m.key)
@@ -221,7 +218,7 @@ func (f *projectFile) readChild(n *treeNode, m member) error {
 		p.Hint = hint
 		n.warnings = append(n.warnings, p)
 	}
-	child, err := f.readNode(m.val, m.key)
+	child, err := f.readNode(r, m.key)
 	if err != nil {
 		var p *Problem
 		if errors.As(err, &p) && p.Hint == "" {

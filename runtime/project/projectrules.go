@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tailscale/hujson"
-
 	"lanai/runtime/suggest"
 )
 
@@ -25,96 +23,82 @@ func (f *projectFile) scope(outer scope) scope {
 
 // readIgnoredPaths reads globIgnorePaths: globs, the later before the earlier; one with
 // a ! before it takes back.
-func (f *projectFile) readIgnoredPaths(m member) error {
-	array, err := f.doc.array(m)
-	if err != nil {
-		return err
-	}
-	for _, v := range array.Elements {
-		text, err := f.doc.str(member{key: m.key, val: v})
+func (f *projectFile) readIgnoredPaths(r *jsonReader, m member) error {
+	return r.elements(m.key, func() error {
+		at := r.at
+		text, err := r.str(m.key)
 		if err != nil {
 			return err
 		}
 		pattern, include := strings.CutPrefix(text, "!")
 		g, err := parseGlob(pattern)
 		if err != nil {
-			return f.doc.problem(v, "%s: glob %q: %v", m.key, text, err)
+			return r.problem(at, "%s: glob %q: %v", m.key, text, err)
 		}
 		f.ignore = append(f.ignore, ignoreRule{glob: g, base: filepath.Dir(f.path), include: include})
-	}
-	return nil
+		return nil
+	})
 }
 
 // readSyncRules reads syncRules.
-func (f *projectFile) readSyncRules(m member) error {
-	array, err := f.doc.array(m)
-	if err != nil {
-		return err
-	}
-	for _, v := range array.Elements {
-		rule, err := f.readSyncRule(v)
-		if err != nil {
-			return err
-		}
+func (f *projectFile) readSyncRules(r *jsonReader, m member) error {
+	return r.elements(m.key, func() error {
+		rule, err := f.readSyncRule(r)
 		f.rules = append(f.rules, rule)
-	}
-	return nil
+		return err
+	})
 }
 
-func (f *projectFile) readSyncRule(v hujson.Value) (syncRule, error) {
-	rule := syncRule{base: filepath.Dir(f.path)}
-	fields, err := f.doc.members(v, "sync rule")
-	if err != nil {
-		return rule, err
-	}
-	for _, m := range fields {
-		if m.val.Value.Kind() == 'n' {
-			continue
+func (f *projectFile) readSyncRule(r *jsonReader) (syncRule, error) {
+	rule, at := syncRule{base: filepath.Dir(f.path)}, r.at
+	err := r.members("sync rule", func(m member) (err error) {
+		if r.peek() == 'n' {
+			return nil
 		}
 		switch m.key {
 		case "pattern":
-			rule.pattern, err = f.readGlob(m)
+			rule.pattern, err = r.glob(m)
 		case "exclude":
-			rule.exclude, err = f.readGlob(m)
+			rule.exclude, err = r.glob(m)
 		case "suffix":
-			rule.suffix, err = f.doc.str(m)
+			rule.suffix, err = r.str(m.key)
 		case "use":
-			rule.use, err = f.readUse(m)
+			rule.use, err = r.use(m)
 		default:
-			f.warnings = append(f.warnings, f.doc.problem(m.name, "unknown field %q of a sync rule is ignored", m.key))
+			f.warnings = append(f.warnings, r.problem(m.name, "unknown field %q of a sync rule is ignored", m.key))
 		}
-		if err != nil {
-			return rule, err
-		}
-	}
+		return err
+	})
 	switch {
+	case err != nil:
+		return rule, err
 	case rule.pattern == nil:
-		return rule, f.doc.problem(v, "sync rule: missing field \"pattern\"")
+		return rule, r.problem(at, "sync rule: missing field \"pattern\"")
 	case rule.use == "":
-		return rule, f.doc.problem(v, "sync rule: missing field \"use\"")
+		return rule, r.problem(at, "sync rule: missing field \"use\"")
 	}
 	return rule, nil
 }
 
-func (f *projectFile) readGlob(m member) (*glob, error) {
-	text, err := f.doc.str(m)
+func (r *jsonReader) glob(m member) (*glob, error) {
+	text, err := r.str(m.key)
 	if err != nil {
 		return nil, err
 	}
 	g, err := parseGlob(text)
 	if err != nil {
-		return nil, f.doc.problem(m.val, "%s: glob %q: %v", m.key, text, err)
+		return nil, r.problem(m.val, "%s: glob %q: %v", m.key, text, err)
 	}
 	return g, nil
 }
 
-func (f *projectFile) readUse(m member) (use, error) {
-	name, err := f.doc.str(m)
+func (r *jsonReader) use(m member) (use, error) {
+	name, err := r.str(m.key)
 	if err != nil {
 		return "", err
 	}
 	if _, known := slices.BinarySearch(uses, name); !known {
-		p := f.doc.problem(m.val, "use: got %q, want one of %s", name, strings.Join(uses, ", "))
+		p := r.problem(m.val, "use: got %q, want one of %s", name, strings.Join(uses, ", "))
 		if similar := suggest.Nearest(name, uses); similar != "" {
 			p.Hint = "did you mean " + similar + "?"
 		}

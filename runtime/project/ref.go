@@ -73,22 +73,20 @@ func (n *Node) Problem(format string, args ...any) *Problem {
 // PropertyProblem is a problem with a property of the node, where it was given. Attributes
 // is a property too.
 func (n *Node) PropertyProblem(property, format string, args ...any) *Problem {
-	return n.writtenProblem(property, property == "Attributes", format, args...)
-}
-
-func (n *Node) attributeProblem(attribute, format string, args ...any) *Problem {
-	for i := len(n.written) - 1; i >= 0; i-- {
-		if w := n.written[i]; w.attribute && w.name == attribute {
-			return w.at.problem(n.origin(), format, args...)
+	if property == "Attributes" && len(n.written) > 0 {
+		return n.written[len(n.written)-1].at.problem(n.origin(), format, args...)
+	}
+	for _, p := range n.Properties {
+		if p.Name == property && p.at.doc != nil {
+			return p.at.problem(n.origin(), format, args...)
 		}
 	}
 	return n.Problem(format, args...)
 }
 
-// writtenProblem is a problem where a name, or any attribute, was last given.
-func (n *Node) writtenProblem(name string, attribute bool, format string, args ...any) *Problem {
+func (n *Node) attributeProblem(attribute, format string, args ...any) *Problem {
 	for i := len(n.written) - 1; i >= 0; i-- {
-		if w := n.written[i]; w.attribute == attribute && (attribute || w.name == name) {
+		if w := n.written[i]; w.attribute == attribute {
 			return w.at.problem(n.origin(), format, args...)
 		}
 	}
@@ -110,7 +108,7 @@ func (n *Node) origin() string {
 
 // Tags lists the tags that the node is given.
 func (n *Node) Tags() []string {
-	value := n.Properties["Tags"]
+	value, _ := n.Properties.Find("Tags")
 	if e, ok := value.(Explicit); ok {
 		value = e.Value
 	}

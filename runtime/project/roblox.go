@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"lanai/runtime/project/robloxfile"
@@ -87,7 +88,7 @@ func (l *loader) robloxFile(path string) ([]*Node, error) {
 	skip := func(class, property string) bool {
 		return !isOwnField(property) && l.options.Skip != nil && l.options.Skip(class, property)
 	}
-	file, err := robloxfile.Read(content, robloxfile.Options{Skip: skip})
+	file, err := robloxfile.Read(content, robloxfile.Options{Skip: skip, Drop: l.options.IsDefault})
 	if err != nil {
 		return nil, robloxProblem(path, err)
 	}
@@ -98,16 +99,16 @@ func (l *loader) robloxFile(path string) ([]*Node, error) {
 		l.robloxUses = map[string]int{}
 	}
 	l.robloxUses[path]++
-	c := &robloxConverter{prefix: fmt.Sprintf("%s#%d.", filepath.ToSlash(path), l.robloxUses[path]), ids: map[*robloxfile.Instance]string{}, nodes: map[*robloxfile.Instance]*Node{},
-		values: map[any]any{}, scripts: l.options.Skip != nil, isDefault: l.options.IsDefault, defaults: map[defaultKey]bool{}}
+	c := &robloxConverter{prefix: fmt.Sprintf("%s#%d.", filepath.ToSlash(path), l.robloxUses[path]), ids: map[*robloxfile.Instance]string{},
+		values: map[any]any{}, scripts: l.options.Skip != nil}
+	for _, root := range file.Roots {
+		root.Walk(c.name)
+	}
 	var roots []*Node
 	for _, root := range file.Roots {
 		if !isPlaceFile(path) || len(root.Children) > 0 || l.options.Skip == nil || !l.options.Skip(root.ClassName, "") {
 			roots = append(roots, c.node(root))
 		}
-	}
-	for _, n := range c.targets() {
-		n.node.ID = n.id
 	}
 	return roots, nil
 }
@@ -137,26 +138,36 @@ func isOwnField(property string) bool { return property == "Source" || property 
 
 // A robloxConverter makes nodes of the instances of one file.
 type robloxConverter struct {
-	prefix    string // of IDs
-	count     int
-	ids       map[*robloxfile.Instance]string
-	nodes     map[*robloxfile.Instance]*Node
-	scripts   bool        // only what scripts can see is wanted
-	values    map[any]any // what equal values have been made into
-	isDefault func(className, property string, value any) bool
-	defaults  map[defaultKey]bool
+	prefix  string                          // of IDs
+	ids     map[*robloxfile.Instance]string // of instances that are referred to
+	scripts bool                            // only what scripts can see is wanted
+	values  map[any]any                     // what equal values have been made into
+	found   Properties                      // scratch of node
 }
 
-// A defaultKey is a value of a property of a class, converted once.
-type defaultKey struct {
-	class, property string
-	value           any
+// name gives IDs to what an instance refers to.
+func (c *robloxConverter) name(i *robloxfile.Instance) {
+	for _, p := range i.Properties {
+		if ref, ok := reference(p.Value); ok && ref.Target != nil && c.ids[ref.Target] == "" {
+			c.ids[ref.Target] = fmt.Sprint(c.prefix, len(c.ids)+1)
+		}
+	}
 }
 
-// node makes the node of an instance and of all below it.
+// reference is what a property refers to, in either form.
+func reference(v any) (ref robloxfile.Ref, ok bool) {
+	if content, ok := v.(robloxfile.Content); ok && content.Object.Target != nil {
+		return content.Object, true
+	}
+	ref, ok = v.(robloxfile.Ref)
+	return ref, ok
+}
+
+// node makes the node of an instance and of all below it. The instance is used up: the file of a large place need not
+// be in memory together with its tree.
 func (c *robloxConverter) node(i *robloxfile.Instance) *Node {
-	n := &Node{Name: i.Name, ClassName: i.ClassName}
-	c.nodes[i] = n
+	n := &Node{Name: i.Name, ClassName: i.ClassName, ID: c.ids[i]}
+	c.found = c.found[:0]
 	for _, p := range i.Properties {
 		c.property(n, p)
 	}
@@ -174,28 +185,27 @@ func (c *robloxConverter) node(i *robloxfile.Instance) *Node {
 		for k, tag := range i.Tags {
 			tags[k] = tag
 		}
-		n.setProperty("Tags", tags)
+		c.found = append(c.found, Property{Name: "Tags", Value: tags})
 	}
-	if len(i.Children) > 0 {
-		n.Children = make([]*Node, len(i.Children))
-		for k, child := range i.Children {
+	if len(c.found) > 0 {
+		n.Properties = settled(slices.Clone(c.found))
+	}
+	children := i.Children
+	i.Properties, i.Attributes, i.Children = nil, nil, nil
+	if len(children) > 0 {
+		n.Children = make([]*Node, len(children))
+		for k, child := range children {
 			n.Children[k] = c.node(child)
+			children[k] = nil
 		}
 	}
 	return n
 }
 
-func (n *Node) setProperty(name string, v any) {
-	if n.Properties == nil {
-		n.Properties = map[string]any{}
-	}
-	n.Properties[name] = v
-}
-
 // property gives a node one property.
 func (c *robloxConverter) property(n *Node, p robloxfile.Property) {
 	text, isText := p.Value.(string)
-	ref, isRef := p.Value.(robloxfile.Ref)
+	ref, isRef := reference(p.Value)
 	item, isItem := p.Value.(robloxfile.Enum)
 	switch {
 	case p.Name == "Source" && isText && isScriptClass(n.ClassName):
@@ -207,73 +217,22 @@ func (c *robloxConverter) property(n *Node, p robloxfile.Property) {
 			if n.Refs == nil {
 				n.Refs = map[string]string{}
 			}
-			n.Refs[p.Name] = c.id(ref.Target)
+			n.Refs[p.Name] = c.ids[ref.Target]
 		}
-	case !c.dropped(n.ClassName, p):
-		n.setProperty(p.Name, c.value(p.Value))
+	default:
+		c.found = append(c.found, Property{Name: p.Name, Value: c.value(p.Value)})
 	}
 }
 
-// id is the ID of an instance that is referred to.
-func (c *robloxConverter) id(i *robloxfile.Instance) string {
-	id, ok := c.ids[i]
-	if !ok {
-		c.count++
-		id = fmt.Sprint(c.prefix, c.count)
-		c.ids[i] = id
-	}
-	return id
-}
-
-// A target is a node that is referred to.
-type target struct {
-	node *Node
-	id   string
-}
-
-// targets are the nodes that need their ID.
-func (c *robloxConverter) targets() []target {
-	var list []target
-	for i, id := range c.ids {
-		if n := c.nodes[i]; n != nil {
-			list = append(list, target{n, id})
-		}
-	}
-	return list
-}
-
-// dropped tells whether a value is the one that every instance of the class has anyway.
-func (c *robloxConverter) dropped(class string, p robloxfile.Property) bool {
-	if c.isDefault == nil || !isKey(p.Value) {
-		return false
-	}
-	key := defaultKey{class, p.Name, p.Value}
-	drop, known := c.defaults[key]
-	if !known {
-		drop = c.isDefault(class, p.Name, c.value(p.Value))
-		if len(c.defaults) < mostCached {
-			c.defaults[key] = drop
-		}
-	}
-	return drop
-}
-
-// mostCached bounds the tables of values.
+// mostCached bounds the table of values.
 const mostCached = 1 << 16
-
-// isKey tells whether a value can be the key of a table.
-func isKey(v any) bool {
-	switch v.(type) {
-	case robloxfile.NumberSequence, robloxfile.ColorSequence:
-		return false
-	}
-	return true
-}
 
 // value is robloxValue, equal ones shared.
 func (c *robloxConverter) value(v any) any {
-	if !isKey(v) {
-		return robloxValue(v)
+	switch v.(type) {
+	case bool, string, float64:
+	default:
+		return v
 	}
 	made, ok := c.values[v]
 	if !ok {

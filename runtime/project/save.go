@@ -54,7 +54,9 @@ func (p *Project) Save(path string, options SaveOptions) error {
 		root.Service = isPlaceFile(path) && options.IsService(n.ClassName)
 		file.Roots = append(file.Roots, root)
 	}
-	s.link()
+	if err := s.link(); err != nil {
+		return err
+	}
 	return writeRobloxFile(path, file, options)
 }
 
@@ -114,15 +116,15 @@ func (s *saver) instance(n *Node) (*robloxfile.Instance, error) {
 	if n.RunContext != Legacy {
 		i.Properties = append(i.Properties, robloxfile.Property{Name: "RunContext", Value: robloxfile.Enum(n.RunContext)})
 	}
-	for _, name := range sortedKeys(n.Properties) {
-		if name == "Tags" || name == "Attributes" {
+	for _, p := range n.Properties {
+		if p.Name == "Tags" || p.Name == "Attributes" {
 			continue
 		}
-		v, err := s.options.Value(n.ClassName, name, n.Properties[name])
+		v, err := s.options.Value(n.ClassName, p.Name, p.Value)
 		if err != nil {
-			return nil, n.PropertyProblem(name, "%s: %v", n.Name, err)
+			return nil, n.PropertyProblem(p.Name, "%s: %v", n.Name, err)
 		}
-		i.Properties = append(i.Properties, robloxfile.Property{Name: name, Value: v})
+		i.Properties = append(i.Properties, robloxfile.Property{Name: p.Name, Value: v})
 	}
 	if err := s.attributes(i, n); err != nil {
 		return nil, err
@@ -140,7 +142,7 @@ func (s *saver) instance(n *Node) (*robloxfile.Instance, error) {
 // attributes gives an instance those of its node, also the ones given as a property.
 func (s *saver) attributes(i *robloxfile.Instance, n *Node) error {
 	all := map[string]any{}
-	given := n.Properties["Attributes"]
+	given, _ := n.Properties.Find("Attributes")
 	if e, ok := given.(Explicit); ok {
 		given = e.Value
 	}
@@ -164,12 +166,19 @@ func (s *saver) attributes(i *robloxfile.Instance, n *Node) error {
 }
 
 // link gives every instance its references.
-func (s *saver) link() {
+func (s *saver) link() error {
 	for n, i := range s.made {
 		for _, name := range sortedKeys(n.Refs) {
-			if target := s.made[s.ids[n.Refs[name]]]; target != nil {
-				i.Properties = append(i.Properties, robloxfile.Property{Name: name, Value: robloxfile.Ref{Target: target}})
+			target := s.made[s.ids[n.Refs[name]]]
+			if target == nil {
+				continue
 			}
+			v, err := s.options.Value(n.ClassName, name, robloxfile.Ref{Target: target})
+			if err != nil {
+				return n.PropertyProblem(name, "%s: %v", n.Name, err)
+			}
+			i.Properties = append(i.Properties, robloxfile.Property{Name: name, Value: v})
 		}
 	}
+	return nil
 }

@@ -12,14 +12,14 @@ import (
 )
 
 // tomlSource is the Luau text of a .toml file. https://toml.io/en/v1.0.0
-func tomlSource(file string, text []byte) (string, error) {
+func tomlSource(file, text string) (string, error) {
 	for _, offset := range []int{tooDeep(text), tooManyDots(text)} {
 		if offset >= 0 {
 			return "", problem(file, "invalid TOML: nested more than %d levels deep", maxDepth).at(text, offset)
 		}
 	}
 	var data map[string]any
-	if _, err := toml.Decode(string(text), &data); err != nil {
+	if _, err := toml.Decode(text, &data); err != nil {
 		return "", tomlProblem(file, err)
 	}
 	if depthOf(data, 0) > maxDepth {

@@ -39,7 +39,7 @@ func (l *loader) project(file *projectFile, name string, outer scope) (*Node, er
 		return nil, err
 	}
 	if n == nil {
-		return nil, file.doc.problem(file.tree.value, "the project's root makes no instance")
+		return nil, file.doc.problem(file.tree.at.offset, "the project's root makes no instance")
 	}
 	if n.File == "" {
 		n.File = file.path
@@ -155,7 +155,7 @@ func (r *treeReader) class(name, parentClass string, t *treeNode, onDisk *Node) 
 	case onDisk.ClassName == "Folder" && inferred != "":
 		return inferred, nil
 	case t.className != "":
-		p := r.file.doc.problem(t.value, "class of %q is specified in both the project file (%q) and its $path (%q)", name, t.className, onDisk.ClassName)
+		p := r.file.doc.problem(t.at.offset, "class of %q is specified in both the project file (%q) and its $path (%q)", name, t.className, onDisk.ClassName)
 		p.Hint = "remove $className, or point $path at a plain folder"
 		return "", p
 	}
@@ -177,7 +177,7 @@ func inferClass(name, parentClass string, isService func(string) bool) string {
 func (r *treeReader) classless(name string, t *treeNode, disk onDisk) error {
 	switch {
 	case disk.missing == nil:
-		return r.file.doc.problem(t.value, "%q is missing some required information: it needs $className or $path", name)
+		return r.file.doc.problem(t.at.offset, "%q is missing some required information: it needs $className or $path", name)
 	case disk.tolerated:
 		return nil
 	}

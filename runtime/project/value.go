@@ -6,18 +6,18 @@ package project
 import (
 	"slices"
 
-	"github.com/tailscale/hujson"
+	"lanai/runtime/project/robloxfile"
 )
 
 // A description is what a file says of one instance itself.
 type description struct {
 	className     string
-	properties    map[string]any
+	properties    Properties     // sorted
 	attributes    map[string]any // nil when not given
 	ignoreUnknown *bool
 	id            string
 	at            position
-	written       []written // where the properties and attributes are
+	written       []written // where the attributes are
 	warnings      []*Problem
 }
 
@@ -28,115 +28,124 @@ type position struct {
 }
 
 // A text is the text of one file.
-type text struct {
-	file    string
-	content []byte
-}
+type text struct{ file, content string }
 
-// A written is where a property or attribute was given.
+// A written is where an attribute was given.
 type written struct {
-	name      string
-	attribute bool
+	attribute string
 	at        position
 }
 
-func (d *document) position(v hujson.Value) position { return position{d.source, v.StartOffset} }
+func (t *text) position(offset int) position { return position{t, offset} }
 
 // problem is a problem at the position, or without one with the file alone.
 func (p position) problem(file, format string, args ...any) *Problem {
 	if p.doc == nil {
 		return problem(file, format, args...)
 	}
-	return problem(p.doc.file, format, args...).at(p.doc.content, p.offset)
+	return p.doc.problem(p.offset, format, args...)
 }
 
 // A descriptionField reads one field that all three kinds of file have.
-type descriptionField func(d *document, into *description, m member) error
+type descriptionField func(r *jsonReader, into *description, m member) error
 
 // descriptionFields is these fields by their names in meta files; a project file puts a $ before.
 var descriptionFields = map[string]descriptionField{
-	"attributes":             (*document).attributes,
-	"className":              (*document).className,
-	"id":                     (*document).idOf,
-	"ignoreUnknownInstances": (*document).ignoreUnknown,
-	"properties":             (*document).properties,
+	"attributes":             (*jsonReader).readAttributes,
+	"className":              (*jsonReader).readClassName,
+	"id":                     (*jsonReader).readID,
+	"ignoreUnknownInstances": (*jsonReader).readIgnoreUnknown,
+	"properties":             (*jsonReader).readProperties,
 }
 
-func (d *document) className(into *description, m member) (err error) {
-	into.className, err = d.str(m)
+func (r *jsonReader) readClassName(into *description, m member) (err error) {
+	into.className, err = r.str(m.key)
 	return err
 }
 
-func (d *document) idOf(into *description, m member) (err error) {
-	into.id, err = d.str(m)
+func (r *jsonReader) readID(into *description, m member) (err error) {
+	into.id, err = r.str(m.key)
 	return err
 }
 
-func (d *document) ignoreUnknown(into *description, m member) error {
-	ignore, err := d.boolean(m)
+func (r *jsonReader) readIgnoreUnknown(into *description, m member) error {
+	ignore, err := r.boolean(m.key)
 	into.ignoreUnknown = &ignore
 	return err
 }
 
-// properties decodes properties, without Name and Parent, which are not a file's to set.
-func (d *document) properties(into *description, m member) error {
-	fields, err := d.members(m.val, m.key)
-	if err != nil {
-		return err
-	}
-	into.properties = make(map[string]any, len(fields))
-	for _, field := range fields {
+// readProperties reads properties, without Name and Parent, which are not a file's to set.
+func (r *jsonReader) readProperties(into *description, m member) error {
+	r.properties = r.properties[:0]
+	err := r.members(m.key, func(field member) error {
 		switch field.key {
 		case "Name", "Parent":
-			into.warnings = append(into.warnings, d.problem(field.name, "property %s cannot be set here; ignored", field.key))
-			continue
+			into.warnings = append(into.warnings, r.problem(field.name, "property %s cannot be set here; ignored", field.key))
+			return nil
 		case "Attributes":
-			if err := d.attributesProperty(into, field); err != nil {
-				return err
-			}
-			continue
+			return r.readAttributesProperty(into, field)
 		}
-		into.properties[field.key] = property(field.val)
-		into.written = append(into.written, written{field.key, false, d.position(field.val)})
-	}
-	return nil
+		v, err := r.property()
+		r.properties = append(r.properties, Property{field.key, v, r.position(field.val)})
+		return err
+	})
+	into.properties = settled(slices.Clone(r.properties))
+	return err
 }
 
-// attributesProperty reads attributes given as a property, in either form. The file's
+// readAttributesProperty reads attributes given as a property, in either form. The file's
 // own attributes field replaces them.
-func (d *document) attributesProperty(into *description, m member) error {
+func (r *jsonReader) readAttributesProperty(into *description, m member) error {
 	if into.attributes != nil {
 		return nil
 	}
-	if object, ok := m.val.Value.(*hujson.Object); ok && len(object.Members) == 1 {
-		if inner := object.Members[0]; inner.Name.Value.(hujson.Literal).String() == "Attributes" {
-			m.val = inner.Value
-		}
-	}
-	return d.attributes(into, m)
-}
-
-// attributes decodes attributes. Only booleans, numbers and strings say their
-// type by themselves.
-func (d *document) attributes(into *description, m member) error {
-	fields, err := d.members(m.val, m.key)
-	if err != nil {
+	named := false
+	if err := r.ahead(func() error {
+		count := 0
+		return r.members(m.key, func(inner member) error {
+			count++
+			named = count == 1 && inner.key == "Attributes" && r.peek() == '{'
+			return nil
+		})
+	}); err != nil {
 		return err
 	}
-	into.attributes = make(map[string]any, len(fields))
-	for _, field := range fields {
-		value := property(field.val)
+	if named {
+		return r.members(m.key, func(inner member) error { return r.readAttributes(into, inner) })
+	}
+	return r.readAttributes(into, m)
+}
+
+// ahead reads what comes next and then stands where it stood.
+func (r *jsonReader) ahead(read func() error) error {
+	at := r.at
+	err := read()
+	if err == nil {
+		r.at = at
+	}
+	return err
+}
+
+// readAttributes reads attributes. Only booleans, numbers and strings say their type by
+// themselves.
+func (r *jsonReader) readAttributes(into *description, m member) error {
+	into.attributes = map[string]any{}
+	return r.members(m.key, func(field member) error {
+		value, err := r.property()
+		if err != nil {
+			return err
+		}
 		switch value.(type) {
-		case bool, float64, string, Explicit:
+		case bool, float64, string, Explicit, robloxfile.CFrame:
 		default:
-			p := d.problem(field.val, "attribute %s: got %s, want a boolean, a number, a string or an explicit type", field.key, kind(field.val))
+			p := r.problem(field.val, "attribute %s: got %s, want a boolean, a number, a string or an explicit type", field.key, kindOf(value))
 			p.Hint = `write the type too, as in {"Vector3": [1, 2, 3]}`
 			return p
 		}
 		into.attributes[field.key] = value
-		into.written = append(into.written, written{field.key, true, d.position(field.val)})
-	}
-	return nil
+		into.written = append(into.written, written{field.key, r.position(field.val)})
+		return nil
+	})
 }
 
 // explicitTypes is every type a property may name, sorted.
@@ -149,16 +158,46 @@ var explicitTypes = []string{
 	"Vector3", "Vector3int16",
 }
 
-// property decodes a property's value: {"Type": value} when it names a type.
-func property(v hujson.Value) any {
-	if object, ok := v.Value.(*hujson.Object); ok && len(object.Members) == 1 {
-		m := object.Members[0]
-		name := m.Name.Value.(hujson.Literal).String()
-		if _, known := slices.BinarySearch(explicitTypes, name); known {
-			return Explicit{Type: name, Value: decode(m.Value)}
+// property reads a property's value: Explicit when it names a type.
+func (r *jsonReader) property() (any, error) {
+	v, err := r.value()
+	object, ok := v.(map[string]any)
+	if !ok || len(object) != 1 {
+		return v, err
+	}
+	for name, value := range object {
+		if _, known := slices.BinarySearch(explicitTypes, name); !known {
+			break
+		}
+		if frame, ok := plainCFrame(value); ok && name == "CFrame" {
+			return frame, err
+		}
+		return Explicit{Type: name, Value: value}, err
+	}
+	return v, err
+}
+
+// plainCFrame is a CFrame that a file spells out, in less memory; ok is false for what has not just the shape of one.
+func plainCFrame(v any) (frame robloxfile.CFrame, ok bool) {
+	object, _ := v.(map[string]any)
+	position, _ := object["position"].(Numbers)
+	rows, _ := object["orientation"].([]any)
+	if len(object) != 2 || len(position) != 3 || len(rows) != 3 {
+		return frame, false
+	}
+	for axis, n := range position {
+		frame.Position[axis] = float32(n)
+	}
+	for i, row := range rows {
+		numbers, _ := row.(Numbers)
+		if len(numbers) != 3 {
+			return frame, false
+		}
+		for k, n := range numbers {
+			frame.Rotation[3*i+k] = float32(n)
 		}
 	}
-	return decode(v)
+	return frame, true
 }
 
 // settle applies what a file says about the node itself, over what was said before.
@@ -170,18 +209,16 @@ func (l *loader) settle(n *Node, d *description) {
 	if n.at.doc == nil {
 		n.at = d.at
 	}
-	for name, value := range d.properties {
-		if name == "Source" && isScriptClass(n.ClassName) {
-			if source, ok := sourceText(value); ok {
+	if isScriptClass(n.ClassName) {
+		d.properties = slices.DeleteFunc(d.properties, func(p Property) bool {
+			source, ok := sourceText(p.Value)
+			if ok = ok && p.Name == "Source"; ok {
 				n.Source = source
-				continue
 			}
-		}
-		if n.Properties == nil {
-			n.Properties = make(map[string]any, len(d.properties))
-		}
-		n.Properties[name] = value
+			return ok
+		})
 	}
+	n.Properties = settled(append(n.Properties, d.properties...))
 	if d.attributes != nil {
 		n.Attributes = d.attributes
 	}

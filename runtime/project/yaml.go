@@ -19,7 +19,7 @@ import (
 const maxExact = 1 << 53
 
 // yamlSource is the Luau text of a .yml or .yaml file. https://yaml.org/spec/1.2.2/
-func yamlSource(file string, text []byte) (source string, err error) {
+func yamlSource(file, text string) (source string, err error) {
 	defer func() {
 		// A fault of the parser must not end the server.
 		if cause := recover(); cause != nil {
@@ -32,7 +32,7 @@ func yamlSource(file string, text []byte) (source string, err error) {
 			return "", problem(file, "invalid YAML: nested more than %d levels deep", maxDepth).at(text, offset)
 		}
 	}
-	parsed, err := parser.ParseBytes(text, 0)
+	parsed, err := parser.ParseBytes([]byte(text), 0)
 	if err != nil {
 		return "", yamlProblem(file, err)
 	}

@@ -60,6 +60,9 @@ type StartFile struct {
 	Store   string `toml:"store"`
 	Limits  string `toml:"limits"`
 	Players *int   `toml:"players"`
+	// Scenario is a path from lanai.toml's folder. It is for run and dev; test runs
+	// specs unless it is told.
+	Scenario string `toml:"scenario"`
 }
 
 // An HTTPFile is [http]: what HttpService may do. 0 stands for the default of outbound.Options.
@@ -158,8 +161,12 @@ func (s *Settings) inRange() error {
 	return nil
 }
 
-// fits refuses more players than the place has room for.
+// fits refuses what goes wrong only with everything known: virtual time without an end, and more players than the place
+// has room for.
 func (s *Settings) fits() error {
+	if s.Virtual && s.For == 0 && !s.UntilIdle && s.Scenario == "" {
+		return usage("--virtual-time: want --for, --until-idle or --scenario with it: without an end it would pass for ever")
+	}
 	room := cmp.Or(s.Place.MaxPlayers, defaultRoom)
 	if s.Players <= room {
 		return nil
@@ -185,6 +192,9 @@ func (s *Settings) start() error {
 	values := map[string]string{"store": s.Start.Store, "limits": s.Start.Limits}
 	if s.Start.Players != nil {
 		values["players"] = fmt.Sprint(*s.Start.Players)
+	}
+	if s.Start.Scenario != "" && s.Command != "test" {
+		values["scenario"] = filepath.Join(filepath.Dir(s.file.name), s.Start.Scenario)
 	}
 	var failed error
 	s.flags.VisitAll(func(f *flag.Flag) {

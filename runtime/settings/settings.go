@@ -31,8 +31,10 @@ type Settings struct {
 	Words     []string      // what stands beside the flags
 	Path      string        // the only word of a command that takes a path; "." when there is none
 	Players   int           // 0 to 1000
+	Scenario  string        // a file or folder; "" for none
 	For       time.Duration // 0: without end
 	UntilIdle bool
+	Virtual   bool   // time passes as fast as scripts allow
 	Store     string // a URL; "" for the default
 	Limits    string // LimitsRoblox or LimitsOff
 	Filter    string // a Lua pattern
@@ -68,12 +70,17 @@ func (s *Settings) Flags(command string) *flag.FlagSet {
 	case "test":
 		fs.StringVar(&s.Coverage, "coverage", "", "at the end, write to this `file` how often each line has run, in lcov's format")
 		fs.StringVar(&s.Filter, "filter", "", "run only tests whose full name matches the Lua `pattern`")
+		fs.StringVar(&s.Scenario, "scenario", "", "instead of the specs run the place with this scenario `file`, or those of a folder, in virtual time")
 		return fs
 	case "repl":
 		return fs
 	}
 	s.StoreFlag(fs)
 	fs.IntVar(&s.Players, "players", 0, "let this `number` of players join, and leave at the end")
+	fs.StringVar(&s.Scenario, "scenario", "", "play this Luau `file` beside the place: it lets players join and acts for their clients")
+	if command == "run" {
+		fs.BoolVar(&s.Virtual, "virtual-time", false, "let time pass as fast as the scripts allow; with --for, --until-idle or --scenario")
+	}
 	fs.DurationVar(&s.For, "for", 0, "shut down after this `time`, such as 10s")
 	fs.BoolVar(&s.UntilIdle, "until-idle", false, "shut down when no script waits for time or data (frame events do not count)")
 	return fs
@@ -139,6 +146,17 @@ func (s *Settings) set(f *flag.Flag, source, value string) error {
 	return nil
 }
 
+// RealFor is For in the machine's time, VirtualFor in the server's. One of them is 0.
+func (s *Settings) RealFor() time.Duration {
+	if s.Virtual {
+		return 0
+	}
+	return s.For
+}
+
+// VirtualFor is For in the server's time.
+func (s *Settings) VirtualFor() time.Duration { return s.For - s.RealFor() }
+
 // check refuses what is out of range.
 func (s *Settings) check() error {
 	switch {
@@ -150,6 +168,8 @@ func (s *Settings) check() error {
 		return usage("--memory %d: want at least %d", s.Memory, leastMemory)
 	case s.For < 0:
 		return usage("--for %v: want a positive time such as 10s", s.For)
+	case s.Filter != "" && s.Scenario != "":
+		return usage("--filter: it chooses specs, and --scenario runs none")
 	case s.Limits != "" && s.Limits != LimitsRoblox && s.Limits != LimitsOff:
 		return usage("--limits %s: want roblox or off", s.Limits)
 	}

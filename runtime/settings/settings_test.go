@@ -61,6 +61,37 @@ func TestWrongCommandLine(t *testing.T) {
 	assert.Equal(t, &console.UsageError{Message: `LANAI_PLAYERS: got "many", want number`, Hint: "let this number of players join, and leave at the end"}, err)
 }
 
+func TestScenario(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, Name), []byte("[start]\nscenario = \"bots.luau\"\n"), 0o600))
+	parse := func(command, line string) (*Settings, error) {
+		s, err := ForPath(command, strings.Fields(line), variables())
+		require.NoError(t, err)
+		return s, s.ReadFile(dir, &numbers{})
+	}
+	s, err := parse("run", "--virtual-time --for 5s")
+	require.NoError(t, err)
+	assert.Equal(t, filepath.Join(dir, "bots.luau"), s.Scenario)
+	assert.Equal(t, 5*time.Second, s.VirtualFor())
+	assert.Zero(t, s.RealFor())
+	s, err = parse("dev", "--scenario other.luau --for 5s")
+	require.NoError(t, err)
+	assert.Equal(t, "other.luau", s.Scenario)
+	assert.Equal(t, 5*time.Second, s.RealFor())
+	assert.Zero(t, s.VirtualFor())
+	s, err = parse("test", "")
+	require.NoError(t, err)
+	assert.Empty(t, s.Scenario, "test runs specs unless it is told")
+	_, err = ForPath("test", strings.Fields("--scenario a.luau --filter b"), variables())
+	assert.EqualError(t, err, "--filter: it chooses specs, and --scenario runs none")
+	_, err = parse("run", "--virtual-time")
+	require.NoError(t, err, "the file has a scenario")
+
+	dir = t.TempDir()
+	_, err = parse("run", "--virtual-time")
+	assert.EqualError(t, err, "--virtual-time: want --for, --until-idle or --scenario with it: without an end it would pass for ever")
+}
+
 // TestPrecedence sets one value in every place at once, and takes them away one by one.
 func TestPrecedence(t *testing.T) {
 	dir := t.TempDir()

@@ -77,13 +77,23 @@ func (p *places) splitTrace(text string) (string, []Frame) {
 // frames parses a call stack, without the levels of the runner itself.
 func (p *places) frames(trace string) []Frame {
 	var frames []Frame
-	for _, line := range strings.Split(trace, "\n") {
-		m := frame.FindStringSubmatch(line)
-		if m == nil || m[1] == runnerName || strings.HasPrefix(m[1], runnerName+".") {
+	for _, f := range Frames(trace) {
+		if f.Script == runnerName || strings.HasPrefix(f.Script, runnerName+".") {
 			continue
 		}
-		number, _ := strconv.Atoi(m[2])
-		frames = append(frames, Frame{Script: m[1], File: p.file(m[1]), Line: number, Function: m[3]})
+		f.File = p.file(f.Script)
+		frames = append(frames, f)
+	}
+	return frames
+}
+
+// Frames parses a call stack, one frame a line. Files are not known.
+func Frames(trace string) (frames []Frame) {
+	for _, line := range strings.Split(trace, "\n") {
+		if m := frame.FindStringSubmatch(line); m != nil {
+			number, _ := strconv.Atoi(m[2])
+			frames = append(frames, Frame{Script: m[1], Line: number, Function: m[3]})
+		}
 	}
 	return frames
 }

@@ -98,10 +98,11 @@ type compiler struct {
 	// mean anything, and calls stay calls.
 	dynamic bool
 
-	vars   map[*syntax.Local]*variable
+	vars   []variable // by syntax.Local.Index
 	funcs  map[*syntax.FuncExpr]*funcFacts
 	shapes map[*syntax.TableExpr]tableShape
 	folder folder
+	spare  []output
 }
 
 // A variable is what is known about one local variable.
@@ -126,7 +127,7 @@ func newCompiler(chunk *syntax.Chunk, opts Options) *compiler {
 		level:   hotLevel(chunk, opts.Level),
 		cover:   opts.Coverage,
 		mutable: make(map[string]bool),
-		vars:    make(map[*syntax.Local]*variable),
+		vars:    make([]variable, chunk.Locals),
 	}
 	if c.cover && c.level == O2 {
 		c.level = O1
@@ -139,9 +140,8 @@ func newCompiler(chunk *syntax.Chunk, opts Options) *compiler {
 		c.mutable[name] = true
 	}
 
-	c.shapes = predictShapes(chunk.Main)
+	c.survey(chunk.Main)
 	if c.optimizes() {
-		c.findFacts(chunk.Main)
 		c.folder.fold(c, chunk.Main)
 	}
 	return c
@@ -173,14 +173,7 @@ func hotLevel(chunk *syntax.Chunk, level Level) Level {
 }
 
 // variable returns what is known about l.
-func (c *compiler) variable(l *syntax.Local) *variable {
-	v := c.vars[l]
-	if v == nil {
-		v = &variable{}
-		c.vars[l] = v
-	}
-	return v
-}
+func (c *compiler) variable(l *syntax.Local) *variable { return &c.vars[l.Index] }
 
 // byRef reports whether closures capture l as a variable. A local that is never
 // assigned is captured as a value.

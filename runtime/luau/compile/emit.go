@@ -5,11 +5,37 @@ package compile
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"lanai/runtime/luau/syntax"
 	"lanai/runtime/luau/vm"
 )
+
+// output is memory in which functions grow, one after the other.
+type output struct {
+	code      []vm.Instr
+	lines     []int32
+	constants []vm.Constant
+	consts    constants
+}
+
+// begin takes memory of the compiler.
+func (f *function) begin() {
+	var o output
+	if last := len(f.c.spare) - 1; last >= 0 {
+		o, f.c.spare = f.c.spare[last], f.c.spare[:last]
+	}
+	f.proto.Code, f.proto.Lines, f.proto.Constants, f.consts = o.code, o.lines, o.constants, o.consts
+}
+
+// end keeps what was emitted at its size, and gives the memory back.
+func (f *function) end() {
+	p := f.proto
+	f.consts.reset(len(p.Constants))
+	f.c.spare = append(f.c.spare, output{p.Code[:0], p.Lines[:0], p.Constants[:0], f.consts})
+	p.Code, p.Lines, p.Constants = slices.Clone(p.Code), slices.Clone(p.Lines), slices.Clone(p.Constants)
+}
 
 // emit appends an instruction on the current line and returns its index.
 func (f *function) emit(op vm.Op, a, b, c int, d int32) int {
@@ -97,6 +123,23 @@ type constants struct {
 	imports map[string]int32
 	tables  map[string]int32
 	simple  [3]int32 // nil, false and true, plus one; 0 when absent
+}
+
+// mostReused is how many constants a function may have for its maps to be used again: clearing a map costs what it could
+// hold.
+const mostReused = 256
+
+// reset empties c, which holds n constants, for the next function.
+func (c *constants) reset(n int) {
+	if n > mostReused {
+		*c = constants{}
+		return
+	}
+	clear(c.numbers)
+	clear(c.strings)
+	clear(c.imports)
+	clear(c.tables)
+	c.simple = [3]int32{}
 }
 
 // constant returns the index of a constant for v, which must be known.

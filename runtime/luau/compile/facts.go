@@ -5,38 +5,47 @@ package compile
 
 import "lanai/runtime/luau/syntax"
 
-// findFacts notes which globals the chunk assigns, whether it mentions getfenv or
-// setfenv, and which locals always hold one function.
-func (c *compiler) findFacts(main *syntax.FuncExpr) {
+// survey notes the shapes of tables and, above O0, which globals the chunk assigns, whether
+// it mentions getfenv or setfenv, and which locals always hold one function.
+func (c *compiler) survey(main *syntax.FuncExpr) {
+	shaper := newShaper()
+	var locals []*syntax.LocalStat
 	walk(main.Body, func(n syntax.Node) bool {
-		switch n := n.(type) {
-		case *syntax.GlobalExpr:
-			if n.Name == "getfenv" || n.Name == "setfenv" {
-				c.dynamic = true
-			}
-		case *syntax.AssignStat:
-			for _, target := range n.Targets {
-				c.noteAssigned(target)
-			}
-		case *syntax.CompoundAssignStat:
-			c.noteAssigned(n.Target)
-		case *syntax.FuncStat:
-			c.noteAssigned(n.Target)
-		case *syntax.LocalFuncStat:
-			if !n.Local.Assigned {
-				c.variable(n.Local).fn = n.Func
+		shaper.visit(n)
+		if c.optimizes() {
+			c.note(n)
+			if s, ok := n.(*syntax.LocalStat); ok {
+				locals = append(locals, s)
 			}
 		}
 		return true
 	})
+	c.shapes = shaper.shapes
+	for _, s := range locals { // library paths depend on all assignments to globals
+		c.noteLocals(s)
+	}
+}
 
-	// Library paths depend on all assignments to globals.
-	walk(main.Body, func(n syntax.Node) bool {
-		if s, ok := n.(*syntax.LocalStat); ok {
-			c.noteLocals(s)
+// note notes what one node says.
+func (c *compiler) note(n syntax.Node) {
+	switch n := n.(type) {
+	case *syntax.GlobalExpr:
+		if n.Name == "getfenv" || n.Name == "setfenv" {
+			c.dynamic = true
 		}
-		return true
-	})
+	case *syntax.AssignStat:
+		for _, target := range n.Targets {
+			c.noteAssigned(target)
+		}
+	case *syntax.CompoundAssignStat:
+		c.noteAssigned(n.Target)
+	case *syntax.FuncStat:
+		c.noteAssigned(n.Target)
+	case *syntax.LocalFuncStat:
+		if !n.Local.Assigned {
+			c.variable(n.Local).fn = n.Func
+		}
+	}
 }
 
 func (c *compiler) noteAssigned(target syntax.Expr) {

@@ -116,7 +116,7 @@ func (f *folder) stat(s syntax.Stat) {
 		}
 		f.block(s.Body)
 	default:
-		walkStat(s, f.visit)
+		walkBelowStat(s, f.visit)
 	}
 }
 
@@ -196,7 +196,7 @@ func (f *folder) expr(e syntax.Expr) value {
 	if v := f.c.constant(e); v.known() {
 		return v
 	}
-	walkExpr(e, f.visit)
+	walkBelowExpr(e, f.visit)
 	return value{}
 }
 

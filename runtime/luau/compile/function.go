@@ -45,6 +45,7 @@ func (c *compiler) function(up *function, node *syntax.FuncExpr) *function {
 		f.proto.Line = 0
 	}
 
+	f.begin()
 	f.setLine(node)
 	f.params()
 	f.coverCall()
@@ -60,6 +61,7 @@ func (c *compiler) function(up *function, node *syntax.FuncExpr) *function {
 	for _, l := range f.upvals {
 		f.proto.UpvalNames = append(f.proto.UpvalNames, l.Name)
 	}
+	f.end()
 	return f
 }
 

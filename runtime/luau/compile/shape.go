@@ -28,19 +28,17 @@ type shapeField struct {
 	name  string
 }
 
-// predictShapes returns the shapes of the empty constructors in a chunk.
-func predictShapes(main *syntax.FuncExpr) map[*syntax.TableExpr]tableShape {
-	s := shaper{
+func newShaper() *shaper {
+	return &shaper{
 		shapes: make(map[*syntax.TableExpr]tableShape),
 		tables: make(map[*syntax.Local]*syntax.TableExpr),
 		seen:   make(map[shapeField]bool),
 		loops:  make(map[*syntax.Local]int),
 	}
-	walk(main.Body, s.visit)
-	return s.shapes
 }
 
-func (s *shaper) visit(n syntax.Node) bool {
+// visit sees the nodes of a chunk in order.
+func (s *shaper) visit(n syntax.Node) {
 	switch n := n.(type) {
 	case *syntax.LocalStat:
 		if len(n.Vars) == 1 && len(n.Values) == 1 {
@@ -61,7 +59,6 @@ func (s *shaper) visit(n syntax.Node) bool {
 			s.loops[n.Var] = int(to.Value)
 		}
 	}
-	return true
 }
 
 // newTable returns the constructor in {} or setmetatable({}, x), nil for anything

@@ -27,6 +27,9 @@ type Chunk struct {
 	// Main is the file as a function: variadic, without parameters.
 	Main *FuncExpr
 
+	// Locals is how many locals the file declares.
+	Locals int
+
 	// HotComments are the "--!" comments in the order of the file.
 	HotComments []HotComment
 }
@@ -55,6 +58,9 @@ type Local struct {
 
 	// Func is the function whose body or parameter list declares the variable.
 	Func *FuncExpr
+
+	// Index numbers the locals of a file, from 0, in order of declaration.
+	Index int
 
 	// Type is the source text of the annotation, "" without one.
 	Type string

@@ -32,6 +32,7 @@ func Parse(src string) (*Chunk, ErrorList) {
 	}
 	p.scan = newScanner(src)
 	p.parseChunk(chunk)
+	chunk.Locals = p.declared
 	return chunk, p.errs
 }
 
@@ -54,6 +55,7 @@ type parser struct {
 	// order of declaration.
 	locals   map[string]*Local
 	shadowed []shadow
+	declared int // locals so far
 
 	// nesting is the current depth of nested constructs.
 	nesting int
@@ -332,8 +334,9 @@ func (p *parser) indexName(context string, op Pos) name {
 func (p *parser) declare(b binding, isConst bool) *Local {
 	l := p.mem.locals.one(Local{
 		Name: b.name.text, Pos: b.name.span.Start, End: b.name.span.End,
-		Func: p.fn.node, Type: b.typ, IsConst: isConst,
+		Func: p.fn.node, Index: p.declared, Type: b.typ, IsConst: isConst,
 	})
+	p.declared++
 	p.shadowed = append(p.shadowed, shadow{l.Name, p.locals[l.Name]})
 	p.locals[l.Name] = l
 	return l

@@ -73,6 +73,10 @@ type Options struct {
 	// Skip reports that nobody wants a property of a class, by the name
 	// that scripts use, whatever its value. Nil skips nothing.
 	Skip func(className, property string) bool
+
+	// Drop reports that a value of a property need not be kept, such as the one
+	// that every new instance has. It is not asked about every value. Nil keeps all.
+	Drop func(className, property string, v any) bool
 }
 
 // A FormatError says what is wrong with a file.
@@ -97,6 +101,9 @@ const maxDepth = 1000
 func Read(data []byte, options Options) (*File, error) {
 	if options.Skip == nil {
 		options.Skip = func(string, string) bool { return false }
+	}
+	if options.Drop == nil {
+		options.Drop = func(string, string, any) bool { return false }
 	}
 	switch {
 	case bytes.HasPrefix(data, []byte(binaryMagic)):

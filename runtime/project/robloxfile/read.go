@@ -186,7 +186,11 @@ func (r *binaryReader) column(s *scanner, c *class, name string, kind uint8) err
 	if s.err != nil {
 		return s.err
 	}
+	unwanted := filter{class: c.name, property: known, drop: r.options.Drop}
 	for i, instance := range c.instances {
+		if unwanted.drops(values[i]) && !special[known] {
+			continue
+		}
 		if err := r.assign(instance, known, values[i]); err != nil {
 			return err
 		}
@@ -206,7 +210,7 @@ func (r *binaryReader) assign(i *Instance, name string, v any) error {
 		v = BinaryString(text)
 	}
 	if len(i.Properties) == cap(i.Properties) {
-		i.Properties = slices.Grow(i.Properties, 8)
+		i.Properties = slices.Grow(i.Properties, 4)
 	}
 	i.Properties = append(i.Properties, Property{name, v})
 	return nil

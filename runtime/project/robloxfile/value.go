@@ -47,6 +47,9 @@ type Vector2 [2]float32
 // Vector3 is X, Y and Z.
 type Vector3 [3]float32
 
+// Vector2int16 is X and Y; only XML files have it.
+type Vector2int16 [2]int16
+
 // Vector3int16 is X, Y and Z.
 type Vector3int16 [3]int16
 

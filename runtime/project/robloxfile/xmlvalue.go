@@ -5,6 +5,7 @@ package robloxfile
 // https://dom.rojo.space/xml.html#type-elements
 
 import (
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"math"
@@ -154,7 +155,7 @@ func xmlVector2int16(e *element) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Vector2{float32(n[0]), float32(n[1])}, nil
+	return Vector2int16{int16(n[0]), int16(n[1])}, nil
 }
 
 func xmlVector3int16(e *element) (any, error) {
@@ -343,16 +344,21 @@ func xmlFont(e *element) (any, error) {
 // xmlUniqueID reads 32 hexadecimal digits: random, time, index. The random part
 // is turned left by one bit against binary files.
 func xmlUniqueID(e *element) (any, error) {
-	b, err := hex.DecodeString(strings.TrimSpace(e.text))
-	if err != nil || len(b) != 16 {
+	id, ok := ParseUniqueID(strings.TrimSpace(e.text))
+	if !ok {
 		return nil, fmt.Errorf("got %q, want 32 hexadecimal digits", shown(e.text))
 	}
-	var words [4]uint32
-	for i := range words {
-		words[i] = uint32(b[4*i])<<24 | uint32(b[4*i+1])<<16 | uint32(b[4*i+2])<<8 | uint32(b[4*i+3])
+	return id, nil
+}
+
+// ParseUniqueID reads the 32 hexadecimal digits that stand for an identity in XML files.
+func ParseUniqueID(text string) (id UniqueID, ok bool) {
+	b, err := hex.DecodeString(text)
+	if err != nil || len(b) != 16 {
+		return id, false
 	}
-	random := bits.RotateLeft64(uint64(words[0])<<32|uint64(words[1]), -1)
-	return UniqueID{Index: words[3], Time: words[2], Random: int64(random)}, nil
+	random := bits.RotateLeft64(binary.BigEndian.Uint64(b), -1)
+	return UniqueID{Index: binary.BigEndian.Uint32(b[12:]), Time: binary.BigEndian.Uint32(b[8:]), Random: int64(random)}, true
 }
 
 func xmlCapabilities(e *element) (any, error) {

@@ -213,6 +213,8 @@ func structText(v any) (tag, content string) {
 		return "Vector2", floatTags(v[:], "X", "Y")
 	case Vector3:
 		return "Vector3", floatTags(v[:], "X", "Y", "Z")
+	case Vector2int16:
+		return "Vector2int16", tagged("X", strconv.Itoa(int(v[0]))) + tagged("Y", strconv.Itoa(int(v[1])))
 	case Vector3int16:
 		return "Vector3int16", tagged("X", strconv.Itoa(int(v[0]))) + tagged("Y", strconv.Itoa(int(v[1]))) + tagged("Z", strconv.Itoa(int(v[2])))
 	case CFrame:
