@@ -44,7 +44,7 @@ var layers = []layer{
 	{packages: "lanai/bindings/reflection", own: engineAndServer},
 	{packages: "lanai/bindings/reflection/generate", own: []string{"lanai/bindings/reflection"}},
 	{packages: "lanai/bindings/spatial"},
-	{packages: "lanai/bindings/scenario", own: append([]string{"lanai/bindings/bind", "lanai/bindings/class", "lanai/runtime/luau/syntax"}, engineAndServer...)},
+	{packages: "lanai/bindings/scenario", own: append([]string{"lanai/bindings/bind", "lanai/bindings/class", "lanai/runtime/luau/syntax", "lanai/scripts"}, engineAndServer...)},
 	{packages: "lanai/datastore"},
 	{packages: "lanai/datastore/admin", own: []string{"lanai/datastore"}},
 	{packages: "lanai/datastore/backendtest", own: []string{"lanai/datastore", "lanai/datastore/memory"}, foreign: []string{"github.com/anishathalye/porcupine", "github.com/stretchr/testify/..."}},

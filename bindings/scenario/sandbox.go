@@ -24,6 +24,7 @@ type Sandbox struct {
 	script  *instance.Instance // has no parent: the game does not see it
 	thread  *vm.Thread         // its first one
 	clients *class.Clients
+	acts    *vm.Table                   // what bots do, in Luau
 	bots    map[*instance.Instance]*Bot // by player
 	errors  []string                    // that scripts of the game have not caught
 
@@ -55,7 +56,11 @@ func New(env *bind.Env, file *File, o Options) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sandbox{env: env, file: file, options: o, clients: clients, bots: make(map[*instance.Instance]*Bot)}
+	acts, err := loadActs(env.VM)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sandbox{env: env, file: file, options: o, clients: clients, acts: acts, bots: make(map[*instance.Instance]*Bot)}
 	s.result.Path, s.result.Code = file.Path, -1
 	s.script = env.Tree.Create(env.Tree.Registry().Class("Script"))
 	s.script.SetName(file.Path)
@@ -160,6 +165,7 @@ var sandboxType = bind.Type[*Sandbox]{
 		"GetBots":     getBots,
 		"GetErrors":   func(c bind.Args, s *Sandbox) { c.Return(c.Env.ToLuau(s.errors)) },
 		"Join":        join,
+		"OnPrompt":    onPrompt,
 		"Step":        runStep,
 		"WaitFor":     waitFor,
 	},

@@ -53,7 +53,7 @@ func Read(path string) (*File, error) {
 func ReadAll(path string) ([]*File, error) {
 	paths := []string{path}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		if paths, err = scripts(path); err != nil {
+		if paths, err = filesIn(path); err != nil {
 			return nil, err
 		}
 	}
@@ -78,8 +78,8 @@ func missing(path string, err error) error {
 	return fmt.Errorf("scenario %s: %w", path, err)
 }
 
-// scripts lists the scripts of a folder.
-func scripts(dir string) (paths []string, err error) {
+// filesIn lists the scripts of a folder.
+func filesIn(dir string) (paths []string, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, missing(dir, err)
