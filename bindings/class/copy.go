@@ -53,9 +53,10 @@ func copyValues(values []vm.Value) ([]vm.Value, error) {
 	return copies, nil
 }
 
-// copyValue copies tables without their metatables; keys that are neither
-// strings nor numbers become strings. Without functions, functions become nil,
-// as they do on the way to a client. path holds the tables around v.
+// copyValue copies tables without their metatables. A table with an entry 1 is an
+// array, of which nothing but the array passes; of any other all keys become
+// strings. Without functions, functions become nil, as they do on the way to a
+// client. path holds the tables around v.
 // https://create.roblox.com/docs/scripting/events/bindable#argument-limitations
 func copyValue(v vm.Value, functions bool, path []*vm.Table) (vm.Value, error) {
 	t := v.AsTable()
@@ -71,7 +72,10 @@ func copyValue(v vm.Value, functions bool, path []*vm.Table) (vm.Value, error) {
 		}
 	}
 	path = append(path, t)
-	result := vm.NewTable(len(t.Array()), 0)
+	if !t.GetInt(1).IsNil() {
+		return copyArray(t, functions, path)
+	}
+	result := vm.NewTable(0, 0)
 	for at := 0; ; {
 		next, key, val, ok := t.At(at)
 		if !ok {
@@ -86,9 +90,21 @@ func copyValue(v vm.Value, functions bool, path []*vm.Table) (vm.Value, error) {
 	}
 }
 
+func copyArray(t *vm.Table, functions bool, path []*vm.Table) (vm.Value, error) {
+	n := t.Len()
+	result := vm.NewTable(n, 0)
+	for i := 1; i <= n; i++ {
+		val, err := copyValue(t.GetInt(i), functions, path)
+		if err != nil {
+			return vm.Nil, err
+		}
+		result.SetInt(i, val)
+	}
+	return result.Value(), nil
+}
+
 func copyKey(key vm.Value) vm.Value {
-	switch key.Kind() {
-	case vm.KindString, vm.KindNumber:
+	if key.IsString() {
 		return key
 	}
 	if i := bind.AsInstance(key); i != nil {
