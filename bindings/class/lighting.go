@@ -20,8 +20,8 @@ var Lighting = bind.Class{
 	Name:    "Lighting",
 	Service: true,
 	Properties: []instance.Property{
-		{Name: "ClockTime", Type: instance.Float32, Get: func(i *instance.Instance) any { return float64(float32(dayOf(i).seconds / 3600)) }, Set: setClockTime},
-		{Name: "TimeOfDay", Type: instance.String, Get: func(i *instance.Instance) any { return dayOf(i).text() }, Set: setTimeOfDay},
+		{Name: "ClockTime", Type: instance.Float32, Default: 14.0, Get: func(i *instance.Instance) any { return float64(float32(dayOf(i).seconds / 3600)) }, Set: setClockTime},
+		{Name: "TimeOfDay", Type: instance.String, Default: "14:00:00", Get: func(i *instance.Instance) any { return dayOf(i).text() }, Set: setTimeOfDay},
 	},
 	Events: []string{"LightingChanged"},
 	Methods: map[string]bind.Method{

@@ -4,11 +4,11 @@ package instance
 
 import "slices"
 
-// Clone returns a copy of i and its descendants without a parent, or nil if i is not archivable. Descendants that are
-// not archivable are left out. Properties, attributes and tags are copied; connections and callbacks are not.
+// Clone returns a copy of i and its descendants without a parent, or nil if i is not archivable or its parent is locked,
+// as that of a service is. Descendants that are not archivable are left out. Properties, attributes and tags are copied; connections and callbacks are not.
 // See https://create.roblox.com/docs/reference/engine/classes/Instance#Clone.
 func (i *Instance) Clone() *Instance {
-	if !i.Archivable() {
+	if !i.Archivable() || i.flags&flagLocked != 0 {
 		return nil
 	}
 	copies := make(map[*Instance]*Instance, 1+i.count)
