@@ -49,8 +49,6 @@ var Services = []bind.Class{
 	{Name: "StarterGui", Service: true},
 	{Name: "StarterPack", Service: true},
 	{Name: "StarterPlayer", Service: true, Created: createStarterPlayer},
-	{Name: "TeleportService", Service: true, Defaults: map[string]any{"Name": "Teleport Service"},
-		Reason: "there is no other place or server to go to; use Player:Kick"},
 	{Name: "TextChatService", Service: true, Reason: chatReason},
 	{Name: "TextService", Service: true, Reason: cloudReason},
 	{Name: "UserInputService", Service: true, Reason: clientReason},
