@@ -23,21 +23,14 @@ var Containers = []bind.Class{
 // Services are the services that only hold instances, and those of which a
 // server's scripts use nothing but the object.
 var Services = []bind.Class{
-	{Name: "AnalyticsService", Service: true, Reason: cloudReason},
-	{Name: "AssetService", Service: true, Reason: assetReason},
-	{Name: "AvatarEditorService", Service: true, Reason: clientReason},
 	{Name: "Chat", Service: true, Reason: chatReason},
-	{Name: "ConfigService", Service: true, Reason: cloudReason},
-	{Name: "ContentProvider", Service: true, Reason: assetReason},
 	{Name: "ContextActionService", Service: true, Reason: clientReason},
-	{Name: "ExperienceNotificationService", Service: true, Reason: cloudReason},
 	{Name: "GuiService", Service: true, Reason: clientReason},
 	{Name: "HapticService", Service: true, Reason: clientReason},
 	{Name: "InsertService", Service: true, Reason: assetReason},
 	{Name: "LocalizationService", Service: true, Reason: cloudReason},
 	{Name: "MaterialService", Service: true},
 	{Name: "NetworkServer", Service: true},
-	{Name: "PathfindingService", Service: true, Reason: "a server without physics has no navigation mesh; move models by hand"},
 	{Name: "PhysicsService", Service: true, Reason: "there is no physics; BasePart.CollisionGroup is a plain value"},
 	{Name: "ProximityPromptService", Service: true, Reason: clientReason},
 	{Name: "ReplicatedFirst", Service: true},
@@ -45,15 +38,12 @@ var Services = []bind.Class{
 	{Name: "ServerScriptService", Service: true, Properties: []instance.Property{
 		{Name: "LoadStringEnabled", Type: instance.Bool, Default: false}}},
 	{Name: "ServerStorage", Service: true},
-	{Name: "SocialService", Service: true, Reason: clientReason},
 	{Name: "StarterGui", Service: true},
 	{Name: "StarterPack", Service: true},
 	{Name: "StarterPlayer", Service: true, Created: createStarterPlayer},
 	{Name: "TextChatService", Service: true, Reason: chatReason},
-	{Name: "TextService", Service: true, Reason: cloudReason},
 	{Name: "UserInputService", Service: true, Reason: clientReason},
 	{Name: "VRService", Service: true, Reason: clientReason},
-	{Name: "VoiceChatService", Service: true, Reason: chatReason},
 }
 
 const (

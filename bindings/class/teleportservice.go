@@ -193,7 +193,7 @@ func teleportAsync(c *bind.Call) {
 		c.Return(vm.Nil)
 		return
 	}
-	code, job, private := optionText(options, "ReservedServerAccessCode"), optionText(options, "ServerInstanceId"), isTrue(options, "ShouldReserveServer")
+	code, job, private := textOf(options, "ReservedServerAccessCode"), textOf(options, "ServerInstanceId"), isTrue(options, "ShouldReserveServer")
 	if code != "" && job != "" || private && job != "" || private && code != "" {
 		c.Errorf("TeleportService:%s() failed because the options name two servers: of ReservedServerAccessCode, ServerInstanceId and ShouldReserveServer only one can be set", c.Name())
 	}
@@ -211,8 +211,8 @@ func teleportAsync(c *bind.Call) {
 	c.Give(result)
 }
 
-func optionText(options *instance.Instance, name string) string {
-	v, _ := options.Get(name)
+func textOf(i *instance.Instance, name string) string {
+	v, _ := i.Get(name)
 	text, _ := v.(string)
 	return text
 }
