@@ -101,7 +101,7 @@ func (s *Server) moduleDone(m *module, th *vm.Thread, results []vm.Value, err er
 	switch {
 	case err != nil:
 		m.state = moduleFailed
-	case len(results) != 1 || results[0].IsNil():
+	case len(results) != 1: // one that is nil will do
 		m.state = moduleFailed
 		s.send(Message{Level: Error, Script: m.script.Name, Text: m.script.Name + ": " + errModuleValue})
 	default:
