@@ -63,11 +63,12 @@ type describer struct {
 func (d describer) describe(name string) (bind.Layers, error) {
 	var layers bind.Layers
 	reason := inertReason
+	facts := reflection.Lookup(name)
 	if c := d.own[name]; c != nil {
 		own := *c
 		own.Properties = slices.Clone(c.Properties)
 		for i := range own.Properties {
-			if err := resolveDefault(&own.Properties[i]); err != nil {
+			if err := ownDefault(&own.Properties[i], facts); err != nil {
 				return layers, fmt.Errorf("%s.%s: %w", name, own.Properties[i].Name, err)
 			}
 		}
@@ -76,13 +77,27 @@ func (d describer) describe(name string) (bind.Layers, error) {
 			reason = c.Reason
 		}
 	}
-	if facts := reflection.Lookup(name); facts != nil {
+	if facts != nil {
 		var err error
 		if layers.Facts, err = fromTable(facts, reason); err != nil {
 			return layers, err
 		}
 	}
 	return layers, nil
+}
+
+// ownDefault gives a stored property of a class of the index its default: its
+// own, that of the table, or that of its type.
+func ownDefault(p *instance.Property, facts *reflection.Class) error {
+	if p.Default == nil && p.Get == nil && facts != nil {
+		if v, ok := facts.Defaults[p.Name]; ok {
+			var err error
+			if p.Default, err = value(p.Type, v); err != nil {
+				return err
+			}
+		}
+	}
+	return resolveDefault(p)
 }
 
 // inertReason is why a method is refused that nothing carries out.

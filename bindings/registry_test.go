@@ -227,6 +227,13 @@ func TestDefaults(t *testing.T) {
 		{"BrickColorValue", "Value", datatype.BrickColorNamed("Medium stone grey")},
 		{"UIListLayout", "FillDirection", datatype.Item("FillDirection", "Vertical")},
 		{"UICorner", "CornerRadius", datatype.UDim{Offset: 8}},
+		{"Team", "TeamColor", datatype.BrickColorNamed("White")},
+		{"RopeConstraint", "WinchForce", 10000.0},
+		{"AlignPosition", "ForceRelativeTo", datatype.Item("ActuatorRelativeTo", "World")},
+		{"AlignOrientation", "MaxAngularVelocity", math.Inf(1)},
+		{"ParticleEmitter", "FlipbookFramerate", datatype.NumberRange{Min: 1, Max: 1}},
+		{"Sky", "SunTextureId", "rbxasset://sky/sun.jpg"},
+		{"ControllerManager", "UpDirection", bind.Vector3{Y: 1}},
 	} {
 		i, err := s.Tree.New(c.class)
 		require.NoError(t, err)
