@@ -29,7 +29,7 @@ import (
 func TestEveryScriptCompiles(t *testing.T) {
 	count := 0
 	require.NoError(t, filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".luau") {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".luau") || strings.HasSuffix(path, ".d.luau") {
 			return err
 		}
 		source, err := os.ReadFile(path)
