@@ -57,6 +57,7 @@ func (p *program) commands() console.Commands {
 		p.command("repl", "", "type Luau and see what it gives", p.repl),
 		bindings.CheckCommand(&p.Program),
 		p.command("compile", "file", "compile a script; --dump prints the bytecode", p.compile),
+		bindings.InitCommand(&p.Program),
 		bindings.BuildCommand(&p.Program),
 		p.Sourcemap(p.load),
 		{Name: "exec", Args: "job.lua [args]", About: "run an operator's script, in Lua 5.1, on a store", Flags: new(settings.Settings).JobFlags, Notes: bindings.ExecNotes, Run: p.exec},

@@ -67,6 +67,7 @@ var layers = []layer{
 		foreign: []string{"github.com/BurntSushi/toml", "github.com/fsnotify/fsnotify", "github.com/goccy/go-yaml/..."}},
 	{packages: "lanai/runtime/project/robloxfile", foreign: []string{"github.com/klauspost/compress/zstd", "github.com/pierrec/lz4/v4"}},
 	{packages: "lanai/runtime/repl", own: []string{"lanai/runtime", "lanai/runtime/instance", "lanai/runtime/luau/..."}, foreign: []string{"github.com/peterh/liner", "golang.org/x/term"}},
+	{packages: "lanai/runtime/scaffold"},
 	{packages: "lanai/runtime/sched"},
 	{packages: "lanai/runtime/settings", own: []string{"lanai/runtime/console", "lanai/runtime/experience", "lanai/runtime/suggest"}, foreign: []string{"github.com/BurntSushi/toml"}},
 	{packages: "lanai/runtime/spec", own: []string{"lanai/runtime", "lanai/runtime/instance", "lanai/runtime/luau/vm", "lanai/runtime/suggest", "lanai/scripts"}},
