@@ -50,6 +50,7 @@ var classes = []bind.Class{
 	class.Debris,
 	class.ExperienceNotificationService,
 	class.GamePassService,
+	class.EncodingService,
 	class.GlobalDataStore,
 	class.GroupService,
 	class.GuiObject,
