@@ -83,10 +83,6 @@ func (p *program) command(name, args, about string, run func(*settings.Settings)
 }
 
 func main() {
-	// The heap is mostly long-lived Luau values; collecting it less often costs little memory. GOGC overrides.
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(300)
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	p := &program{Program: console.Program{
 		Name: "lanai", About: "Lanai runs Roblox server scripts outside Roblox.",
@@ -96,6 +92,7 @@ func main() {
 		Terminal: term.IsTerminal(int(os.Stdout.Fd())), Context: ctx,
 	}, rates: datastore.RobloxRates()}
 	p.Commands = p.commands()
+	p.CollectAt(300) // the heap is mostly long-lived Luau values; collecting it less often costs little memory
 	go func() {
 		<-ctx.Done()
 		stop() // a second Ctrl-C ends the program at once
@@ -200,6 +197,7 @@ func (p *program) compile(s *settings.Settings) int {
 
 // begin reads the place that a command is about, and the lanai.toml beside it.
 func (p *program) begin(s *settings.Settings) (*project.Project, error) {
+	p.CollectAt(75) // reading makes much that is soon garbage
 	place, err := p.load(s.Path)
 	if err != nil {
 		return nil, err
@@ -234,6 +232,7 @@ func (p *program) newServer(s *settings.Settings, place *project.Project, backen
 	if s.Memory > 0 && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(int64(s.Memory) << 20 * 5 / 4) // collect in time for the limit of scripts
 	}
+	defer p.CollectAt(300)
 	limits := map[string]datastore.Limits{settings.LimitsOff: datastore.LimitsOff, settings.LimitsRoblox: datastore.LimitsRoblox}
 	world := bindings.World{Backend: backend, Cloud: memory.CloudOf(backend), Rates: p.rates, Limits: limits[s.Limits], Profile: s.Profile, Lines: s.Coverage, Virtual: s.Virtual}
 	return bindings.Open(place, world, bindings.Options{

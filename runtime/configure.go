@@ -32,6 +32,7 @@ func (s *Server) configure(inst *instance.Instance, n, old *project.Node) {
 	if old != nothing {
 		s.unset(inst, n, old)
 	}
+	inst.Reserve(len(n.Properties))
 	for _, p := range n.Properties {
 		if was, had := old.Properties.Find(p.Name); !had || !reflect.DeepEqual(was, p.Value) {
 			s.setProperty(inst, n, p.Name, p.Value)
@@ -106,10 +107,10 @@ func reset(inst *instance.Instance, name string) {
 func (s *Server) link(old *place, matched map[*project.Node]*project.Node) {
 	p := s.place
 	p.project.Root.Walk(func(n *project.Node) {
-		inst := p.inst[n]
-		if inst == nil {
+		if len(n.Refs) == 0 || p.inst[n] == nil {
 			return
 		}
+		inst := p.inst[n]
 		for _, name := range sortedNames(n.Refs) {
 			target := p.target(n, name)
 			if was := matched[n]; was != nil && old.target(was, name) == target {

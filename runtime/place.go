@@ -37,7 +37,8 @@ type place struct {
 // server has not is a warning, and the node is left out. Scripts do not run
 // before StartScripts.
 func (s *Server) Place(p *project.Project) {
-	s.place = &place{project: p, inst: make(map[*project.Node]*instance.Instance)}
+	s.place = &place{project: p, inst: make(map[*project.Node]*instance.Instance, p.Size)}
+	s.compileAhead()
 	s.place.inst[p.Root] = s.Tree.Root()
 	for _, w := range p.Warnings {
 		s.sayProblem(Warning, w)
@@ -83,10 +84,12 @@ func (s *Server) make(n *project.Node, parent *instance.Instance) (*instance.Ins
 	if parent == s.Tree.Root() && registry.IsService(n.ClassName) {
 		return s.Tree.Service(n.ClassName)
 	}
-	if found := parent.FindFirstChild(n.Name); found != nil && found.Class().Name == n.ClassName && !found.Class().Creatable {
-		return found, nil // such as StarterPlayer.StarterPlayerScripts
-	}
 	class := registry.Class(n.ClassName)
+	if class != nil && !class.Creatable {
+		if found := parent.FindFirstChild(n.Name); found != nil && found.Class() == class {
+			return found, nil // such as StarterPlayer.StarterPlayerScripts
+		}
+	}
 	if class == nil || class.Abstract {
 		return nil, fmt.Errorf("class %s is not supported", n.ClassName)
 	}

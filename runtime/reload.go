@@ -146,7 +146,7 @@ func (s *Server) runs() []*Script {
 // or changed.
 func (s *Server) apply(next *project.Project, changes []project.Change, matched map[*project.Node]*project.Node) []*instance.Instance {
 	old := s.place
-	s.place = &place{project: next, inst: make(map[*project.Node]*instance.Instance)}
+	s.place = &place{project: next, inst: make(map[*project.Node]*instance.Instance, next.Size)}
 	for n, was := range matched {
 		if inst := old.inst[was]; inst != nil {
 			s.place.inst[n] = inst

@@ -16,7 +16,6 @@ import (
 	"lanai/runtime/instance"
 	"lanai/runtime/luau"
 	"lanai/runtime/luau/compile"
-	"lanai/runtime/luau/syntax"
 	"lanai/runtime/luau/vm"
 	"lanai/runtime/sched"
 )
@@ -188,28 +187,4 @@ func (s *Server) Run(ctx context.Context) error {
 	s.shutdown()
 	close(s.ended)
 	return err
-}
-
-// compile compiles a script's source. Problems are messages ready to send.
-func (s *Server) compile(inst *instance.Instance, chunk string) (*vm.Proto, []Message) {
-	source, err := inst.Get(SourceProperty)
-	if err != nil {
-		return nil, []Message{{Level: Error, Syntax: true, Script: chunk, Text: err.Error()}}
-	}
-	text, _ := source.(string)
-	tree, errs := syntax.Parse(text)
-	if len(errs) == 0 {
-		proto, err := compile.Compile(tree, compile.Options{
-			ChunkName: chunk, Level: s.options.Level, MutableGlobals: s.options.MutableGlobals, Coverage: s.options.Coverage != nil})
-		if err == nil {
-			s.chunks[chunk] = s.files[inst]
-			return proto, nil
-		}
-		if list, ok := err.(syntax.ErrorList); ok {
-			errs = list
-		} else {
-			return nil, []Message{{Level: Error, Syntax: true, Script: chunk, Text: err.Error()}}
-		}
-	}
-	return nil, s.syntaxErrors(inst, chunk, errs)
 }

@@ -56,6 +56,13 @@ func (p *Program) Main() int {
 	return c.Run(p.Args[1:])
 }
 
+// CollectAt lets the heap grow by so many percent before garbage is collected. GOGC overrides.
+func (p *Program) CollectAt(percent int) {
+	if p.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
+	}
+}
+
 // Fail prints one line, plus a hint if there is one, and returns the code. A mistake in the command line is always
 // ExitUsage, and asking for help with --help is none: the flags of the command are printed.
 func (p *Program) Fail(code int, err error) int {

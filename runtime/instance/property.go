@@ -123,6 +123,9 @@ func (i *Instance) storeSlot(slot int, v any) {
 	i.at[slot] = uint8(len(i.values))
 }
 
+// Reserve makes room for n properties that differ from their defaults.
+func (i *Instance) Reserve(n int) { i.values = slices.Grow(i.values, n) }
+
 // Assign sets p, a property of the class of i, as a script would: it refuses a read-only property and a value of a
 // wrong type, and fires the change signals if the value differs from the old one.
 func (i *Instance) Assign(p *Property, v any) error {

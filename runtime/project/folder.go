@@ -75,8 +75,8 @@ func (l *loader) folderEntry(root, into *Node, path string, e os.DirEntry) {
 	}
 
 	service := root.service(n.Name)
-	service.Dir, service.meta = n.Dir, n.meta
-	service.Properties, service.Attributes, service.written, service.ID = n.Properties, n.Attributes, n.written, n.ID
+	service.Dir, service.from = n.Dir, n.from
+	service.Properties, service.Attributes, service.ID = n.Properties, n.Attributes, n.ID
 	service.Children = append(service.Children, n.Children...)
 	for _, child := range service.Children {
 		if class := inferClass(child.Name, service.ClassName, l.options.IsService); class != "" && child.ClassName == "Folder" {

@@ -18,9 +18,10 @@ type jsonReader struct {
 	at    int // what comes next
 	depth int // of the objects and arrays around it
 
-	numbers    []float64  // scratch of array
-	properties []Property // scratch of readProperties
-	shared     map[string]any
+	numbers    []float64          // scratch of array
+	properties []Property         // scratch of readProperties
+	shared     map[string]Numbers // short arrays by their text
+	texts      map[string]string  // what keep has given
 }
 
 // readJSON begins to read a JSON file.
@@ -33,7 +34,7 @@ func readJSON(path string) (*jsonReader, error) {
 }
 
 func newJSONReader(file, content string) *jsonReader {
-	return &jsonReader{text: &text{file, content}, shared: map[string]any{}}
+	return &jsonReader{text: &text{file: file, content: content}, shared: map[string]Numbers{}, texts: map[string]string{}}
 }
 
 // document reads a file's one value with read, which must read it whole.
@@ -58,7 +59,7 @@ func (r *jsonReader) document(read func() error) error {
 
 // problem is a problem at an offset.
 func (t *text) problem(offset int, format string, args ...any) *Problem {
-	return problem(t.file, format, args...).at(t.content, offset)
+	return problem(t.file, format, args...).at(t.all(), offset)
 }
 
 // unexpected is the problem of the character that comes next.
@@ -225,6 +226,27 @@ func (r *jsonReader) str(what string) (string, error) {
 	return r.quoted()
 }
 
+// kept is str for a text that stays in memory.
+func (r *jsonReader) kept(what string) (string, error) {
+	text, err := r.str(what)
+	return r.keep(text), err
+}
+
+// keep is a copy of a part of the file's text; short ones that are equal are one.
+func (r *jsonReader) keep(text string) string {
+	if len(text) > shortArray {
+		return strings.Clone(text)
+	}
+	known, ok := r.texts[text]
+	if !ok {
+		known = strings.Clone(text)
+		if len(r.texts) < mostCached {
+			r.texts[known] = known
+		}
+	}
+	return known
+}
+
 func (r *jsonReader) boolean(what string) (bool, error) {
 	if k := r.peek(); k != 't' && k != 'f' {
 		return false, r.want(what, "true or false")
@@ -256,14 +278,15 @@ func (r *jsonReader) value() (any, error) {
 	case '{':
 		object := map[string]any{}
 		return object, r.members("", func(m member) (err error) {
-			object[m.key], err = r.value()
+			name := r.keep(m.key)
+			object[name], err = r.value()
 			return err
 		})
 	case '[':
 		return r.array()
 	case '"':
 		text, err := r.quoted()
-		return text, err
+		return r.keep(text), err
 	}
 	word, err := r.word()
 	switch {
@@ -276,8 +299,30 @@ func (r *jsonReader) value() (any, error) {
 	return n, nil
 }
 
-// array reads an array; one of nothing but numbers is Numbers.
+// shortArray is the length up to which arrays written alike are one.
+const shortArray = 48
+
+// array reads an array; one of nothing but numbers is Numbers, and a short one of these
+// shares its memory with others written alike.
 func (r *jsonReader) array() (any, error) {
+	at := r.at
+	end := strings.IndexByte(r.content[at:min(at+shortArray, len(r.content))], ']')
+	if end >= 0 {
+		if known, ok := r.shared[r.content[at:at+end+1]]; ok {
+			r.at += end + 1
+			return known, nil
+		}
+	}
+	v, err := r.freshArray()
+	if numbers, ok := v.(Numbers); ok && err == nil && r.at == at+end+1 && len(r.shared) < mostCached {
+		r.shared[r.content[at:r.at]] = numbers
+		return numbers, nil
+	}
+	return v, err
+}
+
+// freshArray reads an array.
+func (r *jsonReader) freshArray() (any, error) {
 	var list []any
 	first := len(r.numbers)
 	err := r.elements("", func() error {

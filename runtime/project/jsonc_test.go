@@ -80,3 +80,19 @@ func TestSettledProperties(t *testing.T) {
 	_, given = list.Find("c")
 	assert.False(t, given)
 }
+
+// TestLongModel checks that positions in a long file are known when its text is no longer in memory.
+func TestLongModel(t *testing.T) {
+	t.Chdir(t.TempDir())
+	part := `{"className": "Part", "properties": {"Size": [1, 2, 3], "Name": "x"}}`
+	put(t, "m.model.json", `{"className": "Folder", "children": [`+strings.Repeat("\n"+part+",", longText/len(part))+"\n"+part+"]}")
+	p := loadOK(t, ".")
+	model := p.Root.Child("ServerScriptService").Child("m")
+	last := model.Children[len(model.Children)-1]
+	assert.Empty(t, last.at.doc.content)
+	assert.Equal(t, len(model.Children)+1, last.PropertyProblem("Size", "wrong").Line)
+	assert.Len(t, p.Warnings, len(model.Children))
+	size, _ := last.Properties.Find("Size")
+	first, _ := model.Children[0].Properties.Find("Size")
+	assert.Same(t, &size.(Numbers)[0], &first.(Numbers)[0], "equal arrays share their memory")
+}

@@ -47,7 +47,7 @@ func (l *loader) meta(n *Node, path string, ofFolder bool) {
 	if _, err := os.Lstat(path); err != nil {
 		return
 	}
-	n.meta = append(n.meta, path)
+	n.more().meta = append(n.more().meta, path)
 	d, err := readMeta(path)
 	if err != nil {
 		l.fail(n, err)

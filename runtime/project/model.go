@@ -26,6 +26,7 @@ func (l *loader) jsonModel(n *Node) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.release()
 	if named := model.Name; named != model.ClassName && named != n.Name {
 		l.warn(model.at.problem(n.File, "the model's name %q is ignored: the file's name makes it %q", named, n.Name), "")
 	}
@@ -47,7 +48,7 @@ func (l *loader) modelNode(r *jsonReader, what string) (*Node, error) {
 		switch key := modelField(m.key); key {
 		case "$schema":
 		case "name":
-			n.Name, err = r.str(m.key)
+			n.Name, err = r.kept(m.key)
 		case "children":
 			n.Children, err = l.modelChildren(r, m, cmp.Or(n.Name, d.className, "it"))
 		default:

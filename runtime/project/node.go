@@ -12,7 +12,7 @@ import (
 
 // A RunContext says where a Script runs. The numbers are those of
 // https://create.roblox.com/docs/reference/engine/enums/RunContext
-type RunContext int
+type RunContext int8
 
 // The run contexts.
 const (
@@ -46,15 +46,15 @@ type Node struct {
 	Children []*Node
 
 	// Source is the text of a Script, LocalScript or ModuleScript, lines ended by LF.
-	Source     string
+	Source string
+
 	RunContext RunContext // of a Script
+	// IgnoreUnknownInstances keeps live sync from removing what it does not know.
+	IgnoreUnknownInstances bool
 
 	File string // the file it was read from, or "" (a folder, a node of a project file)
 	Dir  string // the folder whose entries are its children, or ""
 	ID   string // $id, id or Rojo_Id: target of references
-
-	// IgnoreUnknownInstances keeps live sync from removing what it does not know.
-	IgnoreUnknownInstances bool
 
 	// Refs names the instances that properties refer to: their IDs by property.
 	Refs map[string]string
@@ -63,10 +63,31 @@ type Node struct {
 	// requiring the node fails with it.
 	Err *Problem
 
-	meta        []string  // the meta files that are about it
+	at   position // where a JSON file describes it
+	from *origins // nil when there is nothing in it
+}
+
+// origins is what few nodes have: files besides their own, and where these give their attributes.
+type origins struct {
+	meta        []string  // the meta files that are about the node
 	projectFile string    // the project file whose root it is, or ""
-	at          position  // where a JSON file describes it
 	written     []written // where a JSON file gives its attributes
+}
+
+// origins is the origins of a node, to read.
+func (n *Node) origins() origins {
+	if n.from == nil {
+		return origins{}
+	}
+	return *n.from
+}
+
+// more is the origins of a node, to add to.
+func (n *Node) more() *origins {
+	if n.from == nil {
+		n.from = &origins{}
+	}
+	return n.from
 }
 
 // Properties are what a node says for properties, sorted by name.

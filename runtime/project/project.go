@@ -20,6 +20,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"lanai/runtime/suggest"
 )
@@ -58,6 +59,12 @@ type Project struct {
 	Warnings []*Problem // what was left out or looks wrong, in order of reading
 	Errors   []*Problem // the Err of every node that has one, and what is left out for a mistake in it
 
+	// Size is how many nodes the tree has, more or less.
+	Size int
+
+	// Shared is for what servers of the project have in common, such as compiled scripts.
+	Shared sync.Map
+
 	// IDs holds the nodes that references can name.
 	IDs map[string]*Node
 
@@ -81,7 +88,7 @@ func Load(path string, options Options) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.IDs = l.resolve(p.Root)
+	p.IDs, p.Size = l.resolve(p.Root), l.nodes
 	p.Warnings, p.Errors, p.Watch = l.warnings, l.errors, l.watched()
 	return p, nil
 }

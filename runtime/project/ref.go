@@ -73,8 +73,8 @@ func (n *Node) Problem(format string, args ...any) *Problem {
 // PropertyProblem is a problem with a property of the node, where it was given. Attributes
 // is a property too.
 func (n *Node) PropertyProblem(property, format string, args ...any) *Problem {
-	if property == "Attributes" && len(n.written) > 0 {
-		return n.written[len(n.written)-1].at.problem(n.origin(), format, args...)
+	if list := n.origins().written; property == "Attributes" && len(list) > 0 {
+		return list[len(list)-1].at.problem(n.origin(), format, args...)
 	}
 	for _, p := range n.Properties {
 		if p.Name == property && p.at.doc != nil {
@@ -85,8 +85,9 @@ func (n *Node) PropertyProblem(property, format string, args ...any) *Problem {
 }
 
 func (n *Node) attributeProblem(attribute, format string, args ...any) *Problem {
-	for i := len(n.written) - 1; i >= 0; i-- {
-		if w := n.written[i]; w.attribute == attribute {
+	list := n.origins().written
+	for i := len(list) - 1; i >= 0; i-- {
+		if w := list[i]; w.attribute == attribute {
 			return w.at.problem(n.origin(), format, args...)
 		}
 	}

@@ -110,6 +110,7 @@ func (l *loader) robloxFile(path string) ([]*Node, error) {
 			roots = append(roots, c.node(root))
 		}
 	}
+	l.nodes += c.count
 	return roots, nil
 }
 
@@ -143,6 +144,7 @@ type robloxConverter struct {
 	scripts bool                            // only what scripts can see is wanted
 	values  map[any]any                     // what equal values have been made into
 	found   Properties                      // scratch of node
+	count   int
 }
 
 // name gives IDs to what an instance refers to.
@@ -167,6 +169,7 @@ func reference(v any) (ref robloxfile.Ref, ok bool) {
 // be in memory together with its tree.
 func (c *robloxConverter) node(i *robloxfile.Instance) *Node {
 	n := &Node{Name: i.Name, ClassName: i.ClassName, ID: c.ids[i]}
+	c.count++
 	c.found = c.found[:0]
 	for _, p := range i.Properties {
 		c.property(n, p)

@@ -67,14 +67,14 @@ func (s *sourcemap) node(n *Node) *sourcemapNode {
 // files lists the files an instance came from: its own, its meta files, its project file.
 func (s *sourcemap) files(n *Node) []string {
 	var list []string
-	if n.File != "" && n.File != n.projectFile {
+	if n.File != "" && n.File != n.origins().projectFile {
 		list = append(list, s.path(n.File))
 	}
-	for _, path := range n.meta {
+	for _, path := range n.origins().meta {
 		list = append(list, s.path(path))
 	}
-	if n.projectFile != "" {
-		list = append(list, s.path(n.projectFile))
+	if n.origins().projectFile != "" {
+		list = append(list, s.path(n.origins().projectFile))
 	}
 	return list
 }

@@ -44,7 +44,7 @@ func (l *loader) project(file *projectFile, name string, outer scope) (*Node, er
 	if n.File == "" {
 		n.File = file.path
 	}
-	n.projectFile = file.path
+	n.more().projectFile = file.path
 	return n, nil
 }
 

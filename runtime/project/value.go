@@ -27,8 +27,31 @@ type position struct {
 	offset int
 }
 
-// A text is the text of one file.
-type text struct{ file, content string }
+// A text is the text of one file. That of a long file is read again when it is needed
+// after the reading.
+type text struct {
+	file, content string
+	released      bool
+}
+
+// longText is the length from which on a text is not kept.
+const longText = 1 << 18
+
+// release forgets the content of a long file, which is rarely needed once it is read.
+func (t *text) release() {
+	if len(t.content) >= longText {
+		t.content, t.released = "", true
+	}
+}
+
+// all is the content; of a file that has gone since "".
+func (t *text) all() string {
+	if t.released {
+		t.content, _ = readText(t.file)
+		t.released = false
+	}
+	return t.content
+}
 
 // A written is where an attribute was given.
 type written struct {
@@ -59,12 +82,12 @@ var descriptionFields = map[string]descriptionField{
 }
 
 func (r *jsonReader) readClassName(into *description, m member) (err error) {
-	into.className, err = r.str(m.key)
+	into.className, err = r.kept(m.key)
 	return err
 }
 
 func (r *jsonReader) readID(into *description, m member) (err error) {
-	into.id, err = r.str(m.key)
+	into.id, err = r.kept(m.key)
 	return err
 }
 
@@ -86,7 +109,7 @@ func (r *jsonReader) readProperties(into *description, m member) error {
 			return r.readAttributesProperty(into, field)
 		}
 		v, err := r.property()
-		r.properties = append(r.properties, Property{field.key, v, r.position(field.val)})
+		r.properties = append(r.properties, Property{r.keep(field.key), v, r.position(field.val)})
 		return err
 	})
 	into.properties = settled(slices.Clone(r.properties))
@@ -142,8 +165,9 @@ func (r *jsonReader) readAttributes(into *description, m member) error {
 			p.Hint = `write the type too, as in {"Vector3": [1, 2, 3]}`
 			return p
 		}
-		into.attributes[field.key] = value
-		into.written = append(into.written, written{field.key, r.position(field.val)})
+		name := r.keep(field.key)
+		into.attributes[name] = value
+		into.written = append(into.written, written{name, r.position(field.val)})
 		return nil
 	})
 }
@@ -222,7 +246,9 @@ func (l *loader) settle(n *Node, d *description) {
 	if d.attributes != nil {
 		n.Attributes = d.attributes
 	}
-	n.written = append(n.written, d.written...)
+	if len(d.written) > 0 {
+		n.more().written = append(n.more().written, d.written...)
+	}
 	if d.id != "" {
 		n.ID = d.id
 	}
