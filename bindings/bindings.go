@@ -78,6 +78,7 @@ var classes = []bind.Class{
 	class.Player,
 	class.Players,
 	class.PolicyService,
+	class.ReflectionService,
 	class.RunService,
 	class.Script,
 	class.ScriptContext,

@@ -76,3 +76,17 @@ func capabilityArgs(c bind.Args) (v SecurityCapabilities) {
 	}
 	return v
 }
+
+// CapabilitySet returns a set of items by their names.
+func CapabilitySet(names ...string) SecurityCapabilities {
+	var v SecurityCapabilities
+	for _, name := range names {
+		v.bits |= 1 << Item("SecurityCapability", name).Value
+	}
+	return v
+}
+
+// Has tells whether an item is in the set.
+func (v SecurityCapabilities) Has(name string) bool {
+	return v.bits&(1<<Item("SecurityCapability", name).Value) != 0
+}
