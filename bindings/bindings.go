@@ -25,6 +25,7 @@ var classes = []bind.Class{
 	class.AssetService,
 	class.AvatarEditorService,
 	class.BadgeService,
+	class.BasePart,
 	class.BaseScript,
 	class.BindableEvent,
 	class.BindableFunction,
@@ -32,6 +33,7 @@ var classes = []bind.Class{
 	class.ConfigService,
 	class.ConfigSnapshot,
 	class.ContentProvider,
+	class.Constraint,
 	class.DataModel,
 	class.DataStore,
 	class.DataStoreGetOptions,
@@ -72,9 +74,11 @@ var classes = []bind.Class{
 	class.ModuleScript,
 	class.Object,
 	class.OrderedDataStore,
+	class.PVInstance,
 	class.Pages,
 	class.Path,
 	class.PathfindingService,
+	class.PhysicsService,
 	class.Player,
 	class.Players,
 	class.PolicyService,
@@ -107,8 +111,10 @@ var classes = []bind.Class{
 
 // families are lists of small related classes, one list a file.
 var families = [][]bind.Class{
+	class.Attachments,
 	class.Containers,
 	class.Effects,
+	class.Joints,
 	class.Parts,
 	class.Remotes,
 	class.Services,

@@ -31,7 +31,6 @@ var Services = []bind.Class{
 	{Name: "LocalizationService", Service: true, Reason: cloudReason},
 	{Name: "MaterialService", Service: true},
 	{Name: "NetworkServer", Service: true},
-	{Name: "PhysicsService", Service: true, Reason: "there is no physics; BasePart.CollisionGroup is a plain value"},
 	{Name: "ProximityPromptService", Service: true, Reason: clientReason},
 	{Name: "ReplicatedFirst", Service: true},
 	{Name: "ReplicatedStorage", Service: true},

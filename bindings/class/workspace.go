@@ -5,8 +5,8 @@ import (
 	"lanai/runtime/instance"
 )
 
-// This file holds Workspace and the classes it is made of. Its one rule:
-// there is no physics; parts and models are data.
+// This file holds Workspace. Its one rule: there is no physics; it is a
+// WorldRoot with settings.
 
 // Workspace is the class Workspace.
 // https://create.roblox.com/docs/reference/engine/classes/Workspace
@@ -27,72 +27,15 @@ var Workspace = bind.Class{
 			Get: func(i *instance.Instance) any { return i.FindFirstChildOfClass("Terrain") }},
 	},
 	Methods: map[string]bind.Method{
-		"GetNumAwakeParts":  func(c *bind.Call) { c.ReturnNumber(0) },
-		"GetRealPhysicsFPS": func(c *bind.Call) { c.ReturnNumber(60) },
-		"GetServerTimeNow":  getServerTimeNow,
-		"PGSIsEnabled":      func(c *bind.Call) { c.ReturnBool(true) },
+		"GetNumAwakeParts":     func(c *bind.Call) { c.ReturnNumber(0) },
+		"GetPhysicsThrottling": func(c *bind.Call) { c.ReturnNumber(100) },
+		"GetRealPhysicsFPS":    func(c *bind.Call) { c.ReturnNumber(60) },
+		"GetServerTimeNow":     getServerTimeNow,
+		"JoinToOutsiders":      func(*bind.Call) {}, // surfaces join nothing
+		"PGSIsEnabled":         func(c *bind.Call) { c.ReturnBool(true) },
+		"UnjoinFromOutsiders":  func(*bind.Call) {},
 	},
 	Created: createWorkspace,
-}
-
-// WorldRoot is the class WorldRoot.
-// https://create.roblox.com/docs/reference/engine/classes/WorldRoot
-var WorldRoot = bind.Class{
-	Name:     "WorldRoot",
-	Super:    "Model",
-	Abstract: true,
-	Unsupported: map[string]string{
-		"BulkMoveTo": spatialReason, "Blockcast": spatialReason, "GetPartBoundsInBox": spatialReason,
-		"GetPartBoundsInRadius": spatialReason, "GetPartsInPart": spatialReason, "Raycast": spatialReason,
-		"Shapecast": spatialReason, "Spherecast": spatialReason, "FindPartOnRay": spatialReason,
-		"FindPartOnRayWithIgnoreList": spatialReason, "FindPartsInRegion3WithWhiteList": spatialReason,
-		"FindPartsInRegion3WithIgnoreList": spatialReason,
-	},
-}
-
-const spatialReason = "parts have no positions here; keep what the server must know in attributes"
-
-// Model is the class Model.
-// https://create.roblox.com/docs/reference/engine/classes/Model
-var Model = bind.Class{
-	Name:      "Model",
-	Super:     "PVInstance",
-	Creatable: true,
-	Properties: []instance.Property{
-		{Name: "PrimaryPart", Type: instance.InstanceOf("BasePart")},
-	},
-}
-
-// Parts are PVInstance, BasePart and the classes of parts and cameras.
-var Parts = []bind.Class{
-	{Name: "BasePart", Super: "PVInstance", Abstract: true, Properties: partProperties, Events: []string{"TouchEnded", "Touched"}},
-	{Name: "Camera", Super: "PVInstance", Creatable: true, Properties: []instance.Property{
-		{Name: "FieldOfView", Type: instance.Float32, Default: 70.0}}},
-	{Name: "FormFactorPart", Super: "BasePart", Abstract: true},
-	{Name: "MeshPart", Super: "TriangleMeshPart", Creatable: true},
-	{Name: "PVInstance", Abstract: true},
-	{Name: "Part", Super: "FormFactorPart", Creatable: true},
-	{Name: "SpawnLocation", Super: "Part", Creatable: true, Properties: []instance.Property{
-		{Name: "Enabled", Type: instance.Bool, Default: true},
-		{Name: "Neutral", Type: instance.Bool, Default: true}}},
-	{Name: "Terrain", Super: "BasePart"},
-	{Name: "WedgePart", Super: "FormFactorPart", Creatable: true},
-}
-
-// partProperties are the properties of BasePart that are plain values.
-// https://create.roblox.com/docs/reference/engine/classes/BasePart
-var partProperties = []instance.Property{
-	{Name: "Anchored", Type: instance.Bool, Default: false},
-	{Name: "CanCollide", Type: instance.Bool, Default: true},
-	{Name: "CanQuery", Type: instance.Bool, Default: true},
-	{Name: "CanTouch", Type: instance.Bool, Default: true},
-	{Name: "CastShadow", Type: instance.Bool, Default: true},
-	{Name: "CollisionGroup", Type: instance.String, Default: "Default"},
-	{Name: "Locked", Type: instance.Bool, Default: false},
-	{Name: "Massless", Type: instance.Bool, Default: false},
-	{Name: "Reflectance", Type: instance.Float32, Default: 0.0},
-	{Name: "RootPriority", Type: instance.Int32, Default: 0.0},
-	{Name: "Transparency", Type: instance.Float32, Default: 0.0},
 }
 
 func createWorkspace(i *instance.Instance) {

@@ -46,6 +46,7 @@ var All = []bind.DataType{
 	&randomType,
 	&rayType,
 	&raycastParamsType,
+	&raycastResultType,
 	&rectType,
 	&region3Type,
 	&region3int16Type,

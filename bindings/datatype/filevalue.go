@@ -265,7 +265,7 @@ func fileColorSequence(v *ColorSequence) robloxfile.ColorSequence {
 // itself, so that setting it would change nothing. A property with a behaviour
 // of its own has no such value.
 func IsDefault(class *instance.Class, p *instance.Property, v any) bool {
-	if p.Get != nil || p.Set != nil {
+	if p.Get != nil {
 		return false
 	}
 	data, err := FromProject(p, v)

@@ -18,8 +18,8 @@ import (
 // looks at.
 type Filter struct {
 	Instances          []*instance.Instance
-	Type               *EnumItem // of RaycastFilterType
-	Include, Exclude   []*instance.Instance
+	Type               *EnumItem            // of RaycastFilterType
+	Include, Exclude   []*instance.Instance // nil if scripts did not set them
 	CollisionGroup     string
 	RespectCanCollide  bool
 	BruteForceAllSlow  bool

@@ -48,14 +48,14 @@ func (t *Tree) Len() int { return t.leaves }
 // tree anew makes it faster.
 func (t *Tree) Worn() bool { return t.added > 64+t.leaves/2 }
 
-// Build replaces what the tree holds by an item for each box, numbered from
-// 0, and returns the leaf of each.
-func (t *Tree) Build(boxes []Box) (leaves []int32) {
+// Build replaces what the tree holds by items, each with its box, and returns
+// the leaf of each.
+func (t *Tree) Build(numbers []int32, boxes []Box) (leaves []int32) {
 	*t = Tree{nodes: make([]node, 0, max(0, 2*len(boxes)-1)), root: none, leaves: len(boxes)}
 	if len(boxes) == 0 {
 		return nil
 	}
-	b := builder{tree: t, centers: make([][3]float32, len(boxes)), leaves: make([]int32, len(boxes))}
+	b := builder{tree: t, numbers: numbers, centers: make([][3]float32, len(boxes)), leaves: make([]int32, len(boxes))}
 	b.low, b.high = make([][3]float32, len(boxes)), make([][3]float32, len(boxes))
 	items := make([]int32, len(boxes))
 	for i, box := range boxes {
@@ -72,6 +72,7 @@ func (t *Tree) Build(boxes []Box) (leaves []int32) {
 // builder is the state of Build.
 type builder struct {
 	tree      *Tree
+	numbers   []int32
 	low, high [][3]float32
 	centers   [][3]float32
 	leaves    []int32
@@ -84,7 +85,7 @@ func (b *builder) build(items []int32, up int32) int32 {
 	at := int32(len(t.nodes))
 	if len(items) == 1 {
 		i := items[0]
-		t.nodes = append(t.nodes, node{b.low[i], b.high[i], up, none, none, i})
+		t.nodes = append(t.nodes, node{b.low[i], b.high[i], up, none, none, b.numbers[i]})
 		b.leaves[i] = at
 		return at
 	}

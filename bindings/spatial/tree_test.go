@@ -43,6 +43,15 @@ func randomBox(r *rand.Rand) Box {
 	return Box{p, p.Add(randomVec(r, 4).Abs())}
 }
 
+// numbers numbers boxes from 0.
+func numbers(boxes []Box) []int32 {
+	list := make([]int32, len(boxes))
+	for i := range list {
+		list[i] = int32(i)
+	}
+	return list
+}
+
 func TestTree(t *testing.T) {
 	r := rand.New(rand.NewPCG(8, 8))
 	for _, start := range []int{0, 1, 2, 300} {
@@ -51,7 +60,7 @@ func TestTree(t *testing.T) {
 			boxes[i] = randomBox(r)
 		}
 		var tree Tree
-		leaves := tree.Build(boxes)
+		leaves := tree.Build(numbers(boxes), boxes)
 		alive := make([]bool, start)
 		for i := range alive {
 			alive[i] = true
@@ -114,7 +123,7 @@ func TestAlongStopsEarly(t *testing.T) {
 		boxes = append(boxes, Box{p, p.Add(Vec{0.5, 1, 1})})
 	}
 	var tree Tree
-	tree.Build(boxes)
+	tree.Build(numbers(boxes), boxes)
 	visited := 0
 	tree.Along(Vec{-10, 0.5, 0.5}, Vec{X: 2000}, Vec{}, func(i int32) float64 {
 		visited++

@@ -160,6 +160,22 @@ func (i *Instance) Store(p *Property, v any) {
 	i.NotifyChanged(p)
 }
 
+// StoreQuietly is Store without the change signals: for values that follow from another one, of which Roblox tells
+// nobody either.
+func (i *Instance) StoreQuietly(p *Property, v any) {
+	old := i.slotValue(p.slot)
+	if equal(old, v) {
+		return
+	}
+	i.storeSlot(p.slot, v)
+	if p.Changed != nil {
+		p.Changed(i, old)
+	}
+}
+
+// Watched tells whether somebody may listen to i. Where it is false, NotifyChanged has nobody to tell.
+func (i *Instance) Watched() bool { return i.detail != nil }
+
 // Get returns the value of the property called name, a hidden one too.
 // The error is an *Error with code UnknownMember if the class has none.
 func (i *Instance) Get(name string) (any, error) {

@@ -1,0 +1,100 @@
+package class
+
+import (
+	"lanai/bindings/bind"
+	"lanai/bindings/datatype"
+	"lanai/bindings/spatial"
+	"lanai/runtime/instance"
+)
+
+// This file holds how methods unpack arguments that are data types or lists of
+// instances. Its one rule: what does not fit raises Roblox's cast error.
+
+// dataArgument returns argument i, which must be a T; word is what Roblox's
+// texts call it.
+func dataArgument[T any](c *bind.Call, i int, word string) T {
+	c.Require(i, word)
+	v, ok := c.Any(i).(T)
+	if !ok {
+		c.CastError(i, word)
+	}
+	return v
+}
+
+// optDataArgument is dataArgument with the zero value for what is missing.
+func optDataArgument[T any](c *bind.Call, i int, word string) (v T) {
+	if !c.Missing(i) {
+		v = dataArgument[T](c, i, word)
+	}
+	return v
+}
+
+func cframeArgument(c *bind.Call, i int) datatype.CFrame {
+	return dataArgument[datatype.CFrame](c, i, "CoordinateFrame")
+}
+
+func vectorArgument(c *bind.Call, i int) bind.Vector3 {
+	return dataArgument[bind.Vector3](c, i, "Vector3")
+}
+
+// instanceArgument returns argument i, an instance of a class.
+func instanceArgument(c *bind.Call, i int, class string) *instance.Instance {
+	c.Object(i)
+	return c.OptInstanceOf(i, class)
+}
+
+// instancesArgument returns argument i, an array of instances; nil for what is
+// missing.
+func instancesArgument(c *bind.Call, i int) []*instance.Instance {
+	if c.Missing(i) {
+		return nil
+	}
+	t := c.Table(i)
+	list := make([]*instance.Instance, 0, t.Len())
+	for k := 1; k <= t.Len(); k++ {
+		inst := bind.AsInstance(t.GetInt(k))
+		if inst == nil {
+			c.Errorf("Unable to cast %s to Object", bind.TypeName(c.VM(), t.GetInt(k)))
+		}
+		list = append(list, inst)
+	}
+	return list
+}
+
+// --- geometry ---------------------------------------------------------------
+
+// vecOf returns a Vector3 as the geometry has it.
+func vecOf(v bind.Vector3) spatial.Vec {
+	return spatial.Vec{X: float64(v.X), Y: float64(v.Y), Z: float64(v.Z)}
+}
+
+// vectorOf undoes vecOf.
+func vectorOf(v spatial.Vec) bind.Vector3 {
+	return bind.Vector3{X: float32(v.X), Y: float32(v.Y), Z: float32(v.Z)}
+}
+
+// frameOf returns a CFrame as the geometry has it.
+func frameOf(c datatype.CFrame) spatial.Frame {
+	f := spatial.Frame{P: vecOf(c.Position)}
+	for i, r := range c.R {
+		f.R[i] = float64(r)
+	}
+	return f
+}
+
+// cframeFrom undoes frameOf.
+func cframeFrom(f spatial.Frame) datatype.CFrame {
+	c := datatype.CFrame{Position: vectorOf(f.P)}
+	for i, r := range f.R {
+		c.R[i] = float32(r)
+	}
+	return c
+}
+
+// get returns a property that the class of i is known to have, as a T. nil is
+// the zero value.
+func get[T any](i *instance.Instance, name string) T {
+	v, _ := i.Get(name)
+	t, _ := v.(T)
+	return t
+}

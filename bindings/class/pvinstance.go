@@ -1,0 +1,100 @@
+package class
+
+import (
+	"lanai/bindings/bind"
+	"lanai/bindings/datatype"
+	"lanai/runtime/instance"
+)
+
+// This file holds PVInstance: pivots. Its one rule: PivotTo moves an object with
+// all parts and models below it, and what is welded to them.
+
+// PVInstance is the class PVInstance.
+// https://create.roblox.com/docs/reference/engine/classes/PVInstance
+var PVInstance = bind.Class{
+	Name:     "PVInstance",
+	Abstract: true,
+	Methods: map[string]bind.Method{
+		"GetPivot": func(c *bind.Call) { c.Give(PivotOf(c.Self)) },
+		"PivotTo":  func(c *bind.Call) { PivotTo(c.Self, cframeArgument(c, 1)) },
+	},
+}
+
+// PivotOf returns the pivot of a part, model or camera.
+func PivotOf(i *instance.Instance) datatype.CFrame {
+	switch {
+	case i.IsA("BasePart"):
+		return cframeOf(i).Mul(get[datatype.CFrame](i, "PivotOffset"))
+	case !i.IsA("Model"):
+		return cframeOf(i)
+	}
+	if primary := get[*instance.Instance](i, "PrimaryPart"); primary != nil {
+		return PivotOf(primary)
+	}
+	return worldPivot(i)
+}
+
+// PivotTo moves a part, model or camera so that its pivot is at a CFrame.
+// https://create.roblox.com/docs/reference/engine/classes/PVInstance#PivotTo
+func PivotTo(i *instance.Instance, to datatype.CFrame) {
+	from := PivotOf(i)
+	if from == to {
+		return
+	}
+	if !i.IsA("BasePart") && !i.IsA("Model") {
+		i.Put("CFrame", to)
+		return
+	}
+	parts, models := pivoting(i)
+	listed := newSelection(parts)
+	old := make([]datatype.CFrame, len(parts))
+	moving := parts
+	for k, part := range parts {
+		old[k] = cframeOf(part)
+		moving = appendWelded(moving, listed, part)
+	}
+
+	carry(moving, frameOf(from), frameOf(to))
+	for _, m := range models {
+		movePivot(m, from, to)
+	}
+	for k, part := range parts {
+		tellPlace(part, old[k], cframeOf(part))
+	}
+}
+
+// pivoting returns the parts that move with an object, and the models.
+func pivoting(i *instance.Instance) (parts, models []*instance.Instance) {
+	for _, d := range append([]*instance.Instance{i}, i.Descendants()...) {
+		switch {
+		case d.IsA("Terrain"):
+		case d.IsA("BasePart"):
+			parts = append(parts, d)
+		case d.IsA("Model"):
+			models = append(models, d)
+		}
+	}
+	return parts, models
+}
+
+// appendWelded appends what is joined to a part and not listed with it.
+func appendWelded(moving []*instance.Instance, listed selection, part *instance.Instance) []*instance.Instance {
+	if len(jointsOf(part)) == 0 {
+		return moving
+	}
+	extra := newSelection(moving)
+	for _, joined := range assemblyOf(part, nil) {
+		if !listed.is(joined) && !extra.is(joined) {
+			moving = append(moving, joined)
+		}
+	}
+	return moving
+}
+
+// movePivot moves the pivot that a model has of its own.
+func movePivot(model *instance.Instance, from, to datatype.CFrame) {
+	if own, ok := model.Value(model.Class().Property("WorldPivotData")).(datatype.CFrame); ok {
+		moved := frameOf(to).Mul(frameOf(from).Inverse().Mul(frameOf(own)))
+		model.Put("WorldPivotData", cframeFrom(moved))
+	}
+}

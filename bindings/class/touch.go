@@ -1,0 +1,30 @@
+package class
+
+import "lanai/runtime/instance"
+
+// This file holds touches. Its one rule: nothing touches by itself; a scenario
+// says what does.
+// https://create.roblox.com/docs/reference/engine/classes/BasePart#Touched
+
+// Touch fires Touched on two parts, each with the other one, and reports whether
+// they can touch: CanTouch is set on both and their groups collide. Two anchored
+// parts never touch on Roblox; here they may.
+func Touch(a, b *instance.Instance) bool { return fireTouch("Touched", a, b) }
+
+// TouchEnd is Touch for TouchEnded.
+func TouchEnd(a, b *instance.Instance) bool { return fireTouch("TouchEnded", a, b) }
+
+func fireTouch(event string, a, b *instance.Instance) bool {
+	if a == b || !canTouch(a, b) {
+		return false
+	}
+	a.FireEvent(a.Class().Event(event), b)
+	b.FireEvent(b.Class().Event(event), a)
+	return true
+}
+
+// canTouch tells whether two parts take notice of each other.
+func canTouch(a, b *instance.Instance) bool {
+	return a.IsA("BasePart") && b.IsA("BasePart") && get[bool](a, "CanTouch") && get[bool](b, "CanTouch") &&
+		groupsOf(a).collide(get[string](a, "CollisionGroup"), get[string](b, "CollisionGroup"))
+}
