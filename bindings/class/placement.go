@@ -60,7 +60,8 @@ func setPartCFrame(i *instance.Instance, v any) error {
 	if others := assemblyOf(i, nil); len(others) > 1 {
 		carry(others, frameOf(old), frameOf(to))
 	}
-	place(i, to)
+	i.StoreQuietly(i.Class().Property("CFrame"), v)
+	tellPlace(i, old, to)
 	return nil
 }
 
