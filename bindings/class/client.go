@@ -7,6 +7,7 @@ import (
 	"lanai/bindings/bind"
 	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
+	"lanai/runtime/sched"
 )
 
 // This file holds the clients of simulated players: the other end of remotes. Its
@@ -16,8 +17,9 @@ import (
 // Clients are the clients of the players of one server. Without them, what a
 // server sends to players is dropped.
 type Clients struct {
-	env *bind.Env
-	of  map[*instance.Instance]*Client // by player
+	env   *bind.Env
+	of    map[*instance.Instance]*Client // by player
+	pings map[*instance.Instance]float64 // by player
 }
 
 // OpenClients gives every player of a server a client: those that are there, and
@@ -27,15 +29,22 @@ func OpenClients(env *bind.Env) (*Clients, error) {
 	if err != nil {
 		return nil, err
 	}
-	clients := &Clients{env, make(map[*instance.Instance]*Client)}
+	clients := &Clients{env, make(map[*instance.Instance]*Client), make(map[*instance.Instance]float64)}
 	service.EventNamed("PlayerRemoving").Connect(instance.HandlerFunc(func(args []any) {
 		if player, ok := args[0].(*instance.Instance); ok && clients.of[player] != nil {
 			clients.of[player].close()
 			delete(clients.of, player)
+			delete(clients.pings, player)
 		}
 	}))
 	bind.Provide(env, clients)
 	return clients, nil
+}
+
+// SetPing says how many seconds a message takes from a player's client to the server
+// and back. It is called before the player joins.
+func (cs *Clients) SetPing(player *instance.Instance, seconds float64) {
+	cs.pings[player] = seconds
 }
 
 // Of returns the client of a player, or a closed one for a player that has left.
@@ -43,7 +52,7 @@ func (cs *Clients) Of(player *instance.Instance) *Client {
 	if c := cs.of[player]; c != nil {
 		return c
 	}
-	c := &Client{env: cs.env, player: player, ends: make(map[*instance.Instance]*clientEnd)}
+	c := &Client{env: cs.env, player: player, way: cs.pings[player] / 2, ends: make(map[*instance.Instance]*clientEnd)}
 	if player.Parent() == nil {
 		c.closed = true
 		return c
@@ -63,7 +72,7 @@ func (cs *Clients) players() []*instance.Instance {
 // fire sends an event to a player's client. args are copies.
 func (cs *Clients) fire(player, remote *instance.Instance, args []any) {
 	client := cs.Of(player)
-	if client.closed || visibleTo(player, remote) != nil {
+	if client.closed || visibleTo(player, remote) != nil || tooLarge(cs.env, remote, args) {
 		return
 	}
 	own := make([]any, len(args))
@@ -71,7 +80,7 @@ func (cs *Clients) fire(player, remote *instance.Instance, args []any) {
 		v, _ := copyValue(cs.env.ToLuau(arg), false, nil) // cannot fail: arg is a copy
 		own[i] = asArgument(seenBy(player, v))
 	}
-	cs.env.Loop.Post(func() { client.receive(remote, own) })
+	client.send(func() { client.receive(remote, own) })
 }
 
 // asArgument is a copied value as an argument of a signal.
@@ -86,6 +95,8 @@ func asArgument(v vm.Value) any {
 type Client struct {
 	env    *bind.Env
 	player *instance.Instance
+	way    float64                           // seconds to the server, or from it
+	rates  map[string]*eventRate             // by class of remote
 	ends   map[*instance.Instance]*clientEnd // by remote
 	closed bool                              // the player has left
 	asked  []*question
@@ -109,6 +120,28 @@ type question struct {
 
 // ErrLeft is the failure of a call to or by the client of a player that left.
 var ErrLeft = errors.New("the player has left the game")
+
+// send lets something arrive at the other side.
+func (c *Client) send(arrive func()) {
+	if c.way <= 0 {
+		c.env.Loop.Post(arrive)
+		return
+	}
+	c.env.Loop.After(c.way, sched.PreSimulation, func(float64) { arrive() })
+}
+
+// rate returns what has been fired by remotes of a class.
+func (c *Client) rate(class string) *eventRate {
+	r := c.rates[class]
+	if r == nil {
+		r = &eventRate{}
+		if c.rates == nil {
+			c.rates = make(map[string]*eventRate)
+		}
+		c.rates[class] = r
+	}
+	return r
+}
 
 // end returns the client's end of a remote.
 func (c *Client) end(remote *instance.Instance) *clientEnd {
@@ -173,7 +206,7 @@ func (c *Client) OnClientInvoke(remote *instance.Instance, callback *bind.Callba
 func (c *Client) ask(remote *instance.Instance, args []vm.Value, done func([]vm.Value, error)) (cancel func()) {
 	q := &question{remote: remote, args: forClient(c.player, args), done: done}
 	c.asked = append(c.asked, q)
-	c.env.Loop.Post(func() {
+	c.send(func() {
 		switch {
 		case c.closed:
 			c.answer(q, nil, ErrLeft)
@@ -195,7 +228,7 @@ func (c *Client) put(q *question) {
 		if err == nil {
 			results, err = remoteArguments(results)
 		}
-		c.env.Loop.Post(func() { c.answer(q, forClient(c.player, results), err) })
+		c.send(func() { c.answer(q, forClient(c.player, results), err) })
 	}, q.args...)
 }
 
@@ -233,11 +266,15 @@ func (c *Client) FireServer(remote *instance.Instance, values ...vm.Value) error
 	if err != nil {
 		return err
 	}
+	c.rate(remote.Class().Name).add(c, remote.Class().Name)
 	event := []any{c.player}
 	for _, v := range args {
 		event = append(event, asArgument(v))
 	}
-	c.env.Loop.Post(func() {
+	if tooLarge(c.env, remote, event) {
+		return nil
+	}
+	c.send(func() {
 		if !c.closed {
 			serverEvent(c.env, remote, event)
 		}
@@ -259,9 +296,9 @@ func (c *Client) InvokeServer(remote *instance.Instance, done func(results []vm.
 		if err == nil {
 			results, err = remoteArguments(results)
 		}
-		c.env.Loop.Post(func() { done(forClient(c.player, results), err) })
+		c.send(func() { done(forClient(c.player, results), err) })
 	}}
-	c.env.Loop.Post(func() { remote.Data.(*invocations).invoke(remote, call) })
+	c.send(func() { remote.Data.(*invocations).invoke(remote, call) })
 	return nil
 }
 
