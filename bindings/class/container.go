@@ -28,7 +28,6 @@ var Services = []bind.Class{
 	{Name: "GuiService", Service: true, Reason: clientReason},
 	{Name: "HapticService", Service: true, Reason: clientReason},
 	{Name: "InsertService", Service: true, Reason: assetReason},
-	{Name: "LocalizationService", Service: true, Reason: cloudReason},
 	{Name: "MaterialService", Service: true},
 	{Name: "NetworkServer", Service: true},
 	{Name: "ProximityPromptService", Service: true, Reason: clientReason},
