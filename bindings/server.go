@@ -194,6 +194,7 @@ func furnish(env *bind.Env) error {
 	env.VM.Globals.SetReadonly(true) // scripts write to their own environment
 	class.RecordMessages(env)
 	class.BindOnClose(env)
+	env.Loop.Post(func() { class.OpenChat(env) })
 	return nil
 }
 

@@ -23,14 +23,13 @@ var Containers = []bind.Class{
 // Services are the services that only hold instances, and those of which a
 // server's scripts use nothing but the object.
 var Services = []bind.Class{
-	{Name: "Chat", Service: true, Reason: chatReason},
 	{Name: "ContextActionService", Service: true, Reason: clientReason},
 	{Name: "GuiService", Service: true, Reason: clientReason},
 	{Name: "HapticService", Service: true, Reason: clientReason},
 	{Name: "InsertService", Service: true, Reason: assetReason},
 	{Name: "MaterialService", Service: true},
 	{Name: "NetworkServer", Service: true},
-	{Name: "ProximityPromptService", Service: true, Reason: clientReason},
+	{Name: "ProximityPromptService", Service: true},
 	{Name: "ReplicatedFirst", Service: true},
 	{Name: "ReplicatedStorage", Service: true},
 	{Name: "ServerScriptService", Service: true, Properties: []instance.Property{
@@ -38,8 +37,6 @@ var Services = []bind.Class{
 	{Name: "ServerStorage", Service: true},
 	{Name: "StarterGui", Service: true},
 	{Name: "StarterPack", Service: true},
-	{Name: "StarterPlayer", Service: true, Created: createStarterPlayer},
-	{Name: "TextChatService", Service: true, Reason: chatReason},
 	{Name: "UserInputService", Service: true, Reason: clientReason},
 	{Name: "VRService", Service: true, Reason: clientReason},
 }
@@ -51,16 +48,10 @@ const (
 	cloudReason  = "there is no Roblox behind this server; guard the call with pcall"
 )
 
-func createStarterPlayer(i *instance.Instance) {
-	for _, name := range []string{"StarterPlayerScripts", "StarterCharacterScripts"} {
-		adopt(i, name, name)
-	}
-}
-
-// adopt gives an instance a child of a class that scripts cannot create.
+// adopt gives an instance a child of any class, with a name where it has one of
+// its own.
 func adopt(parent *instance.Instance, class, name string) *instance.Instance {
-	child := parent.Tree().Create(parent.Tree().Registry().Class(class))
-	child.SetName(name)
+	child := create(parent.Tree(), class, name)
 	_ = child.SetParent(parent) // cannot fail: the child is new
 	return child
 }

@@ -2,13 +2,14 @@ package class
 
 import (
 	"lanai/bindings/bind"
+	"lanai/bindings/datatype"
 	"lanai/runtime"
 	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
 )
 
-// This file holds Player. Its one rule: a simulated player has no friends and
-// no lag, and never fails to say so.
+// This file holds Player. Its one rule: a simulated player has no account and
+// no client; what Roblox would ask of these is what it joined with, or nothing.
 
 // Player is the class Player.
 // https://create.roblox.com/docs/reference/engine/classes/Player
@@ -18,7 +19,7 @@ var Player = bind.Class{
 		{Name: "AccountAge", Type: instance.Int32, Default: 365.0, ReadOnly: true},
 		{Name: "AutoJumpEnabled", Type: instance.Bool, Default: true},
 		{Name: "CanLoadCharacterAppearance", Type: instance.Bool, Default: true},
-		{Name: "Character", Type: instance.InstanceOf("Model")},
+		{Name: "Character", Type: instance.InstanceOf("Model"), Set: setCharacter, Changed: characterChanged},
 		{Name: "CharacterAppearanceId", Type: instance.Int64, Default: 0.0},
 		{Name: "DisplayName", Type: instance.String, Default: ""},
 		{Name: "FollowUserId", Type: instance.Int64, Default: 0.0, ReadOnly: true},
@@ -30,69 +31,110 @@ var Player = bind.Class{
 		{Name: "RespawnLocation", Type: instance.InstanceOf("SpawnLocation")},
 		{Name: "Team", Type: instance.InstanceOf("Team"), Changed: teamChanged},
 		{Name: "TeamColor", Type: instance.DataType("BrickColor"), Changed: teamColorChanged},
-		{Name: "UserId", Type: instance.Int64, Default: 0.0},
+		{Name: "UserId", Type: instance.Int64, Default: 0.0, ReadOnly: true},
 	},
 	Events: []string{"CharacterAdded", "CharacterAppearanceLoaded", "CharacterRemoving", "Chatted", "Idled", "OnTeleport"},
 	Methods: map[string]bind.Method{
-		"ClearCharacterAppearance": func(*bind.Call) {},
-		"DistanceFromCharacter":    func(c *bind.Call) { c.ReturnNumber(0) },
-		"GetFriendsOnlineAsync":    func(c *bind.Call) { c.Return(vm.NewTable(0, 0).Value()) },
-		"GetJoinData":              func(c *bind.Call) { c.Return(vm.NewTable(0, 0).Value()) },
-		"GetNetworkPing":           func(c *bind.Call) { c.ReturnNumber(0) },
-		"GetRankInGroupAsync":      playerRank,
-		"GetRoleInGroupAsync":      playerRole,
-		"HasAppearanceLoaded":      func(c *bind.Call) { c.ReturnBool(false) },
-		"IsFriendsWithAsync":       func(c *bind.Call) { c.Int64(1); c.ReturnBool(false) },
-		"IsInGroupAsync":           playerInGroup,
-		"Kick":                     kick,
+		"AddReplicationFocus":         func(c *bind.Call) { instanceArg(c, 1, "BasePart") },
+		"ClearCachedAvatarAppearance": func(*bind.Call) {},
+		"ClearCharacterAppearance":    clearAppearance,
+		"DistanceFromCharacter":       distanceFromCharacter,
+		"GetFriendsOnlineAsync":       func(c *bind.Call) { c.Return(vm.NewTable(0, 0).Value()) },
+		"GetFriendsInUniverseAsync":   func(c *bind.Call) { c.Return(vm.NewTable(0, 0).Value()) },
+		"GetFriendsWhoPlayedAsync":    func(c *bind.Call) { c.Return(vm.NewTable(0, 0).Value()) },
+		"GetJoinData":                 getJoinData,
+		"GetNetworkPing":              func(c *bind.Call) { c.ReturnNumber(stateOf(c.Self).ping) },
+		"GetRankInGroupAsync":         playerRank,
+		"GetRoleInGroupAsync":         playerRole,
+		"HasAppearanceLoaded":         hasAppearanceLoaded,
+		"IsBestFriendsWith":           func(c *bind.Call) { c.Int64(1); c.ReturnBool(false) },
+		"IsFriendsWithAsync":          func(c *bind.Call) { c.Int64(1); c.ReturnBool(false) },
+		"IsInGroupAsync":              playerInGroup,
+		"IsVerified":                  func(c *bind.Call) { c.ReturnBool(read[bool](c.Self, "HasVerifiedBadge")) },
+		"Kick":                        kick,
+		"LoadCharacterAsync": func(c *bind.Call) {
+			checkInGame(c)
+			loadCharacter(c.Self, nil)
+		},
+		"LoadCharacterWithHumanoidDescriptionAsync": func(c *bind.Call) {
+			description := instanceArg(c, 1, "HumanoidDescription")
+			checkInGame(c)
+			loadCharacter(c.Self, description)
+		},
+		"Move":                     movePlayer,
+		"RemoveReplicationFocus":   func(c *bind.Call) { instanceArg(c, 1, "BasePart") },
 		"RequestStreamAroundAsync": func(*bind.Call) {},
 	},
 	Unsupported: map[string]string{
-		"LoadCharacterAsync":                        appearanceReason,
-		"LoadCharacterWithHumanoidDescriptionAsync": appearanceReason,
+		"GetData":                 dataReason,
+		"GetMouse":                clientReason,
+		"LoadBoolean":             dataReason,
+		"LoadCharacterAppearance": assetReason,
+		"LoadInstance":            dataReason,
+		"LoadNumber":              dataReason,
+		"LoadString":              dataReason,
+		"SaveBoolean":             dataReason,
+		"SaveInstance":            dataReason,
+		"SaveNumber":              dataReason,
+		"SaveString":              dataReason,
+		"WaitForDataReady":        dataReason,
 	},
 	Aliases: map[string]string{
-		"GetFriendsOnline": "GetFriendsOnlineAsync",
-		"GetRankInGroup":   "GetRankInGroupAsync",
-		"GetRoleInGroup":   "GetRoleInGroupAsync",
-		"IsFriendsWith":    "IsFriendsWithAsync",
-		"IsInGroup":        "IsInGroupAsync",
-		"LoadCharacter":    "LoadCharacterAsync",
-		"isFriendsWith":    "IsFriendsWithAsync",
-		"kick":             "Kick",
-		"loadCharacter":    "LoadCharacterAsync",
-		"userId":           "UserId",
+		"GetFriendsOnline":                     "GetFriendsOnlineAsync",
+		"GetRankInGroup":                       "GetRankInGroupAsync",
+		"GetRoleInGroup":                       "GetRoleInGroupAsync",
+		"IsFriendsWith":                        "IsFriendsWithAsync",
+		"IsInGroup":                            "IsInGroupAsync",
+		"LoadCharacter":                        "LoadCharacterAsync",
+		"LoadCharacterWithHumanoidDescription": "LoadCharacterWithHumanoidDescriptionAsync",
+		"isFriendsWith":                        "IsFriendsWithAsync",
+		"kick":                                 "Kick",
+		"loadCharacter":                        "LoadCharacterAsync",
+		"userId":                               "UserId",
 	},
 	Created: func(i *instance.Instance) { i.Data = &playerState{} },
 	Moved:   playerMoved,
 }
 
+const dataReason = "Roblox has taken player data of old out of use; use DataStoreService"
+
 // playerState is the state of a Player.
 type playerState struct {
-	left bool // or about to: PlayerRemoving has fired
+	left       bool // or about to: PlayerRemoving has fired
+	joined     NewPlayer
+	loads      int                  // characters so far
+	appearance *instance.Instance   // the character that is dressed
+	copies     []*instance.Instance // what StarterGui gave to PlayerGui
+	ping       float64              // in seconds
 }
+
+func stateOf(player *instance.Instance) *playerState { return player.Data.(*playerState) }
 
 // playerMoved lets a player go that a script has destroyed or taken out of
 // Players.
 func playerMoved(i, root, from *instance.Instance) {
-	if i != root || from == nil || !from.IsA("Players") || i.Data.(*playerState).left {
+	if i != root || from == nil || !from.IsA("Players") || stateOf(i).left {
 		return
 	}
 	env := bind.EnvFor(i)
 	announceLeave(env, from, i)
+	removeCharacter(i)
+	leaveChat(i)
 	i.LockParent(true)
 	countPlayers(env, from)
 }
 
 // kick lets the player leave at the end of the resumption cycle.
 // https://create.roblox.com/docs/reference/engine/classes/Player#Kick
-func kick(c *bind.Call) {
-	message, env, player := c.OptString(1, ""), c.Env, c.Self
+func kick(c *bind.Call) { kickPlayer(c.Self, c.OptString(1, "")) }
+
+func kickPlayer(player *instance.Instance, message string) {
+	env := bind.EnvFor(player)
 	if player.Parent() == nil {
 		return
 	}
 	leave := func() {
-		if player.Data.(*playerState).left {
+		if stateOf(player).left {
 			return
 		}
 		text := player.Name() + " was kicked"
@@ -105,4 +147,84 @@ func kick(c *bind.Call) {
 	if env.Loop.Defer(leave) != nil {
 		env.Loop.Post(leave)
 	}
+}
+
+// checkInGame refuses a character for a player that has left.
+func checkInGame(c *bind.Call) {
+	if c.Self.Parent() == nil || stateOf(c.Self).left {
+		c.Errorf("%s: %s is not in the game", c.Name(), c.Self.Name())
+	}
+}
+
+// distanceFromCharacter is in studs from the character's head, 0 without one.
+// https://create.roblox.com/docs/reference/engine/classes/Player#DistanceFromCharacter
+func distanceFromCharacter(c *bind.Call) {
+	to := vectorArg(c, 1)
+	character := read[*instance.Instance](c.Self, "Character")
+	if character == nil {
+		c.ReturnNumber(0)
+		return
+	}
+	head := character.FindFirstChild("Head")
+	if head == nil || !head.IsA("BasePart") {
+		c.ReturnNumber(0)
+		return
+	}
+	at := read[datatype.CFrame](head, "CFrame").Position
+	c.ReturnNumber(length(vec{X: to.X - at.X, Y: to.Y - at.Y, Z: to.Z - at.Z}))
+}
+
+// hasAppearanceLoaded is Player:HasAppearanceLoaded.
+func hasAppearanceLoaded(c *bind.Call) {
+	character := read[*instance.Instance](c.Self, "Character")
+	c.ReturnBool(character != nil && stateOf(c.Self).appearance == character)
+}
+
+// clearAppearance takes clothes and accessories off the character.
+// https://create.roblox.com/docs/reference/engine/classes/Player#ClearCharacterAppearance
+func clearAppearance(c *bind.Call) {
+	character := read[*instance.Instance](c.Self, "Character")
+	if character == nil {
+		return
+	}
+	for _, child := range character.Children() {
+		if child.IsA("Accoutrement") || child.IsA("CharacterAppearance") {
+			_ = child.Destroy() // fails only while its parent changes
+		}
+	}
+}
+
+// movePlayer is Player:Move, which lets the Humanoid walk.
+func movePlayer(c *bind.Call) {
+	character := read[*instance.Instance](c.Self, "Character")
+	if character == nil {
+		return
+	}
+	if humanoid := character.FindFirstChildOfClass("Humanoid"); humanoid != nil {
+		walkAlong(humanoid, vectorArg(c, 1))
+	}
+}
+
+// getJoinData is Player:GetJoinData. Fields that the player did not join with
+// are missing.
+// https://create.roblox.com/docs/reference/engine/classes/Player#GetJoinData
+func getJoinData(c *bind.Call) {
+	p, t := &stateOf(c.Self).joined, vm.NewTable(0, 4)
+	set := func(name string, v any) { t.SetStr(name, c.Env.ToLuau(v)) }
+	if p.SourceGameID != 0 {
+		set("SourceGameId", p.SourceGameID)
+	}
+	if p.SourcePlaceID != 0 {
+		set("SourcePlaceId", p.SourcePlaceID)
+	}
+	if p.ReferredByPlayerID != 0 {
+		set("ReferredByPlayerId", p.ReferredByPlayerID)
+	}
+	if p.LaunchData != "" {
+		set("LaunchData", p.LaunchData)
+	}
+	if p.TeleportData != nil {
+		set("TeleportData", p.TeleportData)
+	}
+	c.Return(t.Value())
 }

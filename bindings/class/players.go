@@ -2,15 +2,15 @@ package class
 
 import (
 	"fmt"
+	"strings"
 
 	"lanai/bindings/bind"
-	"lanai/datastore"
 	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
 )
 
-// This file holds Players and how players join and leave. Its one rule:
-// PlayerAdded fires when the player is there, PlayerRemoving while it still is.
+// This file holds Players. Its one rule: it knows the players of this server,
+// those that have left too, and nobody else.
 
 // Players is the class Players.
 // https://create.roblox.com/docs/reference/engine/classes/Players
@@ -29,135 +29,55 @@ var Players = bind.Class{
 	},
 	Events: []string{"PlayerAdded", "PlayerMembershipChanged", "PlayerRemoving", "UserSubscriptionStatusChanged"},
 	Methods: map[string]bind.Method{
-		"GetNameFromUserIdAsync": getNameFromUserID,
-		"GetPlayerByUserId":      func(c *bind.Call) { c.Give(playerByUserID(c.Self, c.Int64(1))) },
-		"GetPlayerFromCharacter": getPlayerFromCharacter,
-		"GetPlayers":             func(c *bind.Call) { c.Give(playersOf(c.Self)) },
-		"GetUserIdFromNameAsync": getUserIDFromName,
-	},
-	Unsupported: map[string]string{
-		"BanAsync": "simulated players come from the command line; use Player:Kick",
-		"CreateHumanoidModelFromDescriptionAsync": appearanceReason,
-		"CreateHumanoidModelFromUserIdAsync":      appearanceReason,
-		"GetBanHistoryAsync":                      "there are no bans; keep them in a data store",
-		"GetCharacterAppearanceInfoAsync":         appearanceReason,
-		"GetFriendsAsync":                         "simulated players have no friends; use Players:GetPlayers",
-		"GetHumanoidDescriptionFromOutfitIdAsync": appearanceReason,
-		"GetHumanoidDescriptionFromUserIdAsync":   appearanceReason,
-		"GetUserThumbnailAsync":                   appearanceReason,
-		"UnbanAsync":                              "there are no bans; keep them in a data store",
+		"BanAsync": banPlayers,
+		"CreateHumanoidModelFromDescriptionAsync": createModel,
+		"CreateHumanoidModelFromUserIdAsync":      func(c *bind.Call) { c.Int64(1); c.Give(buildBody(c.Self.Tree(), item("HumanoidRigType", "R15"))) },
+		"GetBanHistoryAsync":                      getBanHistory,
+		"GetCharacterAppearanceAsync":             func(c *bind.Call) { c.Int64(1); c.Give(create(c.Self.Tree(), "Model", "")) },
+		"GetCharacterAppearanceInfoAsync":         getAppearanceInfo,
+		"GetFriendsAsync":                         func(c *bind.Call) { c.Int64(1); c.Give(pagesOf(c.Env, "FriendPages", nil)) },
+		"GetHumanoidDescriptionFromOutfitIdAsync": func(c *bind.Call) { c.Int64(1); c.Give(create(c.Self.Tree(), "HumanoidDescription", "")) },
+		"GetHumanoidDescriptionFromUserIdAsync":   func(c *bind.Call) { c.Int64(1); c.Give(create(c.Self.Tree(), "HumanoidDescription", "")) },
+		"GetNameFromUserIdAsync":                  getNameFromUserID,
+		"GetPlayerByUserId":                       func(c *bind.Call) { c.Give(playerByUserID(c.Self, c.Int64(1))) },
+		"GetPlayerFromCharacter":                  getPlayerFromCharacter,
+		"GetPlayers":                              func(c *bind.Call) { c.Give(playersOf(c.Self)) },
+		"GetUserIdFromNameAsync":                  getUserIDFromName,
+		"GetUserThumbnailAsync":                   getUserThumbnail,
+		"UnbanAsync":                              unbanPlayers,
 	},
 	Aliases: map[string]string{
-		"GetNameFromUserId":      "GetNameFromUserIdAsync",
-		"GetUserIdFromName":      "GetUserIdFromNameAsync",
-		"getPlayerFromCharacter": "GetPlayerFromCharacter",
-		"getPlayers":             "GetPlayers",
-		"localPlayer":            "LocalPlayer",
-		"numPlayers":             "NumPlayers",
-		"playerFromCharacter":    "GetPlayerFromCharacter",
-		"players":                "GetPlayers",
+		"CreateHumanoidModelFromDescription": "CreateHumanoidModelFromDescriptionAsync",
+		"CreateHumanoidModelFromUserId":      "CreateHumanoidModelFromUserIdAsync",
+		"GetHumanoidDescriptionFromOutfitId": "GetHumanoidDescriptionFromOutfitIdAsync",
+		"GetHumanoidDescriptionFromUserId":   "GetHumanoidDescriptionFromUserIdAsync",
+		"GetNameFromUserId":                  "GetNameFromUserIdAsync",
+		"GetUserIdFromName":                  "GetUserIdFromNameAsync",
+		"getPlayerFromCharacter":             "GetPlayerFromCharacter",
+		"getPlayers":                         "GetPlayers",
+		"localPlayer":                        "LocalPlayer",
+		"numPlayers":                         "NumPlayers",
+		"playerFromCharacter":                "GetPlayerFromCharacter",
+		"players":                            "GetPlayers",
 	},
-	Created: func(i *instance.Instance) { i.Data = &roster{} },
+	Created: func(i *instance.Instance) { i.Data = newRoster() },
 }
-
-const appearanceReason = "simulated players have no avatar"
 
 // roster is the state of Players.
 type roster struct {
-	joined int64 // players that have joined so far
+	joined int64            // players that have joined so far
+	names  map[int64]string // of everybody who ever joined, by user id
+	bans   map[int64][]*ban // by user id, oldest first
 }
 
-// NewPlayer describes a player that joins. Zero fields get stable values: the
-// first player is Player1 with the id 1.
-type NewPlayer struct {
-	UserID      int64
-	Name        string
-	DisplayName string
-	// Setup, if set, runs before the player is there.
-	Setup func(player *instance.Instance) error
-}
-
-// Join makes a player and lets it join: it becomes a child of Players, and
-// PlayerAdded fires. It runs on the loop.
-func Join(env *bind.Env, p NewPlayer) (*instance.Instance, error) {
-	service, err := env.Tree.Service("Players")
-	if err != nil {
-		return nil, err
-	}
-	r := service.Data.(*roster)
-	r.joined++
-	if p.UserID == 0 {
-		p.UserID = r.joined
-	}
-	if p.Name == "" {
-		p.Name = fmt.Sprintf("Player%d", p.UserID)
-	}
-	if p.DisplayName == "" {
-		p.DisplayName = p.Name
-	}
-	if other := playerByUserID(service, p.UserID); other != nil {
-		return nil, fmt.Errorf("player %s cannot join: %s has the user id %d already", p.Name, other.Name(), p.UserID)
-	}
-
-	player := env.Tree.Create(env.Tree.Registry().Class("Player"))
-	player.SetName(p.Name)
-	player.SetArchivable(false)
-	player.Put("UserId", float64(p.UserID))
-	player.Put("DisplayName", p.DisplayName)
-	for _, name := range []string{"Backpack", "PlayerGui", "StarterGear"} {
-		adopt(player, name, name)
-	}
-	if p.Setup != nil {
-		if err := p.Setup(player); err != nil {
-			return nil, err
-		}
-	}
-	if err := player.SetParent(service); err != nil {
-		return nil, err
-	}
-	countPlayers(env, service)
-	service.EventNamed("PlayerAdded").Fire(player)
-	return player, nil
-}
-
-// Leave lets a player go: PlayerRemoving fires while it is still there, then
-// it gets no parent for good. A player that has left already is let alone. It
-// runs on the loop.
-// https://create.roblox.com/docs/reference/engine/classes/Players#PlayerRemoving
-func Leave(env *bind.Env, player *instance.Instance) {
-	state := player.Data.(*playerState)
-	if state.left {
-		return
-	}
-	service := player.Parent()
-	announceLeave(env, service, player)
-	_ = player.SetParent(nil) // fails only for a player that a handler has destroyed
-	player.LockParent(true)
-	countPlayers(env, service)
-}
-
-// announceLeave fires PlayerRemoving, once for each player.
-func announceLeave(env *bind.Env, service, player *instance.Instance) {
-	player.Data.(*playerState).left = true
-	service.EventNamed("PlayerRemoving").Fire(player, enumItem(env, "PlayerExitReason", "Unknown"))
-}
-
-// countPlayers tells the store engine and the memory stores, whose budgets
-// depend on it, how many players there are.
-func countPlayers(env *bind.Env, service *instance.Instance) {
-	if engine := bind.From[*datastore.Engine](env); engine != nil {
-		engine.SetPlayers(len(playersOf(service)))
-	}
-	if cloud := bind.From[*datastore.Cloud](env); cloud != nil {
-		cloud.SetPlayers(len(playersOf(service)))
-	}
-	service.NotifyChanged(service.Class().Property("NumPlayers"))
+func newRoster() *roster {
+	return &roster{names: make(map[int64]string), bans: make(map[int64][]*ban)}
 }
 
 // playersOf lists the players in the order they joined.
-func playersOf(service *instance.Instance) []*instance.Instance {
+func playersOf(players *instance.Instance) []*instance.Instance {
 	var list []*instance.Instance
-	for child := range service.All() {
+	for child := range players.All() {
 		if child.IsA("Player") {
 			list = append(list, child)
 		}
@@ -165,8 +85,8 @@ func playersOf(service *instance.Instance) []*instance.Instance {
 	return list
 }
 
-func playerByUserID(service *instance.Instance, id int64) *instance.Instance {
-	for _, p := range playersOf(service) {
+func playerByUserID(players *instance.Instance, id int64) *instance.Instance {
+	for _, p := range playersOf(players) {
 		if v, _ := p.Get("UserId"); v == float64(id) {
 			return p
 		}
@@ -177,33 +97,71 @@ func playerByUserID(service *instance.Instance, id int64) *instance.Instance {
 func getMaxPlayers(i *instance.Instance) any { return float64(settings(i).MaxPlayers) }
 
 func getPlayerFromCharacter(c *bind.Call) {
-	character := c.Object(1)
-	for _, p := range playersOf(c.Self) {
-		if v, _ := p.Get("Character"); v == character {
-			c.Give(p)
-			return
-		}
+	if p := playerOf(c.OptObject(1)); p != nil {
+		c.Give(p)
+		return
 	}
 	c.Return(vm.Nil)
 }
 
-// getNameFromUserID knows the players of this server.
 func getNameFromUserID(c *bind.Call) {
-	p := playerByUserID(c.Self, c.Int64(1))
-	if p == nil {
+	name, known := c.Self.Data.(*roster).names[c.Int64(1)]
+	if !known {
 		c.Errorf("Players:GetNameFromUserIdAsync() failed: Unknown user")
 	}
-	c.ReturnString(p.Name())
+	c.ReturnString(name)
 }
 
+// getUserIDFromName knows names in any case, as Roblox does.
 func getUserIDFromName(c *bind.Call) {
 	name := c.String(1)
-	for _, p := range playersOf(c.Self) {
-		if p.Name() == name {
-			id, _ := p.Get("UserId")
-			c.Give(id)
+	for id, known := range c.Self.Data.(*roster).names {
+		if strings.EqualFold(known, name) {
+			c.ReturnNumber(float64(id))
 			return
 		}
 	}
 	c.Errorf("Players:GetUserIdFromNameAsync() failed: Unknown user")
+}
+
+// thumbnails are the words of rbxthumb addresses, by item of ThumbnailType.
+var thumbnails = map[string]string{"AvatarBust": "AvatarBust", "AvatarThumbnail": "Avatar", "HeadShot": "AvatarHeadShot"}
+
+// getUserThumbnail gives the address by which a client would load a picture.
+// https://create.roblox.com/docs/reference/engine/classes/Players#GetUserThumbnailAsync
+func getUserThumbnail(c *bind.Call) {
+	id := c.Int64(1)
+	kind, size := itemArg(c, 2, "ThumbnailType", ""), itemArg(c, 3, "ThumbnailSize", "")
+	width, height, _ := strings.Cut(strings.TrimPrefix(size.Name, "Size"), "x")
+	c.Give(fmt.Sprintf("rbxthumb://type=%s&id=%d&w=%s&h=%s", thumbnails[kind.Name], id, width, height), true)
+}
+
+// createModel is Players:CreateHumanoidModelFromDescriptionAsync.
+func createModel(c *bind.Call) {
+	description, rig := instanceArg(c, 1, "HumanoidDescription"), itemArg(c, 2, "HumanoidRigType", "")
+	model := buildBody(c.Self.Tree(), rig)
+	dress(model.FindFirstChildOfClass("Humanoid"), description)
+	c.Give(model)
+}
+
+// getAppearanceInfo describes a body without anything on it.
+// https://create.roblox.com/docs/reference/engine/classes/Players#GetCharacterAppearanceInfoAsync
+func getAppearanceInfo(c *bind.Call) {
+	c.Int64(1)
+	list := func() vm.Value { return vm.NewTable(0, 0).Value() }
+	colors, scales, t := vm.NewTable(0, 6), vm.NewTable(0, 6), vm.NewTable(0, 7)
+	for _, part := range []string{"head", "torso", "leftArm", "leftLeg", "rightArm", "rightLeg"} {
+		colors.SetStr(part+"ColorId", vm.Number(194))
+	}
+	for name, v := range map[string]float64{"bodyType": 0.3, "depth": 1, "head": 1, "height": 1, "proportion": 1, "width": 1} {
+		scales.SetStr(name, vm.Number(v))
+	}
+	t.SetStr("assets", list())
+	t.SetStr("bodyColors", colors.Value())
+	t.SetStr("defaultPantsApplied", vm.Bool(false))
+	t.SetStr("defaultShirtApplied", vm.Bool(false))
+	t.SetStr("emotes", list())
+	t.SetStr("playerAvatarType", vm.Str("R15"))
+	t.SetStr("scales", scales.Value())
+	c.Return(t.Value())
 }

@@ -50,8 +50,9 @@ var LocalScript = bind.Class{Name: "LocalScript", Super: "Script", Creatable: tr
 var ModuleScript = bind.Class{Name: "ModuleScript", Super: "LuaSourceContainer", Creatable: true}
 
 // Runs reports whether an instance is a script that a server runs where it is
-// now: enabled, and for the run context Legacy in Workspace or
-// ServerScriptService, for Server anywhere in the DataModel.
+// now: enabled, and for the run context Legacy in Workspace,
+// ServerScriptService or a player's Backpack, for Server anywhere in the
+// DataModel.
 // https://create.roblox.com/docs/reference/engine/enums/RunContext
 func Runs(i *instance.Instance) bool {
 	if !i.IsA("Script") || i.IsA("LocalScript") || !i.InGame() || getDisabled(i).(bool) {
@@ -64,7 +65,7 @@ func Runs(i *instance.Instance) bool {
 		return false
 	}
 	for a := i.Parent(); a != nil; a = a.Parent() {
-		if name := a.Class().Name; name == "Workspace" || name == "ServerScriptService" {
+		if name := a.Class().Name; name == "Workspace" || name == "ServerScriptService" || name == "Backpack" {
 			return true
 		}
 	}

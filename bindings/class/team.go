@@ -6,7 +6,7 @@ import (
 )
 
 // This file holds Teams and Team. Its one rule: Player.Team decides who is in
-// a team.
+// a team; a player who joins has one before PlayerAdded fires.
 
 // Teams is the class Teams.
 // https://create.roblox.com/docs/reference/engine/classes/Teams
@@ -26,29 +26,59 @@ var Team = bind.Class{
 		{Name: "TeamColor", Type: instance.DataType("BrickColor")},
 	},
 	Events:  []string{"PlayerAdded", "PlayerRemoved"},
-	Methods: map[string]bind.Method{"GetPlayers": getTeamPlayers},
+	Methods: map[string]bind.Method{"GetPlayers": func(c *bind.Call) { c.Give(teamPlayers(c.Self)) }},
+	Moved:   teamMoved,
 }
 
-func getTeams(c *bind.Call) {
-	var teams []*instance.Instance
-	for child := range c.Self.All() {
+func getTeams(c *bind.Call) { c.Give(teamsOf(c.Self)) }
+
+// teamsOf lists the teams in the order they came.
+func teamsOf(teams *instance.Instance) []*instance.Instance {
+	var list []*instance.Instance
+	for child := range teams.All() {
 		if child.IsA("Team") {
-			teams = append(teams, child)
+			list = append(list, child)
 		}
 	}
-	c.Give(teams)
+	return list
 }
 
-func getTeamPlayers(c *bind.Call) {
-	service, err := c.Self.Tree().Service("Players")
-	c.Check(err)
+// teamPlayers lists the players of a team.
+func teamPlayers(team *instance.Instance) []*instance.Instance {
 	var members []*instance.Instance
-	for _, p := range playersOf(service) {
-		if team, _ := p.Get("Team"); team == c.Self {
+	for _, p := range playersOf(service(team, "Players")) {
+		if read[*instance.Instance](p, "Team") == team {
 			members = append(members, p)
 		}
 	}
-	c.Give(members)
+	return members
+}
+
+// teamFor returns the team of that name, or without a name the one with the
+// fewest players of those that players are put into; nil if there is none.
+// https://create.roblox.com/docs/reference/engine/classes/Team#AutoAssignable
+func teamFor(env *bind.Env, name string) *instance.Instance {
+	var chosen *instance.Instance
+	fewest := 0
+	for _, team := range teamsOf(service(env.Tree.Root(), "Teams")) {
+		switch n := len(teamPlayers(team)); {
+		case name != "" && team.Name() == name:
+			return team
+		case name == "" && read[bool](team, "AutoAssignable") && (chosen == nil || n < fewest):
+			chosen, fewest = team, n
+		}
+	}
+	return chosen
+}
+
+// teamMoved takes the players out of a team that is taken away.
+func teamMoved(team, moved, from *instance.Instance) {
+	if team != moved || from == nil || !from.IsA("Teams") {
+		return
+	}
+	for _, p := range teamPlayers(team) {
+		p.Put("Team", nil)
+	}
 }
 
 // teamChanged tells the old and the new team of a player, who gets the colour

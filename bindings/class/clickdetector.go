@@ -1,0 +1,77 @@
+package class
+
+import (
+	"lanai/bindings/datatype"
+	"lanai/runtime/instance"
+)
+
+// This file holds what players do with a ClickDetector. Its one rule: only who
+// is near enough can click.
+// https://create.roblox.com/docs/reference/engine/classes/ClickDetector
+
+// Click fires MouseClick of a ClickDetector, or RightMouseClick, as a player's
+// click would, and reports whether the player is near enough. It runs on the
+// loop.
+func Click(detector, player *instance.Instance, right bool) bool {
+	if !within(detector, player, read[float64](detector, "MaxActivationDistance")) {
+		return false
+	}
+	event := "MouseClick"
+	if right {
+		event = "RightMouseClick"
+	}
+	fire(detector, event, player)
+	return true
+}
+
+// Hover fires MouseHoverEnter of a ClickDetector, or MouseHoverLeave. It
+// reports whether the player is near enough, and runs on the loop.
+func Hover(detector, player *instance.Instance, enter bool) bool {
+	if !enter {
+		fire(detector, "MouseHoverLeave", player)
+		return true
+	}
+	if !within(detector, player, read[float64](detector, "MaxActivationDistance")) {
+		return false
+	}
+	fire(detector, "MouseHoverEnter", player)
+	return true
+}
+
+// within reports whether a player's character is at most so many studs from
+// what a detector or prompt belongs to. What has no place is everywhere.
+func within(of, player *instance.Instance, studs float64) bool {
+	character := read[*instance.Instance](player, "Character")
+	if character == nil || !of.InGame() {
+		return false
+	}
+	body := character.FindFirstChild(rootName)
+	at, ok := placeOf(of.Parent())
+	if body == nil || !ok {
+		return !ok
+	}
+	from := read[datatype.CFrame](body, "CFrame").Position
+	return length(vec{X: at.X - from.X, Y: at.Y - from.Y, Z: at.Z - from.Z}) <= studs
+}
+
+// placeOf tells where a part, attachment or model is.
+func placeOf(i *instance.Instance) (at vec, ok bool) {
+	switch {
+	case i.IsA("BasePart"):
+		return read[datatype.CFrame](i, "CFrame").Position, true
+	case i.IsA("Attachment"):
+		if i.Parent() != nil && i.Parent().IsA("BasePart") {
+			return read[datatype.CFrame](i.Parent(), "CFrame").Point(read[datatype.CFrame](i, "CFrame").Position), true
+		}
+	case i.IsA("Model"):
+		if part := read[*instance.Instance](i, "PrimaryPart"); part != nil {
+			return placeOf(part)
+		}
+		for _, d := range i.Descendants() {
+			if d.IsA("BasePart") {
+				return placeOf(d)
+			}
+		}
+	}
+	return vec{}, false
+}

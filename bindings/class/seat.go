@@ -1,0 +1,97 @@
+package class
+
+import (
+	"lanai/bindings/bind"
+	"lanai/bindings/datatype"
+	"lanai/runtime/instance"
+)
+
+// This file holds Seat, VehicleSeat and how a Humanoid sits. Its one rule: a
+// seat has an occupant exactly while the joint SeatWeld holds it there; nobody
+// sits down by touching.
+
+// Seats are Seat and VehicleSeat.
+// https://create.roblox.com/docs/reference/engine/classes/Seat
+var Seats = []bind.Class{
+	{Name: "Seat", Super: "Part", Creatable: true, Methods: map[string]bind.Method{"Sit": sitDown},
+		Created: func(i *instance.Instance) { i.Data = &sitting{} }},
+	{Name: "VehicleSeat", Super: "BasePart", Creatable: true, Methods: map[string]bind.Method{"Sit": sitDown},
+		Created: func(i *instance.Instance) { i.Data = &sitting{} }},
+}
+
+// sitting is the state of a seat.
+type sitting struct {
+	weld  *instance.Instance
+	watch *instance.Connection // tells when the joint goes
+}
+
+const seatWeld = "SeatWeld"
+
+// sitDown is Seat:Sit(humanoid).
+// https://create.roblox.com/docs/reference/engine/classes/Seat#Sit
+func sitDown(c *bind.Call) { SitOn(c.Self, instanceArg(c, 1, "Humanoid")) }
+
+// SitOn makes a Humanoid sit on a seat that is free, and reports whether it
+// does. It runs on the loop.
+func SitOn(seat, humanoid *instance.Instance) bool {
+	body := bodyPart(humanoid, rootName)
+	if read[bool](seat, "Disabled") || read[*instance.Instance](seat, "Occupant") != nil || body == nil || lifeOf(humanoid).dead ||
+		lifeOf(humanoid).disabled[item(stateEnum, "Seated")] {
+		return false
+	}
+	leaveSeat(humanoid)
+	s := seat.Data.(*sitting)
+	up := read[vec](seat, "Size").Y/2 + float32(standingHeight(humanoid.Parent())-1.5) // the legs are bent
+	s.weld = hold("Weld", seat, seatWeld, seat, body, datatype.At(vec{Y: up}), datatype.Identity)
+	s.watch = seat.EventNamed("ChildRemoved").Connect(instance.HandlerFunc(func(args []any) {
+		if args[0] == any(s.weld) {
+			after(seat, func() { standUp(humanoid) })
+		}
+	}))
+	seat.Put("Occupant", humanoid)
+	humanoid.Put("SeatPart", seat)
+	humanoid.Store(humanoid.Class().Property("Sit"), true)
+	enterState(humanoid, item(stateEnum, "Seated"))
+	fire(humanoid, "Seated", true, seat)
+	return true
+}
+
+// setSit sits down where the Humanoid is, or stands up.
+// https://create.roblox.com/docs/reference/engine/classes/Humanoid#Sit
+func setSit(i *instance.Instance, v any) error {
+	l := lifeOf(i)
+	switch {
+	case v == false:
+		standUp(i)
+	case !read[bool](i, "Sit") && !l.dead && !l.disabled[item(stateEnum, "Seated")]:
+		i.Store(i.Class().Property("Sit"), true)
+		enterState(i, item(stateEnum, "Seated"))
+		fire(i, "Seated", true, nil)
+	}
+	return nil
+}
+
+// standUp ends the state Seated.
+func standUp(humanoid *instance.Instance) {
+	leaveSeat(humanoid)
+	if lifeOf(humanoid).state.Name == "Seated" {
+		tryState(humanoid, item(stateEnum, "Running"))
+	}
+}
+
+// leaveSeat takes a Humanoid off its seat, if it sits.
+func leaveSeat(humanoid *instance.Instance) {
+	if !read[bool](humanoid, "Sit") {
+		return
+	}
+	humanoid.Store(humanoid.Class().Property("Sit"), false)
+	if seat := read[*instance.Instance](humanoid, "SeatPart"); seat != nil {
+		s := seat.Data.(*sitting)
+		s.watch.Disconnect()
+		_ = s.weld.Destroy() // fails only while its parent changes
+		s.weld = nil
+		seat.Put("Occupant", nil)
+		humanoid.Put("SeatPart", nil)
+	}
+	fire(humanoid, "Seated", false, nil)
+}
