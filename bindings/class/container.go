@@ -43,7 +43,6 @@ var Services = []bind.Class{
 
 const (
 	assetReason  = "there is no Roblox to load assets from; put them into the project"
-	chatReason   = "simulated players do not chat; connect to Player.Chatted"
 	clientReason = "it is for clients, and a Lanai server has none"
 	cloudReason  = "there is no Roblox behind this server; guard the call with pcall"
 )

@@ -22,9 +22,6 @@ const rigProperty = "GameSettingsAvatar"
 var StarterPlayer = bind.Class{
 	Name:    "StarterPlayer",
 	Service: true,
-	Properties: []instance.Property{
-		{Name: rigProperty, Type: instance.EnumOf("GameAvatarType"), Default: "R15", Hidden: true},
-	},
 	Created: func(i *instance.Instance) {
 		adopt(i, "StarterPlayerScripts", "StarterPlayerScripts")
 		adopt(i, "StarterCharacterScripts", "StarterCharacterScripts")
