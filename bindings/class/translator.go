@@ -22,7 +22,7 @@ var Translator = bind.Class{
 	},
 	Methods: map[string]bind.Method{
 		"FormatByKey": formatByKey,
-		"Translate":   translate,
+		"Translate":   translateText,
 	},
 }
 
@@ -121,10 +121,10 @@ func argumentNamed(args *vm.Table, name string) vm.Value {
 	return args.GetStr(name)
 }
 
-// translate is Translate(context, text). A text that no table has stays as it
+// translateText is Translate(context, text). A text that no table has stays as it
 // is.
 // https://create.roblox.com/docs/reference/engine/classes/Translator#Translate
-func translate(c *bind.Call) {
+func translateText(c *bind.Call) {
 	context, text := c.OptObject(1), c.String(2)
 	path := ""
 	if context != nil {
