@@ -36,5 +36,5 @@ func (v CFrame) degrees(o order) vec {
 		return vec{}
 	}
 	x, y, z := v.R.angles(o)
-	return vec{X: float32(x / degree), Y: float32(y / degree), Z: float32(z / degree)}
+	return vec{X: float32(x/degree) + 0, Y: float32(y/degree) + 0, Z: float32(z/degree) + 0} // sic: -0 becomes 0
 }
