@@ -126,9 +126,9 @@ func getJoints(c *bind.Call) {
 	c.Give(joints)
 }
 
-// breakJoints destroys the welds and motors of a part, but no WeldConstraint.
+// breakJointsOf destroys the welds and motors of a part, but no WeldConstraint.
 // https://create.roblox.com/docs/reference/engine/classes/BasePart#BreakJoints
-func breakJoints(part *instance.Instance) {
+func breakJointsOf(part *instance.Instance) {
 	for _, joint := range slices.Clone(jointsOf(part)) {
 		if joint.IsA("JointInstance") {
 			_ = joint.Destroy()

@@ -38,7 +38,7 @@ var BasePart = bind.Class{
 		"ApplyAngularImpulse":         applyAngularImpulse,
 		"ApplyImpulse":                applyImpulse,
 		"ApplyImpulseAtPosition":      applyImpulseAtPosition,
-		"BreakJoints":                 func(c *bind.Call) { breakJoints(c.Self) },
+		"BreakJoints":                 func(c *bind.Call) { breakJointsOf(c.Self) },
 		"CanCollideWith":              canCollideWith,
 		"CanSetNetworkOwnership":      canSetNetworkOwnership,
 		"GetClosestPointOnSurface":    getClosestPointOnSurface,
@@ -84,7 +84,7 @@ var colors = []instance.Property{
 // nearest to it.
 func setPartColor(i *instance.Instance, v any) error {
 	color := v.(datatype.Color3)
-	color = datatype.RGB(step(color.R), step(color.G), step(color.B))
+	color = datatype.RGB(colorStep(color.R), colorStep(color.G), colorStep(color.B))
 	i.Store(i.Class().Property("Color"), color)
 	if get[datatype.BrickColor](i, "BrickColor").Color() != color {
 		i.Put("BrickColor", datatype.NearestBrickColor(color))
@@ -92,8 +92,8 @@ func setPartColor(i *instance.Instance, v any) error {
 	return nil
 }
 
-// step returns a component in 255ths.
-func step(f float32) float64 {
+// colorStep returns a component in 255ths.
+func colorStep(f float32) float64 {
 	if !(f > 0) {
 		return 0
 	}

@@ -35,7 +35,7 @@ var Model = bind.Class{
 		"GetPrimaryPartCFrame":       getPrimaryPartCFrame,
 		"GetScale":                   func(c *bind.Call) { c.ReturnNumber(get[float64](c.Self, "ScaleFactor")) },
 		"MakeJoints":                 func(*bind.Call) {}, // surfaces join nothing, as smooth ones on Roblox
-		"MoveTo":                     moveTo,
+		"MoveTo":                     moveModel,
 		"RemovePersistentPlayer":     func(c *bind.Call) { persist(c, false) },
 		"ResetOrientationToIdentity": resetOrientation,
 		"ScaleTo":                    scaleTo,
@@ -152,9 +152,9 @@ func translate(model *instance.Instance, by spatial.Vec) {
 	PivotTo(model, to)
 }
 
-// moveTo moves a model to a place, or above it where other parts are in the way.
+// moveModel moves a model to a place, or above it where other parts are in the way.
 // https://create.roblox.com/docs/reference/engine/classes/Model#MoveTo
-func moveTo(c *bind.Call) {
+func moveModel(c *bind.Call) {
 	model, to := c.Self, vecOf(vectorArgument(c, 1))
 	at := PivotOf(model).Position
 	if primary := get[*instance.Instance](model, "PrimaryPart"); primary != nil {
@@ -245,6 +245,6 @@ func scaleOne(i *instance.Instance, pivot spatial.Vec, factor float64) {
 func breakModelJoints(c *bind.Call) {
 	parts, _ := pivoting(c.Self)
 	for _, part := range parts {
-		breakJoints(part)
+		breakJointsOf(part)
 	}
 }

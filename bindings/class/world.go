@@ -18,7 +18,7 @@ type world struct {
 	root   *instance.Instance
 	active bool // somebody has asked, so that the index is kept
 	tree   spatial.Tree
-	items  []item // by number
+	items  []indexItem // by number
 	unused []int32
 	dirty  []int32 // numbers of items that are not in the tree as they are
 	live   int     // items in use
@@ -27,8 +27,8 @@ type world struct {
 	cframe, size, canCollide, canQuery, groupName *instance.Property
 }
 
-// item is one part in the index.
-type item struct {
+// indexItem is one part in the index.
+type indexItem struct {
 	part  *instance.Instance // nil if the number is unused
 	kind  spatial.Kind
 	leaf  int32 // in the tree, noLeaf if not there
@@ -91,10 +91,10 @@ func (w *world) add(part *instance.Instance) {
 	if last := len(w.unused) - 1; last >= 0 {
 		b.number = w.unused[last]
 		w.unused = w.unused[:last]
-		w.items[b.number] = item{part: part, leaf: noLeaf}
+		w.items[b.number] = indexItem{part: part, leaf: noLeaf}
 	} else {
 		b.number = int32(len(w.items))
-		w.items = append(w.items, item{part: part, leaf: noLeaf})
+		w.items = append(w.items, indexItem{part: part, leaf: noLeaf})
 	}
 	w.live++
 	w.touch(b.number)
@@ -106,7 +106,7 @@ func (w *world) remove(number int32) {
 		w.tree.Remove(it.leaf)
 	}
 	dirty := it.dirty
-	*it = item{leaf: noLeaf, dirty: dirty}
+	*it = indexItem{leaf: noLeaf, dirty: dirty}
 	w.live--
 	if !dirty { // else flush frees the number
 		w.unused = append(w.unused, number)
