@@ -49,7 +49,7 @@ var Humanoid = bind.Class{
 		"GetStateEnabled":            getStateEnabled,
 		"LoadAnimation":              func(c *bind.Call) { loadAnimation(c, animatorOf(c.Self)) },
 		"Move":                       moveHumanoid,
-		"MoveTo":                     moveTo,
+		"MoveTo":                     moveHumanoidTo,
 		"PlayEmoteAsync":             playEmote,
 		"RemoveAccessories":          removeAccessories,
 		"ReplaceBodyPartR15":         replaceBodyPart,
@@ -75,7 +75,7 @@ var Humanoid = bind.Class{
 		"moveTo":                "MoveTo",
 		"takeDamage":            "TakeDamage",
 	},
-	Created:   func(i *instance.Instance) { i.Data = &life{state: item("HumanoidStateType", "Running")} },
+	Created:   func(i *instance.Instance) { i.Data = &life{state: enumNamed("HumanoidStateType", "Running")} },
 	Moved:     humanoidMoved,
 	Destroyed: func(i *instance.Instance) { stopWalking(i) },
 }
@@ -122,7 +122,7 @@ func bodyPart(humanoid *instance.Instance, name string) *instance.Instance {
 func getFloorMaterial(i *instance.Instance) any {
 	switch lifeOf(i).state.Name {
 	case "Jumping", "Freefall", "Flying", "Swimming", "Climbing", "Dead":
-		return item("Material", "Air")
+		return enumNamed("Material", "Air")
 	}
-	return item("Material", "Plastic")
+	return enumNamed("Material", "Plastic")
 }

@@ -36,20 +36,20 @@ func getLimb(c *bind.Call) {
 	}
 	for _, l := range limbsByPart {
 		if part.Name() == l.prefix {
-			c.Give(item("Limb", l.limb))
+			c.Give(enumNamed("Limb", l.limb))
 			return
 		}
 	}
-	c.Give(item("Limb", "Unknown"))
+	c.Give(enumNamed("Limb", "Unknown"))
 }
 
 // getBodyPartR15 is Humanoid:GetBodyPartR15(part).
 func getBodyPartR15(c *bind.Call) {
 	part := instanceArg(c, 1, "Instance")
-	found := item("BodyPartR15", "Unknown")
+	found := enumNamed("BodyPartR15", "Unknown")
 	if part.Parent() == c.Self.Parent() {
 		if part.Name() == rootName {
-			found = item("BodyPartR15", "RootPart")
+			found = enumNamed("BodyPartR15", "RootPart")
 		} else if named := datatype.EnumOf("BodyPartR15").Item(part.Name()); named != nil {
 			found = named
 		}

@@ -136,7 +136,7 @@ func dieLater(i *instance.Instance) {
 	}
 	l.dying = bind.EnvFor(i).Loop.After(0, sched.PreSimulation, func(float64) {
 		l.dying = nil
-		if read[float64](i, "Health") <= 0 && inWorkspace(i) && !l.disabled[item(stateEnum, "Dead")] {
+		if read[float64](i, "Health") <= 0 && inWorkspace(i) && !l.disabled[enumNamed(stateEnum, "Dead")] {
 			die(i)
 		}
 	})
@@ -149,9 +149,9 @@ func die(i *instance.Instance) {
 	l.dead = true
 	stopWalking(i)
 	leaveSeat(i)
-	enterState(i, item(stateEnum, "Dead"))
+	enterState(i, enumNamed(stateEnum, "Dead"))
 	if read[bool](i, "BreakJointsOnDeath") {
-		breakJoints(character)
+		breakBody(character)
 	}
 	fire(i, "Died")
 	if player := playerOf(character); player != nil {
@@ -159,8 +159,8 @@ func die(i *instance.Instance) {
 	}
 }
 
-// breakJoints destroys the joints of a body.
-func breakJoints(character *instance.Instance) {
+// breakBody destroys the joints of a body.
+func breakBody(character *instance.Instance) {
 	for _, d := range character.Descendants() {
 		if d.IsA("Motor6D") {
 			_ = d.Destroy()

@@ -26,9 +26,9 @@ type walk struct {
 	direction vec // of length 1 at most
 }
 
-// moveTo is Humanoid:MoveTo(location, part?): to a point, or to a point in the
+// moveHumanoidTo is Humanoid:MoveTo(location, part?): to a point, or to a point in the
 // space of a part that may move meanwhile.
-func moveTo(c *bind.Call) {
+func moveHumanoidTo(c *bind.Call) {
 	at, part := vectorArg(c, 1), c.OptInstanceOf(2, "BasePart")
 	var target any
 	if part != nil {
@@ -90,7 +90,7 @@ func getMoveVelocity(c *bind.Call) {
 
 func startWalking(i *instance.Instance, w *walk) {
 	lifeOf(i).walk = w
-	w.stop = bind.EnvFor(i).Loop.OnFrame(sched.PostSimulation, func(_, dt float64) { step(i, w, dt) })
+	w.stop = bind.EnvFor(i).Loop.OnFrame(sched.PostSimulation, func(_, dt float64) { takeStep(i, w, dt) })
 	tellSpeed(i)
 }
 
@@ -130,8 +130,8 @@ func speedOf(i *instance.Instance) float64 {
 	return read[float64](i, "WalkSpeed")
 }
 
-// step takes the step of one frame.
-func step(i *instance.Instance, w *walk, dt float64) {
+// takeStep takes the step of one frame.
+func takeStep(i *instance.Instance, w *walk, dt float64) {
 	body := bodyPart(i, rootName)
 	if body == nil || !inWorkspace(i) {
 		if w.goal == nil {

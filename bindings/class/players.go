@@ -31,7 +31,7 @@ var Players = bind.Class{
 	Methods: map[string]bind.Method{
 		"BanAsync": banPlayers,
 		"CreateHumanoidModelFromDescriptionAsync": createModel,
-		"CreateHumanoidModelFromUserIdAsync":      func(c *bind.Call) { c.Int64(1); c.Give(buildBody(c.Self.Tree(), item("HumanoidRigType", "R15"))) },
+		"CreateHumanoidModelFromUserIdAsync":      func(c *bind.Call) { c.Int64(1); c.Give(buildBody(c.Self.Tree(), enumNamed("HumanoidRigType", "R15"))) },
 		"GetBanHistoryAsync":                      getBanHistory,
 		"GetCharacterAppearanceAsync":             func(c *bind.Call) { c.Int64(1); c.Give(create(c.Self.Tree(), "Model", "")) },
 		"GetCharacterAppearanceInfoAsync":         getAppearanceInfo,

@@ -37,14 +37,14 @@ func service(i *instance.Instance, name string) *instance.Instance {
 	return s
 }
 
-// item returns an item of an enum. It panics if there is none.
-func item(enum, name string) *datatype.EnumItem { return datatype.Item(enum, name) }
+// enumNamed returns an item of an enum. It panics if there is none.
+func enumNamed(enum, name string) *datatype.EnumItem { return datatype.Item(enum, name) }
 
 // itemArg returns argument n of a call, an item of an enum, its name or its
 // number. A missing argument gives def, or is an error without one.
 func itemArg(c *bind.Call, n int, enum, def string) *datatype.EnumItem {
 	if def != "" && c.Missing(n) {
-		return item(enum, def)
+		return enumNamed(enum, def)
 	}
 	c.Require(n, "EnumItem")
 	v, ok := datatype.Values{}.EnumItem(enum, c.Any(n))

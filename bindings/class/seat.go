@@ -36,7 +36,7 @@ func sitDown(c *bind.Call) { SitOn(c.Self, instanceArg(c, 1, "Humanoid")) }
 func SitOn(seat, humanoid *instance.Instance) bool {
 	body := bodyPart(humanoid, rootName)
 	if read[bool](seat, "Disabled") || read[*instance.Instance](seat, "Occupant") != nil || body == nil || lifeOf(humanoid).dead ||
-		lifeOf(humanoid).disabled[item(stateEnum, "Seated")] {
+		lifeOf(humanoid).disabled[enumNamed(stateEnum, "Seated")] {
 		return false
 	}
 	leaveSeat(humanoid)
@@ -51,7 +51,7 @@ func SitOn(seat, humanoid *instance.Instance) bool {
 	seat.Put("Occupant", humanoid)
 	humanoid.Put("SeatPart", seat)
 	humanoid.Store(humanoid.Class().Property("Sit"), true)
-	enterState(humanoid, item(stateEnum, "Seated"))
+	enterState(humanoid, enumNamed(stateEnum, "Seated"))
 	fire(humanoid, "Seated", true, seat)
 	return true
 }
@@ -63,9 +63,9 @@ func setSit(i *instance.Instance, v any) error {
 	switch {
 	case v == false:
 		standUp(i)
-	case !read[bool](i, "Sit") && !l.dead && !l.disabled[item(stateEnum, "Seated")]:
+	case !read[bool](i, "Sit") && !l.dead && !l.disabled[enumNamed(stateEnum, "Seated")]:
 		i.Store(i.Class().Property("Sit"), true)
-		enterState(i, item(stateEnum, "Seated"))
+		enterState(i, enumNamed(stateEnum, "Seated"))
 		fire(i, "Seated", true, nil)
 	}
 	return nil
@@ -75,7 +75,7 @@ func setSit(i *instance.Instance, v any) error {
 func standUp(humanoid *instance.Instance) {
 	leaveSeat(humanoid)
 	if lifeOf(humanoid).state.Name == "Seated" {
-		tryState(humanoid, item(stateEnum, "Running"))
+		tryState(humanoid, enumNamed(stateEnum, "Running"))
 	}
 }
 
