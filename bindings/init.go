@@ -63,7 +63,7 @@ func initProject(p *console.Program, args []string) int {
 	if dir != "." {
 		in = " " + dir
 	}
-	fmt.Fprintf(p.Stdout, "\nnext: %[1]s dev%[2]s --players 1, %[1]s test%[2]s\n", p.Name, in)
+	fmt.Fprintf(p.Stdout, "\nnext: %[1]s dev%[2]s --players 1, %[1]s test%[2]s, %[1]s types%[2]s\n", p.Name, in)
 	return console.ExitOK
 }
 

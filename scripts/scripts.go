@@ -1,7 +1,8 @@
 // Package scripts carries the Luau sources that are part of the program.
 //
-// prelude/ is embedded: scripts that Lanai itself runs or mounts. So is template/,
-// the project that `lanai init` writes. Everything else in this folder (examples, bench) is read from disk by those
+// prelude/ is embedded: scripts that Lanai itself runs or mounts. So are template/,
+// the project that `lanai init` writes, and types/, the definitions of `lanai types`.
+// Everything else in this folder (examples, bench) is read from disk by those
 // who want it.
 package scripts
 
@@ -9,7 +10,7 @@ import "embed"
 
 // This file holds the embedded files. Its one rule: no Go logic lives here.
 
-// FS holds both folders, with paths as here: "prelude/testez/init.luau".
+// FS holds these folders, with paths as here: "prelude/testez/init.luau".
 //
-//go:embed prelude template
+//go:embed prelude template types
 var FS embed.FS

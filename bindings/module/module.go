@@ -7,6 +7,8 @@
 package module
 
 import (
+	"slices"
+
 	"lanai/bindings/bind"
 	"lanai/bindings/class"
 	"lanai/runtime"
@@ -19,16 +21,32 @@ import (
 
 // modules are the modules by the names under which scripts require them.
 var modules = []struct {
-	name string
-	make func(*bind.Env) vm.Value
+	name  string
+	types string // the file of scripts/types that describes it
+	make  func(*bind.Env) vm.Value
 }{
-	{"EliteDataStoreService", func(e *bind.Env) vm.Value { return eliteOf(e).table.Value() }},
-	{"PPDB", func(e *bind.Env) vm.Value { return ppdbOf(e).table.Value() }},
-	{"PaoPaoDataStore", func(e *bind.Env) vm.Value { return ppdbOf(e).table.Value() }},
+	{"EliteDataStoreService", "EliteDataStoreService.luau", func(e *bind.Env) vm.Value { return eliteOf(e).table.Value() }},
+	{"PPDB", "PPDB.luau", func(e *bind.Env) vm.Value { return ppdbOf(e).table.Value() }},
+	{"PaoPaoDataStore", "PPDB.luau", func(e *bind.Env) vm.Value { return ppdbOf(e).table.Value() }},
 }
 
 // containers are the services in which the modules appear.
 var containers = []string{"ReplicatedStorage", "ServerScriptService", "ServerStorage"}
+
+// A Type is the script that tells editors what a module gives.
+type Type struct{ Name, File string }
+
+// Types lists the modules with their scripts, which are in scripts/types.
+func Types() []Type {
+	types := make([]Type, len(modules))
+	for i, m := range modules {
+		types[i] = Type{m.name, m.types}
+	}
+	return types
+}
+
+// Containers lists the services in which a project finds the modules.
+func Containers() []string { return slices.Clone(containers) }
 
 // Mount puts the modules that the project lacks into the containers. It is
 // called when the project's own instances are in place.

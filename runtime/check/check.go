@@ -156,8 +156,11 @@ func named(path string, err error) error {
 	return err
 }
 
+// isScript reports that a file is a script by its name. Definition files for editors
+// (*.d.luau) are in a language of their own.
 func isScript(name string) bool {
-	return slices.Contains([]string{".lua", ".luau"}, filepath.Ext(name))
+	ext := filepath.Ext(name)
+	return (ext == ".lua" || ext == ".luau") && filepath.Ext(strings.TrimSuffix(name, ext)) != ".d"
 }
 
 // parsed notes a script and its syntax errors.

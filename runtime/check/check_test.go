@@ -28,6 +28,7 @@ func TestCheck(t *testing.T) {
 		"sub/bad.lua":      "print(1)\n\tlocal é = 1\r\nlocal y = end\nlocal z = )",
 		".hidden/bad.luau": "local",
 		"notes.txt":        "local",
+		"types.d.luau":     "declare class A end",
 		"zlong.luau":       "local a = " + strings.Repeat("x", 200) + " end",
 	})
 	report, err := Check(dir, nil)
