@@ -168,7 +168,7 @@ var enumsType = bind.Type[Enums]{
 		}
 		return vm.Nil, false
 	},
-	Unknown:  func(_ Enums, name string) string { return name + " is not a valid member of Enum" },
+	Unknown:  func(_ Enums, name string) string { return name + ` is not a valid member of "Enum"` },
 	ToString: func(Enums) string { return "Enums" },
 }
 
