@@ -8,7 +8,6 @@ import (
 
 	"lanai/bindings/bind"
 	"lanai/bindings/datatype"
-	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
 )
 
