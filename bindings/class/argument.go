@@ -33,16 +33,6 @@ func cframeArgument(c *bind.Call, i int) datatype.CFrame {
 	return dataArgument[datatype.CFrame](c, i, "CoordinateFrame")
 }
 
-func vectorArgument(c *bind.Call, i int) bind.Vector3 {
-	return dataArgument[bind.Vector3](c, i, "Vector3")
-}
-
-// instanceArgument returns argument i, an instance of a class.
-func instanceArgument(c *bind.Call, i int, class string) *instance.Instance {
-	c.Object(i)
-	return c.OptInstanceOf(i, class)
-}
-
 // instancesArgument returns argument i, an array of instances; nil for what is
 // missing.
 func instancesArgument(c *bind.Call, i int) []*instance.Instance {
@@ -89,12 +79,4 @@ func cframeFrom(f spatial.Frame) datatype.CFrame {
 		c.R[i] = float32(r)
 	}
 	return c
-}
-
-// get returns a property that the class of i is known to have, as a T. nil is
-// the zero value.
-func get[T any](i *instance.Instance, name string) T {
-	v, _ := i.Get(name)
-	t, _ := v.(T)
-	return t
 }

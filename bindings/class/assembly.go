@@ -39,7 +39,7 @@ func assemblyOf(part, without *instance.Instance) []*instance.Instance {
 	return all
 }
 
-func isAnchored(part *instance.Instance) bool { return get[bool](part, "Anchored") }
+func isAnchored(part *instance.Instance) bool { return read[bool](part, "Anchored") }
 
 // carry moves parts as one from where a frame was to where it is. Nobody is told,
 // as on Roblox.
@@ -69,12 +69,12 @@ func rootRank(part *instance.Instance) (rank [4]float64) {
 	if isAnchored(part) {
 		rank[0] = 1
 	}
-	rank[1] = get[float64](part, "RootPriority")
+	rank[1] = read[float64](part, "RootPriority")
 	if part.Name() == "HumanoidRootPart" {
 		rank[2] = 1
 	}
 	rank[3] = massOf(part)
-	if get[bool](part, "Massless") {
+	if read[bool](part, "Massless") {
 		rank[3] = -1
 	}
 	return rank
@@ -148,7 +148,7 @@ func assemblyMass(part *instance.Instance) float64 {
 		return math.Inf(1)
 	}
 	for _, p := range parts {
-		if p == root || !get[bool](p, "Massless") {
+		if p == root || !read[bool](p, "Massless") {
 			sum += massOf(p)
 		}
 	}
@@ -160,7 +160,7 @@ func assemblyCenter(part *instance.Instance) spatial.Vec {
 	parts := assemblyOf(part, nil)
 	root, sum, center := rootPart(parts), 0.0, spatial.Vec{}
 	for _, p := range parts {
-		if p == root || !get[bool](p, "Massless") {
+		if p == root || !read[bool](p, "Massless") {
 			mass := massOf(p)
 			sum += mass
 			center = center.Add(centerOf(p).Scale(mass))

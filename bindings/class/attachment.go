@@ -16,8 +16,8 @@ var Attachments = []bind.Class{
 		"GetAxis":          func(c *bind.Call) { c.Give(axis(cframeOf(c.Self), 0)) },
 		"GetConstraints":   func(c *bind.Call) { c.Give(constraintsOf(c.Self)) },
 		"GetSecondaryAxis": func(c *bind.Call) { c.Give(axis(cframeOf(c.Self), 1)) },
-		"SetAxis":          func(c *bind.Call) { c.Check(c.Self.Set("Axis", vectorArgument(c, 1))) },
-		"SetSecondaryAxis": func(c *bind.Call) { c.Check(c.Self.Set("SecondaryAxis", vectorArgument(c, 1))) },
+		"SetAxis":          func(c *bind.Call) { c.Check(c.Self.Set("Axis", vectorArg(c, 1))) },
+		"SetSecondaryAxis": func(c *bind.Call) { c.Check(c.Self.Set("SecondaryAxis", vectorArg(c, 1))) },
 	}},
 	{Name: "Bone", Super: "Attachment", Creatable: true, Properties: []instance.Property{
 		{Name: "Transform", Type: instance.DataType("CFrame"), Default: datatype.Identity, NotReplicated: true},
@@ -139,7 +139,7 @@ func worldCFrame(i *instance.Instance) datatype.CFrame {
 // transformed returns CFrame with the Transform of a bone.
 func transformed(i *instance.Instance) datatype.CFrame {
 	if i.IsA("Bone") {
-		return cframeOf(i).Mul(get[datatype.CFrame](i, "Transform"))
+		return cframeOf(i).Mul(read[datatype.CFrame](i, "Transform"))
 	}
 	return cframeOf(i)
 }
@@ -156,7 +156,7 @@ func constraintsOf(attachment *instance.Instance) []*instance.Instance {
 	}
 	var list []*instance.Instance
 	for _, d := range w.root.Descendants() {
-		if d.IsA("Constraint") && (get[*instance.Instance](d, "Attachment0") == attachment || get[*instance.Instance](d, "Attachment1") == attachment) {
+		if d.IsA("Constraint") && (read[*instance.Instance](d, "Attachment0") == attachment || read[*instance.Instance](d, "Attachment1") == attachment) {
 			list = append(list, d)
 		}
 	}
@@ -171,8 +171,8 @@ var Constraint = bind.Class{
 	Properties: []instance.Property{
 		{Name: "Active", Type: instance.Bool, Default: false, ReadOnly: true, NotReplicated: true, Get: func(i *instance.Instance) any {
 			w := worldOf(i)
-			a, b := get[*instance.Instance](i, "Attachment0"), get[*instance.Instance](i, "Attachment1")
-			return w != nil && get[bool](i, "Enabled") && worldOf(a) == w && worldOf(b) == w
+			a, b := read[*instance.Instance](i, "Attachment0"), read[*instance.Instance](i, "Attachment1")
+			return w != nil && read[bool](i, "Enabled") && worldOf(a) == w && worldOf(b) == w
 		}},
 	},
 	Unsupported: map[string]string{"GetDebugAppliedForce": noPhysics, "GetDebugAppliedTorque": noPhysics},

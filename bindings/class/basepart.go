@@ -86,7 +86,7 @@ func setPartColor(i *instance.Instance, v any) error {
 	color := v.(datatype.Color3)
 	color = datatype.RGB(colorStep(color.R), colorStep(color.G), colorStep(color.B))
 	i.Store(i.Class().Property("Color"), color)
-	if get[datatype.BrickColor](i, "BrickColor").Color() != color {
+	if read[datatype.BrickColor](i, "BrickColor").Color() != color {
 		i.Put("BrickColor", datatype.NearestBrickColor(color))
 	}
 	return nil
@@ -108,7 +108,7 @@ func setPartBrickColor(i *instance.Instance, v any) error {
 
 // getCollisionGroupID is the deprecated number of CollisionGroup.
 func getCollisionGroupID(i *instance.Instance) any {
-	return float64(max(groupsOf(i).number(get[string](i, "CollisionGroup")), 0))
+	return float64(max(groupsOf(i).number(read[string](i, "CollisionGroup")), 0))
 }
 
 func setCollisionGroupID(i *instance.Instance, v any) error {
@@ -121,9 +121,9 @@ func setCollisionGroupID(i *instance.Instance, v any) error {
 // canCollideWith tells whether two parts could collide.
 // https://create.roblox.com/docs/reference/engine/classes/BasePart#CanCollideWith
 func canCollideWith(c *bind.Call) {
-	other := instanceArgument(c, 1, "BasePart")
-	c.ReturnBool(get[bool](c.Self, "CanCollide") && get[bool](other, "CanCollide") &&
-		groupsOf(c.Self).collide(get[string](c.Self, "CollisionGroup"), get[string](other, "CollisionGroup")) &&
+	other := instanceArg(c, 1, "BasePart")
+	c.ReturnBool(read[bool](c.Self, "CanCollide") && read[bool](other, "CanCollide") &&
+		groupsOf(c.Self).collide(read[string](c.Self, "CollisionGroup"), read[string](other, "CollisionGroup")) &&
 		!slices.ContainsFunc(jointsOf(c.Self), func(joint *instance.Instance) bool {
 			return endsOf(joint).other(c.Self) == other && isActive(joint) && (isRigid(joint) || joint.IsA("NoCollisionConstraint"))
 		}))
@@ -137,7 +137,7 @@ func getNoCollisionConstraints(c *bind.Call) {
 
 func getClosestPointOnSurface(c *bind.Call) {
 	s := shapeOf(c.Self)
-	c.Give(vectorOf(s.Closest(vecOf(vectorArgument(c, 1)))))
+	c.Give(vectorOf(s.Closest(vecOf(vectorArg(c, 1)))))
 }
 
 // getTouchingParts returns the parts that overlap this one and are not joined to
@@ -145,7 +145,7 @@ func getClosestPointOnSurface(c *bind.Call) {
 // https://create.roblox.com/docs/reference/engine/classes/BasePart#GetTouchingParts
 func getTouchingParts(c *bind.Call) {
 	w := worldOf(c.Self)
-	if w == nil || !get[bool](c.Self, "CanCollide") && !c.Self.EventNamed("Touched").Listening() {
+	if w == nil || !read[bool](c.Self, "CanCollide") && !c.Self.EventNamed("Touched").Listening() {
 		c.Give([]*instance.Instance{})
 		return
 	}

@@ -172,13 +172,7 @@ func placeBody(character *instance.Instance, to datatype.CFrame) {
 	if body == nil || !body.IsA("BasePart") {
 		return
 	}
-	by := to.Mul(read[datatype.CFrame](body, "CFrame").Inverse())
-	for _, d := range character.Descendants() {
-		if d.IsA("BasePart") && d != body {
-			put(d, "CFrame", by.Mul(read[datatype.CFrame](d, "CFrame")))
-		}
-	}
-	put(body, "CFrame", to)
+	shift(character, read[datatype.CFrame](body, "CFrame"), to)
 }
 
 // --- where ------------------------------------------------------------------

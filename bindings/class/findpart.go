@@ -53,7 +53,7 @@ func giveOnRay(c *bind.Call, q *query) {
 		c.Give(nil, vectorOf(vecOf(ray.Origin).Add(direction)), bind.Vector3{}, datatype.Item("Material", "Air"))
 		return
 	}
-	c.Give(f.part, vectorOf(f.hit.Point), vectorOf(f.hit.Normal), get[*datatype.EnumItem](f.part, "Material"))
+	c.Give(f.part, vectorOf(f.hit.Point), vectorOf(f.hit.Normal), read[*datatype.EnumItem](f.part, "Material"))
 }
 
 // regionParts is how many parts FindPartsInRegion3 returns at most, if it is

@@ -17,7 +17,7 @@ func push(part *instance.Instance, impulse spatial.Vec, at spatial.Vec) {
 		return
 	}
 	change := impulse.Scale(1 / assemblyMass(part))
-	velocity := vecOf(get[bind.Vector3](part, "AssemblyLinearVelocity")).Add(change)
+	velocity := vecOf(read[bind.Vector3](part, "AssemblyLinearVelocity")).Add(change)
 	_ = part.Set("AssemblyLinearVelocity", vectorOf(velocity)) // cannot fail: it is a Vector3
 	spin(part, at.Sub(assemblyCenter(part)).Cross(impulse))
 }
@@ -28,7 +28,7 @@ func spin(part *instance.Instance, impulse spatial.Vec) {
 		return
 	}
 	change := solve(inertiaOf(part), impulse)
-	velocity := vecOf(get[bind.Vector3](part, "AssemblyAngularVelocity")).Add(change)
+	velocity := vecOf(read[bind.Vector3](part, "AssemblyAngularVelocity")).Add(change)
 	_ = part.Set("AssemblyAngularVelocity", vectorOf(velocity)) // cannot fail: it is a Vector3
 }
 
@@ -41,7 +41,7 @@ func inertiaOf(part *instance.Instance) (sum tensor) {
 	parts := assemblyOf(part, nil)
 	root, center := rootPart(parts), assemblyCenter(part)
 	for _, p := range parts {
-		if p != root && get[bool](p, "Massless") {
+		if p != root && read[bool](p, "Massless") {
 			continue
 		}
 		mass, size, frame := massOf(p), vecOf(sizeOf(p)), frameOf(cframeOf(p))
@@ -82,32 +82,32 @@ func solve(t tensor, v spatial.Vec) spatial.Vec {
 }
 
 func applyImpulse(c *bind.Call) {
-	push(c.Self, vecOf(vectorArgument(c, 1)), assemblyCenter(c.Self))
+	push(c.Self, vecOf(vectorArg(c, 1)), assemblyCenter(c.Self))
 }
 
 func applyImpulseAtPosition(c *bind.Call) {
-	push(c.Self, vecOf(vectorArgument(c, 1)), vecOf(vectorArgument(c, 2)))
+	push(c.Self, vecOf(vectorArg(c, 1)), vecOf(vectorArg(c, 2)))
 }
 
-func applyAngularImpulse(c *bind.Call) { spin(c.Self, vecOf(vectorArgument(c, 1))) }
+func applyAngularImpulse(c *bind.Call) { spin(c.Self, vecOf(vectorArg(c, 1))) }
 
 // getVelocityAtPosition returns how fast a place moves with a part.
 // https://create.roblox.com/docs/reference/engine/classes/BasePart#GetVelocityAtPosition
 func getVelocityAtPosition(c *bind.Call) {
-	arm := vecOf(vectorArgument(c, 1)).Sub(assemblyCenter(c.Self))
-	linear := vecOf(get[bind.Vector3](c.Self, "AssemblyLinearVelocity"))
-	angular := vecOf(get[bind.Vector3](c.Self, "AssemblyAngularVelocity"))
+	arm := vecOf(vectorArg(c, 1)).Sub(assemblyCenter(c.Self))
+	linear := vecOf(read[bind.Vector3](c.Self, "AssemblyLinearVelocity"))
+	angular := vecOf(read[bind.Vector3](c.Self, "AssemblyAngularVelocity"))
 	c.Give(vectorOf(linear.Add(angular.Cross(arm))))
 }
 
 // torqueArguments returns a direction and a rotational velocity, which is the
 // assembly's own where it is missing.
 func torqueArguments(c *bind.Call) (v, velocity spatial.Vec) {
-	v = vecOf(vectorArgument(c, 1))
+	v = vecOf(vectorArg(c, 1))
 	if c.Missing(2) {
-		return v, vecOf(get[bind.Vector3](c.Self, "AssemblyAngularVelocity"))
+		return v, vecOf(read[bind.Vector3](c.Self, "AssemblyAngularVelocity"))
 	}
-	return v, vecOf(vectorArgument(c, 2))
+	return v, vecOf(vectorArg(c, 2))
 }
 
 func torqueToAngularAcceleration(c *bind.Call) {

@@ -75,7 +75,7 @@ type ends [2]*instance.Instance
 
 // endsOf returns the parts that a joint names.
 func endsOf(joint *instance.Instance) ends {
-	return ends{get[*instance.Instance](joint, "Part0"), get[*instance.Instance](joint, "Part1")}
+	return ends{read[*instance.Instance](joint, "Part0"), read[*instance.Instance](joint, "Part1")}
 }
 
 // other returns the part at the other end.
@@ -129,7 +129,7 @@ func jointChanged(joint *instance.Instance, _ any) {
 // isActive tells whether a link holds.
 func isActive(joint *instance.Instance) bool {
 	e := endsOf(joint)
-	if e[0] == nil || e[1] == nil || e[0] == e[1] || !get[bool](joint, "Enabled") {
+	if e[0] == nil || e[1] == nil || e[0] == e[1] || !read[bool](joint, "Enabled") {
 		return false
 	}
 	w := worldOf(joint)
@@ -153,14 +153,14 @@ func hasOffsets(joint *instance.Instance) bool {
 // transformOf returns Motor6D.Transform.
 func transformOf(joint *instance.Instance) spatial.Frame {
 	if joint.Class().Name == "Motor6D" {
-		return frameOf(get[datatype.CFrame](joint, "Transform"))
+		return frameOf(read[datatype.CFrame](joint, "Transform"))
 	}
 	return spatial.Identity
 }
 
 // offsets returns what a joint multiplies the CFrames of its parts with.
 func offsets(joint *instance.Instance) (c0, c1 spatial.Frame) {
-	c0, c1 = frameOf(get[datatype.CFrame](joint, "C0")), frameOf(get[datatype.CFrame](joint, "C1"))
+	c0, c1 = frameOf(read[datatype.CFrame](joint, "C0")), frameOf(read[datatype.CFrame](joint, "C1"))
 	return c0.Mul(transformOf(joint)), c1
 }
 

@@ -56,7 +56,7 @@ func physicalProperties(part *instance.Instance) datatype.PhysicalProperties {
 	if own, ok := part.Value(part.Class().Property("CustomPhysicalProperties")).(datatype.PhysicalProperties); ok {
 		return own
 	}
-	return datatype.MaterialProperties(get[*datatype.EnumItem](part, "Material"))
+	return datatype.MaterialProperties(read[*datatype.EnumItem](part, "Material"))
 }
 
 // massOf returns the property Mass: density times volume.
@@ -110,9 +110,9 @@ var massProperties = []instance.Property{
 	{Name: "Mass", Type: instance.Float32, ReadOnly: true, NotReplicated: true,
 		Get: func(i *instance.Instance) any { return round32(massOf(i)) }},
 	{Name: "RotVelocity", Type: instance.DataType("Vector3"), Default: bind.Vector3{}, NotReplicated: true,
-		Get: func(i *instance.Instance) any { return get[bind.Vector3](i, "AssemblyAngularVelocity") },
+		Get: func(i *instance.Instance) any { return read[bind.Vector3](i, "AssemblyAngularVelocity") },
 		Set: func(i *instance.Instance, v any) error { return i.Set("AssemblyAngularVelocity", v) }},
 	{Name: "Velocity", Type: instance.DataType("Vector3"), Default: bind.Vector3{}, NotReplicated: true,
-		Get: func(i *instance.Instance) any { return get[bind.Vector3](i, "AssemblyLinearVelocity") },
+		Get: func(i *instance.Instance) any { return read[bind.Vector3](i, "AssemblyLinearVelocity") },
 		Set: func(i *instance.Instance, v any) error { return i.Set("AssemblyLinearVelocity", v) }},
 }

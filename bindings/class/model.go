@@ -33,7 +33,7 @@ var Model = bind.Class{
 		"GetModelSize":               getExtentsSize,
 		"GetPersistentPlayers":       getPersistentPlayers,
 		"GetPrimaryPartCFrame":       getPrimaryPartCFrame,
-		"GetScale":                   func(c *bind.Call) { c.ReturnNumber(get[float64](c.Self, "ScaleFactor")) },
+		"GetScale":                   func(c *bind.Call) { c.ReturnNumber(read[float64](c.Self, "ScaleFactor")) },
 		"MakeJoints":                 func(*bind.Call) {}, // surfaces join nothing, as smooth ones on Roblox
 		"MoveTo":                     moveModel,
 		"RemovePersistentPlayer":     func(c *bind.Call) { persist(c, false) },
@@ -41,7 +41,7 @@ var Model = bind.Class{
 		"ScaleTo":                    scaleTo,
 		"SetIdentityOrientation":     func(*bind.Call) {}, // it has no effect on Roblox any more
 		"SetPrimaryPartCFrame":       setPrimaryPartCFrame,
-		"TranslateBy":                func(c *bind.Call) { translate(c.Self, vecOf(vectorArgument(c, 1))) },
+		"TranslateBy":                func(c *bind.Call) { translate(c.Self, vecOf(vectorArg(c, 1))) },
 	},
 	Aliases: map[string]string{
 		"breakJoints": "BreakJoints", "makeJoints": "MakeJoints", "move": "TranslateBy", "moveTo": "MoveTo",
@@ -95,7 +95,7 @@ func boundsIn(model *instance.Instance, f spatial.Frame) spatial.Box {
 // world.
 func boundingBox(model *instance.Instance) (middle spatial.Frame, size spatial.Vec) {
 	f := frameOf(PivotOf(model))
-	if primary := get[*instance.Instance](model, "PrimaryPart"); primary != nil {
+	if primary := read[*instance.Instance](model, "PrimaryPart"); primary != nil {
 		f.R = frameOf(cframeOf(primary)).R
 	}
 	box := boundsIn(model, f)
@@ -125,7 +125,7 @@ func getModelCFrame(c *bind.Call) {
 
 // primaryPart returns the PrimaryPart that a method needs.
 func primaryPart(c *bind.Call) *instance.Instance {
-	primary := get[*instance.Instance](c.Self, "PrimaryPart")
+	primary := read[*instance.Instance](c.Self, "PrimaryPart")
 	if primary == nil {
 		c.Errorf("Model:%s() failed because no PrimaryPart has been set, or the PrimaryPart no longer exists. "+
 			"Please set Model.PrimaryPart before using this.", c.Name())
@@ -139,7 +139,7 @@ func getPrimaryPartCFrame(c *bind.Call) { c.Give(cframeOf(primaryPart(c))) }
 // https://create.roblox.com/docs/reference/engine/classes/Model#SetPrimaryPartCFrame
 func setPrimaryPartCFrame(c *bind.Call) {
 	primary, to := primaryPart(c), cframeArgument(c, 1)
-	PivotTo(c.Self, to.Mul(get[datatype.CFrame](primary, "PivotOffset")))
+	PivotTo(c.Self, to.Mul(read[datatype.CFrame](primary, "PivotOffset")))
 }
 
 // resetOrientation is deprecated: it turns the model back about its pivot.
@@ -155,9 +155,9 @@ func translate(model *instance.Instance, by spatial.Vec) {
 // moveModel moves a model to a place, or above it where other parts are in the way.
 // https://create.roblox.com/docs/reference/engine/classes/Model#MoveTo
 func moveModel(c *bind.Call) {
-	model, to := c.Self, vecOf(vectorArgument(c, 1))
+	model, to := c.Self, vecOf(vectorArg(c, 1))
 	at := PivotOf(model).Position
-	if primary := get[*instance.Instance](model, "PrimaryPart"); primary != nil {
+	if primary := read[*instance.Instance](model, "PrimaryPart"); primary != nil {
 		at = cframeOf(primary).Position
 	}
 	by := to.Sub(vecOf(at))
@@ -199,7 +199,7 @@ func scaleTo(c *bind.Call) {
 	if !(to > 0) {
 		c.Errorf("Model scale must be greater than 0")
 	}
-	factor := to / get[float64](c.Self, "ScaleFactor")
+	factor := to / read[float64](c.Self, "ScaleFactor")
 	pivot := vecOf(PivotOf(c.Self).Position)
 	for _, d := range append([]*instance.Instance{c.Self}, c.Self.Descendants()...) {
 		scaleOne(d, pivot, factor)
@@ -231,9 +231,9 @@ func scaleOne(i *instance.Instance, pivot spatial.Vec, factor float64) {
 		local("C0")
 		local("C1")
 	case i.IsA("DataModelMesh"):
-		i.Put("Offset", stretch(get[bind.Vector3](i, "Offset")))
+		i.Put("Offset", stretch(read[bind.Vector3](i, "Offset")))
 		if i.IsA("FileMesh") || i.IsA("SpecialMesh") {
-			i.Put("Scale", stretch(get[bind.Vector3](i, "Scale")))
+			i.Put("Scale", stretch(read[bind.Vector3](i, "Scale")))
 		}
 	case i.IsA("Model"):
 		if own, ok := i.Value(i.Class().Property("WorldPivotData")).(datatype.CFrame); ok {

@@ -25,7 +25,7 @@ func persistenceOf(e *bind.Env) persistence {
 
 // persist adds a player to the list of a model or takes it out.
 func persist(c *bind.Call, add bool) {
-	player := instanceArgument(c, 1, "Player")
+	player := instanceArg(c, 1, "Player")
 	p := persistenceOf(c.Env)
 	list := slices.DeleteFunc(p[c.Self], func(i *instance.Instance) bool { return i == player || !i.InGame() })
 	if add {

@@ -106,15 +106,15 @@ func getCollisionGroupName(c *bind.Call) {
 }
 
 func setPartCollisionGroup(c *bind.Call) {
-	part := instanceArgument(c, 1, "BasePart")
+	part := instanceArg(c, 1, "BasePart")
 	groupArgument(c, 2)
 	c.Check(part.Set("CollisionGroup", c.String(2)))
 }
 
 func collisionGroupContainsPart(c *bind.Call) {
 	groupArgument(c, 1)
-	part := instanceArgument(c, 2, "BasePart")
-	c.ReturnBool(get[string](part, "CollisionGroup") == c.String(1))
+	part := instanceArg(c, 2, "BasePart")
+	c.ReturnBool(read[string](part, "CollisionGroup") == c.String(1))
 }
 
 // giveGroups returns a table for each group: name and mask, and for the

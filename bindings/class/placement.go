@@ -46,10 +46,10 @@ const (
 )
 
 // cframeOf returns the property CFrame.
-func cframeOf(i *instance.Instance) datatype.CFrame { return get[datatype.CFrame](i, "CFrame") }
+func cframeOf(i *instance.Instance) datatype.CFrame { return read[datatype.CFrame](i, "CFrame") }
 
 // sizeOf returns the property Size.
-func sizeOf(i *instance.Instance) bind.Vector3 { return get[bind.Vector3](i, "Size") }
+func sizeOf(i *instance.Instance) bind.Vector3 { return read[bind.Vector3](i, "Size") }
 
 // setPartCFrame moves a part and all that is joined to it.
 func setPartCFrame(i *instance.Instance, v any) error {

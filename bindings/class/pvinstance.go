@@ -1,6 +1,8 @@
 package class
 
 import (
+	"slices"
+
 	"lanai/bindings/bind"
 	"lanai/bindings/datatype"
 	"lanai/runtime/instance"
@@ -24,11 +26,11 @@ var PVInstance = bind.Class{
 func PivotOf(i *instance.Instance) datatype.CFrame {
 	switch {
 	case i.IsA("BasePart"):
-		return cframeOf(i).Mul(get[datatype.CFrame](i, "PivotOffset"))
+		return cframeOf(i).Mul(read[datatype.CFrame](i, "PivotOffset"))
 	case !i.IsA("Model"):
 		return cframeOf(i)
 	}
-	if primary := get[*instance.Instance](i, "PrimaryPart"); primary != nil {
+	if primary := read[*instance.Instance](i, "PrimaryPart"); primary != nil {
 		return PivotOf(primary)
 	}
 	return worldPivot(i)
@@ -45,15 +47,19 @@ func PivotTo(i *instance.Instance, to datatype.CFrame) {
 		i.Put("CFrame", to)
 		return
 	}
+	shift(i, from, to)
+}
+
+// shift moves the parts of an object and what is welded to them, and the pivots
+// of its models, as one: what was at one CFrame comes to another.
+func shift(i *instance.Instance, from, to datatype.CFrame) {
 	parts, models := pivoting(i)
-	listed := newSelection(parts)
 	old := make([]datatype.CFrame, len(parts))
-	moving := parts
 	for k, part := range parts {
 		old[k] = cframeOf(part)
-		moving = appendWelded(moving, listed, part)
 	}
 
+	moving := withWelded(parts)
 	carry(moving, frameOf(from), frameOf(to))
 	for _, m := range models {
 		movePivot(m, from, to)
@@ -77,18 +83,29 @@ func pivoting(i *instance.Instance) (parts, models []*instance.Instance) {
 	return parts, models
 }
 
-// appendWelded appends what is joined to a part and not listed with it.
-func appendWelded(moving []*instance.Instance, listed selection, part *instance.Instance) []*instance.Instance {
-	if len(jointsOf(part)) == 0 {
-		return moving
+// withWelded returns parts and what is joined to them.
+func withWelded(parts []*instance.Instance) []*instance.Instance {
+	if !slices.ContainsFunc(parts, func(part *instance.Instance) bool { return len(jointsOf(part)) > 0 }) {
+		return parts
 	}
-	extra := newSelection(moving)
-	for _, joined := range assemblyOf(part, nil) {
-		if !listed.is(joined) && !extra.is(joined) {
-			moving = append(moving, joined)
+	listed, followed := make(map[*instance.Instance]bool, len(parts)), make(map[*instance.Instance]bool)
+	for _, part := range parts {
+		listed[part] = true
+	}
+	all := slices.Clip(parts)
+	for _, part := range parts {
+		if followed[part] || len(jointsOf(part)) == 0 {
+			continue
+		}
+		for _, joined := range assemblyOf(part, nil) {
+			followed[joined] = true
+			if !listed[joined] {
+				listed[joined] = true
+				all = append(all, joined)
+			}
 		}
 	}
-	return moving
+	return all
 }
 
 // movePivot moves the pivot that a model has of its own.

@@ -25,6 +25,6 @@ func fireTouch(event string, a, b *instance.Instance) bool {
 
 // canTouch tells whether two parts take notice of each other.
 func canTouch(a, b *instance.Instance) bool {
-	return a.IsA("BasePart") && b.IsA("BasePart") && get[bool](a, "CanTouch") && get[bool](b, "CanTouch") &&
-		groupsOf(a).collide(get[string](a, "CollisionGroup"), get[string](b, "CollisionGroup"))
+	return a.IsA("BasePart") && b.IsA("BasePart") && read[bool](a, "CanTouch") && read[bool](b, "CanTouch") &&
+		groupsOf(a).collide(read[string](a, "CollisionGroup"), read[string](b, "CollisionGroup"))
 }

@@ -74,7 +74,7 @@ func raycastQuery(c *bind.Call, i int) *query {
 // raycast returns what a ray hits first.
 // https://create.roblox.com/docs/reference/engine/classes/WorldRoot#Raycast
 func raycast(c *bind.Call) {
-	origin, direction := vecOf(vectorArgument(c, 1)), vecOf(vectorArgument(c, 2))
+	origin, direction := vecOf(vectorArg(c, 1)), vecOf(vectorArg(c, 2))
 	giveHit(c, raycastQuery(c, 3).ray(origin, shorten(direction, maxRay)), min(direction.Len(), maxRay))
 }
 
@@ -96,7 +96,7 @@ func giveHit(c *bind.Call, f found, length float64) {
 		Instance: f.part,
 		Position: vectorOf(f.hit.Point),
 		Normal:   vectorOf(f.hit.Normal),
-		Material: get[*datatype.EnumItem](f.part, "Material"),
+		Material: read[*datatype.EnumItem](f.part, "Material"),
 		Distance: float32(f.hit.T * length),
 	})
 }
@@ -112,7 +112,7 @@ func castShape(c *bind.Call, s *spatial.Shape, direction spatial.Vec, q *query) 
 // blockcast is raycast for a block.
 // https://create.roblox.com/docs/reference/engine/classes/WorldRoot#Blockcast
 func blockcast(c *bind.Call) {
-	at, size, direction := cframeArgument(c, 1), vecOf(vectorArgument(c, 2)), vecOf(vectorArgument(c, 3))
+	at, size, direction := cframeArgument(c, 1), vecOf(vectorArg(c, 2)), vecOf(vectorArg(c, 3))
 	if size = size.Abs(); max(size.X, size.Y, size.Z) > maxBlockSize {
 		c.Errorf("The size of a blockcast cannot be greater than %d studs", maxBlockSize)
 	}
@@ -123,7 +123,7 @@ func blockcast(c *bind.Call) {
 // spherecast is raycast for a ball.
 // https://create.roblox.com/docs/reference/engine/classes/WorldRoot#Spherecast
 func spherecast(c *bind.Call) {
-	at, radius, direction := vectorArgument(c, 1), c.Number(2), vecOf(vectorArgument(c, 3))
+	at, radius, direction := vectorArg(c, 1), c.Number(2), vecOf(vectorArg(c, 3))
 	if radius = max(radius, -radius); radius > maxRadius {
 		c.Errorf("The radius of a spherecast cannot be greater than %d studs", maxRadius)
 	}
@@ -134,7 +134,7 @@ func spherecast(c *bind.Call) {
 // shapecast is raycast for a part, which does not hit itself.
 // https://create.roblox.com/docs/reference/engine/classes/WorldRoot#Shapecast
 func shapecast(c *bind.Call) {
-	part, direction := instanceArgument(c, 1, "BasePart"), vecOf(vectorArgument(c, 2))
+	part, direction := instanceArg(c, 1, "BasePart"), vecOf(vectorArg(c, 2))
 	q := raycastQuery(c, 3)
 	q.not = append(q.not, selection{few: []*instance.Instance{part}})
 	s := shapeOf(part)
@@ -157,21 +157,21 @@ func overlapQuery(c *bind.Call, i int) *query {
 // getPartBoundsInBox returns the parts whose blocks overlap a box.
 // https://create.roblox.com/docs/reference/engine/classes/WorldRoot#GetPartBoundsInBox
 func getPartBoundsInBox(c *bind.Call) {
-	s := spatial.NewBlock(frameOf(cframeArgument(c, 1)), vecOf(vectorArgument(c, 2)).Abs())
+	s := spatial.NewBlock(frameOf(cframeArgument(c, 1)), vecOf(vectorArg(c, 2)).Abs())
 	c.Give(overlapQuery(c, 3).overlapping(&s, false))
 }
 
 // getPartBoundsInRadius returns the parts whose blocks overlap a ball.
 // https://create.roblox.com/docs/reference/engine/classes/WorldRoot#GetPartBoundsInRadius
 func getPartBoundsInRadius(c *bind.Call) {
-	s := spatial.NewBall(vecOf(vectorArgument(c, 1)), c.Number(2))
+	s := spatial.NewBall(vecOf(vectorArg(c, 1)), c.Number(2))
 	c.Give(overlapQuery(c, 3).overlapping(&s, false))
 }
 
 // getPartsInPart returns the parts that overlap a part of this world.
 // https://create.roblox.com/docs/reference/engine/classes/WorldRoot#GetPartsInPart
 func getPartsInPart(c *bind.Call) {
-	part := instanceArgument(c, 1, "BasePart")
+	part := instanceArg(c, 1, "BasePart")
 	if worldOf(part) != worldArgument(c) {
 		c.Errorf("Part must be a descendant of the WorldRoot")
 	}
