@@ -107,9 +107,6 @@ func getPlayerFromCharacter(c *bind.Call) {
 func getNameFromUserID(c *bind.Call) {
 	name, known := c.Self.Data.(*roster).names[c.Int64(1)]
 	if !known {
-		name, known = experienceOf(c.Env).NameOf(c.Int64(1))
-	}
-	if !known {
 		c.Errorf("Players:GetNameFromUserIdAsync() failed: Unknown user")
 	}
 	c.ReturnString(name)
@@ -123,10 +120,6 @@ func getUserIDFromName(c *bind.Call) {
 			c.ReturnNumber(float64(id))
 			return
 		}
-	}
-	if id := experienceOf(c.Env).IDOf(name); id != 0 {
-		c.Give(id)
-		return
 	}
 	c.Errorf("Players:GetUserIdFromNameAsync() failed: Unknown user")
 }

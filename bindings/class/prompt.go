@@ -129,7 +129,8 @@ func (p Prompt) purchase(e *bind.Env) {
 		openReceipt(e, &receipt{user: user, product: parseID(p.ID), price: item.Price, channel: "InExperience"})
 		deliverReceipts(e, user)
 	case GoodsPremium:
-		_ = SetMembership(p.Player, "Premium") // cannot fail: there is such a membership
+		p.Player.Put("MembershipType", enumItem(e, "MembershipType", "Premium"))
+		fireOn(e, "Players", "PlayerMembershipChanged", p.Player)
 	case GoodsSubscription:
 		gain(e, user, p.Goods, p.ID)
 		fireOn(e, "Players", "UserSubscriptionStatusChanged", p.Player, p.ID)

@@ -90,8 +90,9 @@ const queueLength = 256
 // eventQueue is the events of a RemoteEvent that came before anything was
 // connected.
 type eventQueue struct {
-	waiting [][]any
-	dropped int
+	waiting  [][]any
+	dropped  int
+	flushing bool
 }
 
 // add keeps an event for later. The warning comes when the number of those that
@@ -107,21 +108,30 @@ func (q *eventQueue) add(env *bind.Env, remote *instance.Instance, event string,
 	}
 }
 
-// flush fires what has waited for as long as somebody listens.
-func (q *eventQueue) flush(signal *instance.Signal) {
-	for len(q.waiting) > 0 && signal.Listening() {
+// flush fires what has waited for as long as somebody listens, one event in a
+// resumption cycle: who listens once, or by Wait, must be seen to be gone.
+func (q *eventQueue) flush(env *bind.Env, signal *instance.Signal) {
+	if q.flushing || len(q.waiting) == 0 || !signal.Listening() {
+		return
+	}
+	q.flushing = true
+	env.Loop.Post(func() {
+		q.flushing = false
+		if len(q.waiting) == 0 || !signal.Listening() {
+			return
+		}
 		args := q.waiting[0]
 		q.waiting = q.waiting[1:]
 		signal.Fire(args...)
-	}
+		q.flush(env, signal)
+	})
 }
 
-// watch makes the first connection to a signal get what has waited, in a cycle
-// of its own.
+// watch makes the first connection to a signal get what has waited.
 func (q *eventQueue) watch(env *bind.Env, signal *instance.Signal) {
 	signal.Watch(func(listening bool) {
-		if listening && len(q.waiting) > 0 {
-			env.Loop.Post(func() { q.flush(signal) })
+		if listening {
+			q.flush(env, signal)
 		}
 	})
 }

@@ -13,10 +13,8 @@ import (
 // Seats are Seat and VehicleSeat.
 // https://create.roblox.com/docs/reference/engine/classes/Seat
 var Seats = []bind.Class{
-	{Name: "Seat", Super: "Part", Creatable: true, Methods: map[string]bind.Method{"Sit": sitDown},
-		Created: func(i *instance.Instance) { i.Data = &sitting{} }},
-	{Name: "VehicleSeat", Super: "BasePart", Creatable: true, Methods: map[string]bind.Method{"Sit": sitDown},
-		Created: func(i *instance.Instance) { i.Data = &sitting{} }},
+	{Name: "Seat", Super: "Part", Creatable: true, Methods: map[string]bind.Method{"Sit": sitDown}},
+	{Name: "VehicleSeat", Super: "BasePart", Creatable: true, Methods: map[string]bind.Method{"Sit": sitDown}},
 }
 
 // sitting is the state of a seat.
@@ -40,7 +38,7 @@ func SitOn(seat, humanoid *instance.Instance) bool {
 		return false
 	}
 	leaveSeat(humanoid)
-	s := seat.Data.(*sitting)
+	s := &bodyOf(seat).seat
 	up := read[vec](seat, "Size").Y/2 + float32(standingHeight(humanoid.Parent())-1.5) // the legs are bent
 	s.weld = hold("Weld", seat, seatWeld, seat, body, datatype.At(vec{Y: up}), datatype.Identity)
 	s.watch = seat.EventNamed("ChildRemoved").Connect(instance.HandlerFunc(func(args []any) {
@@ -86,7 +84,7 @@ func leaveSeat(humanoid *instance.Instance) {
 	}
 	humanoid.Store(humanoid.Class().Property("Sit"), false)
 	if seat := read[*instance.Instance](humanoid, "SeatPart"); seat != nil {
-		s := seat.Data.(*sitting)
+		s := &bodyOf(seat).seat
 		s.watch.Disconnect()
 		_ = s.weld.Destroy() // fails only while its parent changes
 		s.weld = nil

@@ -32,7 +32,8 @@ func getUserInfos(c *bind.Call) {
 		user := knownUser(c.Env, id)
 		display := cmp.Or(user.DisplayName, name)
 		if player := playerWithID(c.Env, id); player != nil {
-			display = read[string](player, "DisplayName")
+			shown, _ := player.Get("DisplayName")
+			display, _ = shown.(string)
 		}
 		infos = append(infos, record(c.Env, "Id", id, "Username", name, "DisplayName", display, "HasVerifiedBadge", user.Verified))
 	}

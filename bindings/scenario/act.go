@@ -89,32 +89,85 @@ func (b *Bot) instanceArg(c bind.Args, i int, isA string) *instance.Instance {
 	return inst
 }
 
+// character returns the bot's character.
+func (b *Bot) character() (*instance.Instance, error) {
+	if character, _ := property(b.player, "Character").(*instance.Instance); character != nil {
+		return character, nil
+	}
+	return nil, fmt.Errorf("%s has no character", b.player.Name())
+}
+
+// activate is Bot:Activate() -> boolean: a click with the tool in the hand. It gives
+// false for a tool that cannot be used.
+func activate(c bind.Args, b *Bot) {
+	b.act(c, func() (vm.Value, error) {
+		character, err := b.character()
+		if err != nil {
+			return vm.Nil, err
+		}
+		tool := character.FindFirstChildOfClass("Tool")
+		if tool == nil {
+			return vm.Nil, fmt.Errorf("%s holds no tool", b.player.Name())
+		}
+		return vm.Bool(class.ActivateTool(tool)), nil
+	})
+}
+
+// chat is Bot:Chat(text): what the player types into the chat.
+func chat(c bind.Args, b *Bot) {
+	text := c.String(1)
+	b.act(c, func() (vm.Value, error) {
+		class.Say(b.player, text)
+		return vm.Nil, nil
+	})
+}
+
+// click is Bot:Click(detector, right?) -> boolean: a click with the left button of the
+// mouse, or the right one. It gives false if the character is too far away.
+func click(c bind.Args, b *Bot) {
+	detector, right := b.instanceArg(c, 1, "ClickDetector"), c.OptBool(2, false)
+	b.act(c, func() (vm.Value, error) {
+		_, err := b.character()
+		return vm.Bool(err == nil && class.Click(detector, b.player, right)), err
+	})
+}
+
+// trigger is Bot:Trigger(prompt) -> boolean: the player holds the key of a
+// ProximityPrompt for as long as it takes. It gives false if the prompt is disabled or
+// the character too far away.
+func trigger(c bind.Args, b *Bot) {
+	prompt := b.instanceArg(c, 1, "ProximityPrompt")
+	b.there(c)
+	env, w := b.sandbox.env, b.sandbox.env.Park(c.Call)
+	env.Loop.Post(func() {
+		if _, err := b.character(); err != nil {
+			w.Fail("Bot:Trigger: " + err.Error())
+			return
+		}
+		done := func(triggered bool) { env.Loop.Post(func() { w.Wake(vm.Bool(triggered)) }) }
+		if !class.Trigger(prompt, b.player, done) {
+			done(false)
+		}
+	})
+}
+
 // touch is Bot:Touch(part) -> boolean: the HumanoidRootPart of the character touches
-// a part, and lets go of it in the next cycle. Parts without CanTouch feel nothing.
+// a part, and lets go of it in the next cycle. It gives false for parts without
+// CanTouch.
 func touch(c bind.Args, b *Bot) {
 	part := b.instanceArg(c, 1, "BasePart")
 	b.act(c, func() (vm.Value, error) {
-		character, _ := property(b.player, "Character").(*instance.Instance)
-		if character == nil {
-			return vm.Nil, fmt.Errorf("%s has no character", b.player.Name())
+		character, err := b.character()
+		if err != nil {
+			return vm.Nil, err
 		}
 		root := character.FindFirstChild("HumanoidRootPart")
 		if root == nil || !root.IsA("BasePart") {
 			return vm.Nil, fmt.Errorf("the character of %s has no HumanoidRootPart", b.player.Name())
 		}
-		if property(part, "CanTouch") == false || property(root, "CanTouch") == false {
-			return vm.Bool(false), nil
-		}
-		contact("Touched", part, root)
-		b.sandbox.env.Loop.Post(func() { contact("TouchEnded", part, root) })
-		return vm.Bool(true), nil
+		b.sandbox.env.Loop.Post(func() { class.TouchEnd(part, root) })
+		return vm.Bool(class.Touch(part, root)), nil
 	})
-}
-
-// contact fires an event of two parts, each with the other one.
-func contact(event string, part, other *instance.Instance) {
-	part.EventNamed(event).Fire(other)
-	other.EventNamed(event).Fire(part)
 }
 
 // --- purchases --------------------------------------------------------------------------

@@ -2,8 +2,6 @@ package scenario
 
 import (
 	"fmt"
-	"math"
-	"sort"
 	"strings"
 
 	"lanai/bindings/bind"
@@ -12,7 +10,6 @@ import (
 	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
 	"lanai/runtime/sched"
-	"lanai/runtime/suggest"
 )
 
 // This file holds Bot, a simulated player with a client, and how bots come and go.
@@ -54,9 +51,11 @@ var botType = bind.Type[*Bot]{
 		"UserId":    func(e *bind.Env, b *Bot) vm.Value { return e.ToLuau(property(b.player, "UserId")) },
 	},
 	Methods: map[string]func(bind.Args, *Bot){
-		"Activate":           perform,
+		"Activate":           activate,
 		"Buy":                buy,
 		"BuyPremium":         buyPremium,
+		"Chat":               chat,
+		"Click":              click,
 		"Equip":              perform,
 		"FireServer":         fireServer,
 		"InvokeServer":       invokeServer,
@@ -67,7 +66,9 @@ var botType = bind.Type[*Bot]{
 		"OnClientEvent":      onClientEvent,
 		"OnClientInvoke":     onClientInvoke,
 		"Received":           received,
+		"Sit":                perform,
 		"Touch":              touch,
+		"Trigger":            trigger,
 		"Unequip":            perform,
 		"WaitForCharacter":   perform,
 		"WaitForClientEvent": waitForClientEvent,
@@ -90,95 +91,6 @@ func (b *Bot) there(c bind.Args) {
 }
 
 // --- coming and going ----------------------------------------------------------------
-
-// A field is one entry of the table that Join takes.
-type field struct {
-	is   func(vm.Value) bool
-	want string
-}
-
-// joinFields are the entries of the table that Join takes. All are those of Player.
-var joinFields = map[string]field{
-	"AccountAge":     {vm.Value.IsNumber, "number"},
-	"DisplayName":    {vm.Value.IsString, "string"},
-	"LocaleId":       {vm.Value.IsString, "string"},
-	"MembershipType": {func(vm.Value) bool { return true }, "Enum.MembershipType"},
-	"Name":           {vm.Value.IsString, "string"},
-	"Team":           {isTeam, "Team"},
-	"UserId":         {vm.Value.IsNumber, "number"},
-}
-
-func isTeam(v vm.Value) bool {
-	i := bind.AsInstance(v)
-	return i != nil && i.IsA("Team")
-}
-
-// newPlayer reads the table that Join takes.
-func (s *Sandbox) newPlayer(c bind.Args) class.NewPlayer {
-	var p class.NewPlayer
-	if c.Missing(1) {
-		return p
-	}
-	given := make(map[string]any)
-	for _, key := range keys(c.Table(1)) {
-		name := vm.ToString(key)
-		f, ok := joinFields[name]
-		if !ok {
-			c.ArgError(1, unknownField(name))
-		}
-		v := c.Table(1).Get(key)
-		if !f.is(v) {
-			c.ArgError(1, fmt.Sprintf("%s: %s expected, got %s", name, f.want, s.env.VM.Typeof(v)))
-		}
-		given[name] = bind.FromLuau(v)
-	}
-	if id, ok := given["UserId"].(float64); ok {
-		p.UserID = int64(id)
-	}
-	p.Name, _ = given["Name"].(string)
-	p.DisplayName, _ = given["DisplayName"].(string)
-	p.Setup = func(player *instance.Instance) error { return setup(player, given) }
-	return p
-}
-
-func unknownField(name string) string {
-	names := make([]string, 0, len(joinFields))
-	for known := range joinFields {
-		names = append(names, known)
-	}
-	sort.Strings(names)
-	if near := suggest.Nearest(name, names); near != "" {
-		return fmt.Sprintf("unknown field %s; did you mean %s?", name, near)
-	}
-	return fmt.Sprintf("unknown field %s; want %s", name, strings.Join(names, ", "))
-}
-
-// setup sets the properties that are there before the player is, also those that
-// scripts cannot set.
-func setup(player *instance.Instance, given map[string]any) error {
-	for name, v := range given {
-		switch name {
-		case "AccountAge":
-			v = math.Trunc(v.(float64))
-		case "MembershipType":
-			item, ok := bind.From[instance.Values](bind.EnvFor(player)).EnumItem(name, v)
-			if !ok {
-				return fmt.Errorf("MembershipType: want an item of Enum.MembershipType, such as Enum.MembershipType.Premium")
-			}
-			v = item
-		case "Team":
-			if err := player.Set(name, v); err != nil {
-				return err
-			}
-			continue
-		case "LocaleId":
-		default: // class.NewPlayer's
-			continue
-		}
-		player.Put(name, v)
-	}
-	return nil
-}
 
 // join is Sandbox:Join(options?) -> Bot. PlayerAdded has fired when it returns.
 func join(c bind.Args, s *Sandbox) {
