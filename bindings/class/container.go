@@ -24,11 +24,13 @@ var Containers = []bind.Class{
 // server's scripts use nothing but the object.
 var Services = []bind.Class{
 	{Name: "ContextActionService", Service: true, Reason: clientReason},
+	{Name: "FriendService", Service: true, Reason: cloudReason},
 	{Name: "GuiService", Service: true, Reason: clientReason},
 	{Name: "HapticService", Service: true, Reason: clientReason},
 	{Name: "InsertService", Service: true, Reason: assetReason},
 	{Name: "MaterialService", Service: true},
 	{Name: "NetworkServer", Service: true},
+	{Name: "PointsService", Service: true, Reason: cloudReason},
 	{Name: "ProximityPromptService", Service: true},
 	{Name: "ReplicatedFirst", Service: true},
 	{Name: "ReplicatedStorage", Service: true},

@@ -2,6 +2,7 @@ package class
 
 import (
 	"cmp"
+	"slices"
 
 	"lanai/bindings/bind"
 	"lanai/runtime"
@@ -16,7 +17,7 @@ import (
 var DataModel = bind.Class{
 	Name:  "DataModel",
 	Super: "ServiceProvider",
-	Properties: []instance.Property{
+	Properties: slices.Concat([]instance.Property{
 		{Name: "CreatorId", Type: instance.Int64, ReadOnly: true, Get: func(i *instance.Instance) any { return float64(settings(i).CreatorID) }},
 		{Name: "CreatorType", Type: instance.EnumOf("CreatorType"), ReadOnly: true, Get: getCreatorType},
 		{Name: "GameId", Type: instance.Int64, ReadOnly: true, Get: func(i *instance.Instance) any { return float64(settings(i).GameID) }},
@@ -28,7 +29,7 @@ var DataModel = bind.Class{
 		{Name: "PrivateServerOwnerId", Type: instance.Int64, Default: 0.0, ReadOnly: true},
 		{Name: "RunService", Type: instance.InstanceOf("RunService"), ReadOnly: true, Get: serviceGetter("RunService")},
 		{Name: "Workspace", Type: instance.InstanceOf("Workspace"), ReadOnly: true, Get: serviceGetter("Workspace")},
-	},
+	}, startedServices),
 	Events: []string{"GraphicsQualityChangeRequest", "ItemChanged", "Loaded", "ServerLifecycleChanged", "ServerRestartScheduled"},
 	// https://create.roblox.com/docs/reference/engine/classes/DataModel#OnClose
 	Callbacks: []string{"OnClose"},
@@ -46,6 +47,20 @@ var DataModel = bind.Class{
 		"workspace":        "Workspace",
 	},
 	Defaults: map[string]any{"Name": "Game"},
+}
+
+// startedServices are services that Roblox's servers start with, so that `game.Debris` finds one. Here they are made when
+// they are first asked for.
+var startedServices = serviceProperties("BadgeService", "Chat", "CollectionService", "ContentProvider", "Debris", "GamePassService",
+	"HttpService", "InsertService", "JointsService", "LocalizationService", "LogService", "MarketplaceService", "PathfindingService",
+	"PhysicsService", "ProximityPromptService", "ScriptContext", "Stats", "TestService", "TextService", "TweenService")
+
+func serviceProperties(names ...string) []instance.Property {
+	list := make([]instance.Property, len(names))
+	for i, name := range names {
+		list[i] = instance.Property{Name: name, Type: instance.InstanceOf(name), ReadOnly: true, Get: serviceGetter(name)}
+	}
+	return list
 }
 
 func getCreatorType(i *instance.Instance) any {
