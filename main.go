@@ -137,7 +137,7 @@ func (p *program) serve(s *settings.Settings) int {
 	if err != nil {
 		return p.Fail(exitFailed, err)
 	}
-	code := exitOK
+	code, _ := server.ExitCode()
 	if err := bindings.Drain(server, engine); err != nil {
 		code = p.Fail(exitStore, err)
 	} else if broken > 0 {
@@ -158,6 +158,13 @@ func (p *program) test(s *settings.Settings) int {
 	}
 	s.Virtual = len(files) > 0
 	out := p.console(s)
+	if s.Script != "" {
+		server, engine, err := p.newServer(s, place, memory.New(), out.Message, true)
+		if err != nil {
+			return p.Fail(exitFailed, err)
+		}
+		return bindings.RunScript(&p.Program, server, engine, s.Script)
+	}
 	sink := func(m runtime.Message) {
 		if !m.Syntax { // the report says it
 			out.Message(m)
@@ -217,7 +224,7 @@ func (p *program) load(path string) (*project.Project, error) {
 
 // console returns where a command's server speaks.
 func (p *program) console(s *settings.Settings) *console.Console {
-	return console.New(p.Stdout, console.Options{JSON: s.JSON, Color: p.Colors(), Bare: s.Command == "repl"})
+	return console.New(p.Stdout, console.Options{JSON: s.JSON, Color: p.Colors(), Bare: s.Command == "repl" || s.Script != ""})
 }
 
 // newServer builds a server with a place and a store; no script has started.
@@ -239,6 +246,7 @@ func (p *program) newServer(s *settings.Settings, place *project.Project, backen
 	return bindings.Open(place, world, bindings.Options{
 		Sink: sink, UntilIdle: untilIdle, Level: compile.Level(s.Level), HTTP: requests, Memory: s.Memory << 20,
 		PlaceID: s.Place.ID, GameID: s.Place.Game, CreatorID: s.Place.Creator, CreatorType: s.Place.CreatorType, MaxPlayers: s.Place.MaxPlayers, Experience: s.Experience,
+		Tools: bindings.TestTools(s, place.Dir),
 	})
 }
 

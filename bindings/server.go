@@ -71,6 +71,8 @@ type Options struct {
 	Memory int
 	// CloseTimeout bounds the shutdown; 0 is 30 s.
 	CloseTimeout time.Duration
+	// Tools are for programs that test; nil hides the services that need them.
+	Tools *class.Tools
 	// Profile gets where scripts spent their time, as folded stacks; nil
 	// measures nothing.
 	Profile io.WriteCloser
@@ -166,6 +168,7 @@ func provide(env *bind.Env, o *Options) {
 	bind.Provide(env, &o.Experience)
 	bind.Provide[instance.Values](env, datatype.Values{})
 	bind.Provide(env, datatype.Host{Now: o.Clock.Now, Location: o.Location, Seed: random.Uint64})
+	bind.Provide(env, o.Tools)
 	if o.virtual != nil {
 		bind.Provide(env, o.virtual)
 	}
@@ -190,6 +193,9 @@ func furnish(env *bind.Env) error {
 	}
 	for _, g := range globals {
 		env.VM.Globals.Set(env.VM.Intern(g.Name).Value(), g.Value(env))
+	}
+	if bind.From[*class.Tools](env) != nil {
+		global.AddLoadModule(env)
 	}
 	env.VM.Globals.SetReadonly(true) // scripts write to their own environment
 	class.RecordMessages(env)

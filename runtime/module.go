@@ -1,6 +1,8 @@
 package runtime
 
 import (
+	"errors"
+
 	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
 )
@@ -94,6 +96,20 @@ func (s *Server) loadModule(inst *instance.Instance, from *Script) *module {
 	s.finish[th] = func(results []vm.Value, err error) { s.moduleDone(m, th, results, err) }
 	s.Resume(th)
 	return m
+}
+
+// LoadModule compiles a ModuleScript anew, into a function with globals of its own that
+// nobody has run. The error says where the source is wrong.
+func (s *Server) LoadModule(inst *instance.Instance) (*vm.Function, error) {
+	script := s.newScript(inst)
+	if s.broken[inst] {
+		return nil, errors.New(errModuleFailed)
+	}
+	proto, problems := s.compile(inst, script.Name)
+	if proto == nil {
+		return nil, errors.New(problems[0].Text)
+	}
+	return s.VM.Load(proto, script.Env), nil
 }
 
 // moduleDone is called when the module's thread has ended.

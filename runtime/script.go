@@ -55,6 +55,15 @@ func (s *Server) newScript(inst *instance.Instance) *Script {
 	return script
 }
 
+// AddScript makes an instance of a class of scripts with the text of a file.
+func (s *Server) AddScript(parent *instance.Instance, class, name, source, file string) (*instance.Instance, error) {
+	inst := s.Tree.Create(s.Tree.Registry().Class(class))
+	inst.SetName(name)
+	inst.Put(SourceProperty, source)
+	s.files[inst] = file
+	return inst, inst.SetParent(parent)
+}
+
 // Start runs a Script from its first line, unless it is running, and reports
 // whether it could. A syntax error is a message and does not stop anything
 // else.

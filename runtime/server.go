@@ -92,6 +92,8 @@ type Server struct {
 	leaving  []func(done func())
 	settling []func(done func())
 	closing  bool
+	exiting  bool // Exit was called, with exitCode
+	exitCode int
 	closedAt time.Time // when the shutdown began
 	live     bool      // StartScripts has run
 	requests int       // calls of Await and AwaitSubmit that have not come back

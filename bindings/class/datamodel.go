@@ -91,12 +91,14 @@ func serviceGetter(name string) func(*instance.Instance) any {
 }
 
 func getService(c *bind.Call) {
+	refuseTool(c, c.String(1))
 	s, err := c.Self.Tree().Service(c.String(1))
 	c.Check(err)
 	c.Give(s)
 }
 
 func findService(c *bind.Call) {
+	refuseTool(c, c.String(1))
 	s, err := c.Self.Tree().FindService(c.String(1))
 	c.Check(err)
 	c.Give(s)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"lanai/runtime/suggest"
@@ -24,12 +25,16 @@ type UsageError struct {
 // Error returns the message without the hint.
 func (e *UsageError) Error() string { return e.Message }
 
-// Parse reads flags and words, in any order, and returns the words. The error
+// Parse reads flags and words, in any order, and returns the words; behind -- everything is a word. The error
 // is a *UsageError, or flag.ErrHelp when help was asked for.
 func Parse(fs *flag.FlagSet, args []string) (words []string, err error) {
 	fs.SetOutput(io.Discard)
 	fs.Usage = func() {}
 	args = split(fs, args)
+	var rest []string
+	if i := slices.Index(args, "--"); i >= 0 {
+		args, rest = args[:i], args[i+1:]
+	}
 	for len(args) > 0 {
 		if err := fs.Parse(args); err != nil {
 			return nil, usageError(fs, err)
@@ -38,7 +43,7 @@ func Parse(fs *flag.FlagSet, args []string) (words []string, err error) {
 			words, args = append(words, args[0]), args[1:]
 		}
 	}
-	return words, nil
+	return append(words, rest...), nil
 }
 
 // glued is a flag of one letter with its number, such as -O2.

@@ -77,6 +77,9 @@ func badClassError(name string) *Error {
 	return &Error{BadClass, name, `Unable to create an Instance of type "` + name + `"`}
 }
 
+// NoService is the error of GetService for a name that is no service.
+func NoService(name string) *Error { return badServiceError(name) }
+
 func badServiceError(name string) *Error {
 	return &Error{BadService, name, "'" + name + "' is not a valid Service name"}
 }

@@ -53,6 +53,8 @@ type PlaceFile struct {
 	Creator     int64  `toml:"creator"`
 	CreatorType string `toml:"creator_type"` // User or Group; "" is User
 	MaxPlayers  int    `toml:"max_players"`  // Players.MaxPlayers; 0 is 50
+	Assets      string `toml:"assets"`       // the folder with what asset ids stand for, from that of the file
+	Tools       bool   `toml:"tools"`        // scripts have the services of tests also when they run
 }
 
 // A StartFile is [start]: values of flags.
@@ -122,6 +124,9 @@ func (s *Settings) ReadFile(dir string, limits Limits) error {
 	}
 	if err := s.inRange(); err != nil {
 		return err
+	}
+	if s.Place.Assets != "" && !filepath.IsAbs(s.Place.Assets) {
+		s.Place.Assets = filepath.Join(dir, s.Place.Assets)
 	}
 	if err := s.Experience.Validate(); err != nil {
 		return s.Refuse(err)

@@ -38,6 +38,7 @@ type Settings struct {
 	Store     string // a URL; "" for the default
 	Limits    string // LimitsRoblox or LimitsOff
 	Filter    string // a Lua pattern
+	Script    string // the script that tests, instead of specs; "" for none. Words behind the path are its arguments
 	JSON      bool
 	Level     int    // 0 to 2
 	Memory    int    // of scripts, in MiB, at least leastMemory; 0 for the default
@@ -70,6 +71,7 @@ func (s *Settings) Flags(command string) *flag.FlagSet {
 	case "test":
 		fs.StringVar(&s.Coverage, "coverage", "", "at the end, write to this `file` how often each line has run, in lcov's format")
 		fs.StringVar(&s.Filter, "filter", "", "run only tests whose full name matches the Lua `pattern`")
+		fs.StringVar(&s.Script, "script", "", "instead of the specs run this `file` beside the place, such as one that starts Jest; its ProcessService:ExitAsync gives the exit code")
 		fs.StringVar(&s.Scenario, "scenario", "", "instead of the specs run the place with this scenario `file`, or those of a folder, in virtual time")
 		return fs
 	case "repl":
@@ -102,9 +104,9 @@ func ForPath(command string, args []string, getenv func(string) string) (*Settin
 	if err := s.Parse(s.Flags(command), args, getenv); err != nil {
 		return nil, err
 	}
-	switch len(s.Words) {
-	case 0:
-	case 1:
+	switch {
+	case len(s.Words) == 0:
+	case len(s.Words) == 1 || s.Script != "":
 		s.Path = s.Words[0]
 	default:
 		return nil, usage("%s takes one path, got %d: %s", command, len(s.Words), strings.Join(s.Words, " "))
