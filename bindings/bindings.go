@@ -129,6 +129,7 @@ var classes = []bind.Class{
 // families are lists of small related classes, one list a file.
 var families = [][]bind.Class{
 	class.Attachments,
+	class.ConstrainedValues,
 	class.Containers,
 	class.Effects,
 	class.Joints,

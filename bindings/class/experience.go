@@ -22,11 +22,7 @@ func experienceOf(e *bind.Env) *experience.Experience {
 }
 
 // userID returns the UserId of a player.
-func userID(player *instance.Instance) int64 {
-	id, _ := player.Get("UserId")
-	n, _ := id.(float64)
-	return int64(n)
-}
+func userID(player *instance.Instance) int64 { return int64(read[float64](player, "UserId")) }
 
 // userName returns the name of the user with an id: of a player of this
 // server, or of somebody in lanai.toml; "" if nobody is known.
@@ -53,10 +49,7 @@ func playerWithID(e *bind.Env, id int64) *instance.Instance {
 }
 
 // playerAt returns argument i, which must be a Player.
-func playerAt(c *bind.Call, i int) *instance.Instance {
-	c.Require(i, "Player")
-	return c.OptInstanceOf(i, "Player")
-}
+func playerAt(c *bind.Call, i int) *instance.Instance { return instanceArg(c, i, "Player") }
 
 // idsAt returns argument i, an array of at most so many ids.
 func idsAt(c *bind.Call, i, most int) []int64 {

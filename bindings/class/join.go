@@ -1,10 +1,12 @@
 package class
 
 import (
+	"cmp"
 	"fmt"
 
 	"lanai/bindings/bind"
 	"lanai/datastore"
+	"lanai/runtime/experience"
 	"lanai/runtime/instance"
 )
 
@@ -48,7 +50,7 @@ func Join(env *bind.Env, p NewPlayer) (*instance.Instance, error) {
 	}
 	r := players.Data.(*roster)
 	r.joined++
-	p.complete(r.joined)
+	p.complete(experienceOf(env), r.joined)
 	if other := playerByUserID(players, p.UserID); other != nil {
 		return nil, fmt.Errorf("player %s cannot join: %s has the user id %d already", p.Name, other.Name(), p.UserID)
 	}
@@ -85,25 +87,22 @@ func Join(env *bind.Env, p NewPlayer) (*instance.Instance, error) {
 	return player, nil
 }
 
-// complete gives the fields that are zero their values.
-func (p *NewPlayer) complete(number int64) {
-	if p.UserID == 0 {
-		p.UserID = number
-	}
+// complete gives the fields that are zero the values that lanai.toml has, or
+// else stable ones. number counts the players that join.
+func (p *NewPlayer) complete(x *experience.Experience, number int64) {
+	p.UserID = cmp.Or(p.UserID, x.Users[p.Name].ID, number)
 	if p.Name == "" {
-		p.Name = fmt.Sprintf("Player%d", p.UserID)
+		listed, _ := x.NameOf(p.UserID)
+		p.Name = cmp.Or(listed, fmt.Sprintf("Player%d", p.UserID))
 	}
-	if p.DisplayName == "" {
-		p.DisplayName = p.Name
-	}
-	if p.AccountAge == 0 {
+	user := x.User(p.Name, p.UserID)
+	p.DisplayName = cmp.Or(p.DisplayName, user.DisplayName, p.Name)
+	p.Membership = cmp.Or(p.Membership, user.Membership, "None")
+	p.Locale = cmp.Or(p.Locale, user.Locale, defaultLocale)
+	if p.AccountAge == 0 && user.AccountAge != nil {
+		p.AccountAge = *user.AccountAge
+	} else if p.AccountAge == 0 {
 		p.AccountAge = 365
-	}
-	if p.Membership == "" {
-		p.Membership = "None"
-	}
-	if p.Locale == "" {
-		p.Locale = "en-us"
 	}
 }
 
@@ -115,6 +114,7 @@ func newPlayer(env *bind.Env, p *NewPlayer) *instance.Instance {
 	player.Put("CharacterAppearanceId", float64(p.UserID))
 	player.Put("DisplayName", p.DisplayName)
 	player.Put("FollowUserId", float64(p.FollowUserID))
+	player.Put("HasVerifiedBadge", experienceOf(env).User(p.Name, p.UserID).Verified)
 	player.Put("LocaleId", p.Locale)
 	player.Put("UserId", float64(p.UserID))
 	state := stateOf(player)

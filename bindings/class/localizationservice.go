@@ -31,7 +31,7 @@ var LocalizationService = bind.Class{
 		"GetTableEntries":                getTableEntries,
 		"GetTranslatorForLocaleAsync":    func(c *bind.Call) { c.Give(newTranslator(c.Env, c.String(1), tablesBelow(c.Self))) },
 		"GetTranslatorForPlayerAsync": func(c *bind.Call) {
-			c.Give(newTranslator(c.Env, cmp.Or(textOf(playerAt(c, 1), "LocaleId"), defaultLocale), tablesBelow(c.Self)))
+			c.Give(newTranslator(c.Env, cmp.Or(read[string](playerAt(c, 1), "LocaleId"), defaultLocale), tablesBelow(c.Self)))
 		},
 	},
 	Aliases: map[string]string{"GetTranslatorForPlayer": "GetTranslatorForPlayerAsync"},

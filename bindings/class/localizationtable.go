@@ -206,7 +206,7 @@ func setEntry(c *bind.Call) {
 	locale, text := localeID(c.String(2)), c.String(3)
 	wrongTable(c, checkFormat(text))
 	e.Values[locale] = text
-	if locale == localeID(textOf(c.Self, "SourceLocaleId")) {
+	if locale == localeID(read[string](c.Self, "SourceLocaleId")) {
 		e.Source = text
 	}
 }

@@ -107,6 +107,9 @@ func getPlayerFromCharacter(c *bind.Call) {
 func getNameFromUserID(c *bind.Call) {
 	name, known := c.Self.Data.(*roster).names[c.Int64(1)]
 	if !known {
+		name, known = experienceOf(c.Env).NameOf(c.Int64(1))
+	}
+	if !known {
 		c.Errorf("Players:GetNameFromUserIdAsync() failed: Unknown user")
 	}
 	c.ReturnString(name)
@@ -120,6 +123,10 @@ func getUserIDFromName(c *bind.Call) {
 			c.ReturnNumber(float64(id))
 			return
 		}
+	}
+	if id := experienceOf(c.Env).IDOf(name); id != 0 {
+		c.Give(id)
+		return
 	}
 	c.Errorf("Players:GetUserIdFromNameAsync() failed: Unknown user")
 }

@@ -129,8 +129,7 @@ func (p Prompt) purchase(e *bind.Env) {
 		openReceipt(e, &receipt{user: user, product: parseID(p.ID), price: item.Price, channel: "InExperience"})
 		deliverReceipts(e, user)
 	case GoodsPremium:
-		p.Player.Put("MembershipType", enumItem(e, "MembershipType", "Premium"))
-		fireOn(e, "Players", "PlayerMembershipChanged", p.Player)
+		_ = SetMembership(p.Player, "Premium") // cannot fail: there is such a membership
 	case GoodsSubscription:
 		gain(e, user, p.Goods, p.ID)
 		fireOn(e, "Players", "UserSubscriptionStatusChanged", p.Player, p.ID)

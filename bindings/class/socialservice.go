@@ -32,7 +32,7 @@ func getPlayersByParty(c *bind.Call) {
 	c.Check(err)
 	members := []*instance.Instance{}
 	for _, player := range playersOf(service) {
-		if party != "" && textOf(player, "PartyId") == party {
+		if party != "" && read[string](player, "PartyId") == party {
 			members = append(members, player)
 		}
 	}

@@ -193,7 +193,7 @@ func teleportAsync(c *bind.Call) {
 		c.Return(vm.Nil)
 		return
 	}
-	code, job, private := textOf(options, "ReservedServerAccessCode"), textOf(options, "ServerInstanceId"), isTrue(options, "ShouldReserveServer")
+	code, job, private := read[string](options, "ReservedServerAccessCode"), read[string](options, "ServerInstanceId"), read[bool](options, "ShouldReserveServer")
 	if code != "" && job != "" || private && job != "" || private && code != "" {
 		c.Errorf("TeleportService:%s() failed because the options name two servers: of ReservedServerAccessCode, ServerInstanceId and ShouldReserveServer only one can be set", c.Name())
 	}
@@ -209,17 +209,6 @@ func teleportAsync(c *bind.Call) {
 	result := newObject(c.Env, "TeleportAsyncResult")
 	result.Data = t
 	c.Give(result)
-}
-
-func textOf(i *instance.Instance, name string) string {
-	v, _ := i.Get(name)
-	text, _ := v.(string)
-	return text
-}
-
-func isTrue(i *instance.Instance, name string) bool {
-	v, _ := i.Get(name)
-	return v == true
 }
 
 // teleport is Teleport(placeId, player, teleportData).

@@ -8,7 +8,6 @@ import (
 
 	"lanai/bindings/bind"
 	"lanai/bindings/datatype"
-	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
 )
 
@@ -69,18 +68,11 @@ var tags = regexp.MustCompile(`<[^<>]*>`)
 func getTextBounds(c *bind.Call) {
 	c.Require(1, "GetTextBoundsParams")
 	params := c.OptInstanceOf(1, "GetTextBoundsParams")
-	text := textOf(params, "Text")
-	if isTrue(params, "RichText") {
+	text := read[string](params, "Text")
+	if read[bool](params, "RichText") {
 		text = tags.ReplaceAllString(text, "")
 	}
-	c.Give(textSize(text, number(params, "Size"), number(params, "Width")))
-}
-
-// number returns the value of a property that is a number.
-func number(i *instance.Instance, name string) float64 {
-	v, _ := i.Get(name)
-	f, _ := v.(float64)
-	return f
+	c.Give(textSize(text, read[float64](params, "Size"), read[float64](params, "Width")))
 }
 
 // textSize estimates how much room a text takes in a frame of a width, 0 for

@@ -256,8 +256,12 @@ func (t *tween) lose(p *instance.Property) {
 // advance brings the properties to where they are so many seconds after Play.
 func (t *tween) advance(elapsed float64) {
 	elapsed += tweenTick
-	if elapsed >= t.length() {
+	switch {
+	case elapsed >= t.length():
 		t.finish()
+		return
+	case t.info.RepeatCount < 0 && t.target.IsDestroyed():
+		t.end("Cancelled") // nobody can see it, and it would never end
 		return
 	}
 	within := elapsed

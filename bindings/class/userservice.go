@@ -32,8 +32,7 @@ func getUserInfos(c *bind.Call) {
 		user := knownUser(c.Env, id)
 		display := cmp.Or(user.DisplayName, name)
 		if player := playerWithID(c.Env, id); player != nil {
-			shown, _ := player.Get("DisplayName")
-			display, _ = shown.(string)
+			display = read[string](player, "DisplayName")
 		}
 		infos = append(infos, record(c.Env, "Id", id, "Username", name, "DisplayName", display, "HasVerifiedBadge", user.Verified))
 	}

@@ -8,6 +8,7 @@ package experience
 import (
 	"cmp"
 	"strconv"
+	"strings"
 )
 
 // An Experience is what is known of one. Keys of maps are ids, unless they say otherwise.
@@ -193,10 +194,20 @@ func (u User) or(v User) User {
 
 // NameOf gives the name of the user with an id who is listed by name.
 func (e *Experience) NameOf(id int64) (name string, ok bool) {
-	for name, user := range e.Users {
+	for name, user := range sorted(e.Users) {
 		if user.ID == id && id != 0 {
 			return name, true
 		}
 	}
 	return "", false
+}
+
+// IDOf gives the id of the user who is listed by a name, in any case; 0 for none.
+func (e *Experience) IDOf(name string) int64 {
+	for listed, user := range sorted(e.Users) {
+		if strings.EqualFold(listed, name) {
+			return user.ID
+		}
+	}
+	return 0
 }

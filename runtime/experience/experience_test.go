@@ -45,6 +45,8 @@ func TestUser(t *testing.T) {
 	name, ok := e.NameOf(7)
 	assert.True(t, ok)
 	assert.Equal(t, "Seven", name)
+	assert.Equal(t, int64(7), e.IDOf("seven"))
+	assert.Zero(t, e.IDOf("Eight"))
 	_, ok = e.NameOf(0)
 	assert.False(t, ok)
 }
