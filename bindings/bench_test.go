@@ -129,6 +129,23 @@ func BenchmarkFrame(b *testing.B) {
 	}
 }
 
+// BenchmarkWait is one frame of 10,000 threads in task.wait().
+func BenchmarkWait(b *testing.B) {
+	w := newWorld(b, bindings.Options{})
+	w.place([2]string{"ServerScriptService.Main:Script", fmt.Sprintf(`
+		for _ = 1, 10000 do
+			task.spawn(function()
+				for _ = 1, %d do
+					task.wait()
+				end
+			end)
+		end`, b.N)})
+	done := watch(b, 16_600_000)
+	w.run(0, 0)
+	done()
+	require.Empty(b, w.messages)
+}
+
 // BenchmarkStart is a server from nothing to its first line, in a process that
 // has read the tables of the classes before.
 func BenchmarkStart(b *testing.B) {

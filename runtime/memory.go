@@ -26,8 +26,8 @@ func (s *Server) limitMemory() {
 // globals of scripts and values of modules. Functions that are connected to
 // signals are not among them.
 func (s *Server) Roots(visit func(vm.Value)) {
-	for th := range s.waiting {
-		visit(th.Value())
+	for w := s.waits.first; w != nil; w = w.next[ofServer] {
+		visit(w.thread.Value())
 	}
 	for th := range s.finish {
 		visit(th.Value())

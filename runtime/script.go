@@ -20,7 +20,7 @@ type Script struct {
 
 	server  *Server
 	stopped bool
-	waits   map[*Waiter]struct{}
+	waits   waiterList
 	module  *module // when it is a ModuleScript
 	// requires holds the modules it has required.
 	requires map[*module]struct{}
@@ -46,7 +46,6 @@ func (s *Script) OnStop(f func()) { s.onStop = append(s.onStop, f) }
 func (s *Server) newScript(inst *instance.Instance) *Script {
 	script := &Script{
 		Instance: inst, Name: inst.FullName(), Env: s.VM.NewEnv(), server: s,
-		waits:    make(map[*Waiter]struct{}),
 		requires: make(map[*module]struct{}),
 	}
 	if s.options.Env != nil {
@@ -122,7 +121,7 @@ func (s *Script) stop() {
 		return
 	}
 	s.stopped = true
-	for w := range s.waits {
+	for w := s.waits.first; w != nil; w = s.waits.first {
 		w.cancel()
 		if w.thread.Status() == vm.StatusSuspended {
 			w.thread.Close()

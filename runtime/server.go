@@ -77,7 +77,7 @@ type Server struct {
 	scripts   map[*instance.Instance]*Script
 	modules   map[*instance.Instance]*module
 	natives   map[*instance.Instance]Native
-	waiting   map[*vm.Thread]*Waiter
+	waits     waiterList
 	finish    map[*vm.Thread]func([]vm.Value, error)
 	invoked   map[*vm.Thread]func([]vm.Value, error) // calls by Invoke that have not ended
 	protected vm.Value                               // what their threads run: pcall, so that they never fail
@@ -131,7 +131,6 @@ func New(o Options) (*Server, error) {
 		scripts: make(map[*instance.Instance]*Script),
 		modules: make(map[*instance.Instance]*module),
 		natives: make(map[*instance.Instance]Native),
-		waiting: make(map[*vm.Thread]*Waiter),
 		finish:  make(map[*vm.Thread]func([]vm.Value, error)),
 		invoked: make(map[*vm.Thread]func([]vm.Value, error)),
 		ended:   make(chan struct{}),

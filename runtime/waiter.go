@@ -17,6 +17,44 @@ type Waiter struct {
 	// script stopped, or task.cancel.
 	OnCancel func()
 	done     bool
+
+	// The waiters before and after it: of the server and of the script.
+	next, prev [lists]*Waiter
+}
+
+// Each waiter is in the list of its server and in that of its script, if it
+// has one.
+const (
+	ofServer = iota
+	ofScript
+	lists
+)
+
+// waiterList is waiters in the order in which they began.
+type waiterList struct{ first, last *Waiter }
+
+func (l *waiterList) add(w *Waiter, list int) {
+	if w.prev[list] = l.last; l.last != nil {
+		l.last.next[list] = w
+	} else {
+		l.first = w
+	}
+	l.last = w
+}
+
+func (l *waiterList) remove(w *Waiter, list int) {
+	next, prev := w.next[list], w.prev[list]
+	if next != nil {
+		next.prev[list] = prev
+	} else {
+		l.last = prev
+	}
+	if prev != nil {
+		prev.next[list] = next
+	} else {
+		l.first = next
+	}
+	w.next[list], w.prev[list] = nil, nil
 }
 
 // Park suspends the thread that made the call. Wake or Fail end the wait.
@@ -28,9 +66,10 @@ func (s *Server) Park(c *vm.Call) *Waiter { return s.Schedule(c.Suspend()) }
 func (s *Server) Schedule(th *vm.Thread) *Waiter {
 	s.EndWait(th)
 	w := &Waiter{server: s, thread: th, script: ScriptOf(th)}
-	s.waiting[th] = w
+	th.Host = w
+	s.waits.add(w, ofServer)
 	if w.script != nil {
-		w.script.waits[w] = struct{}{}
+		w.script.waits.add(w, ofScript)
 	}
 	return w
 }
@@ -44,9 +83,15 @@ func (w *Waiter) Done() bool { return w.done }
 // EndWait ends whatever a thread waits for, because something else is about to
 // resume it.
 func (s *Server) EndWait(th *vm.Thread) {
-	if w := s.waiting[th]; w != nil {
+	if w := waiterOf(th); w != nil {
 		w.cancel()
 	}
+}
+
+// waiterOf returns what a thread waits for, or nil.
+func waiterOf(th *vm.Thread) *Waiter {
+	w, _ := th.Host.(*Waiter)
+	return w
 }
 
 // finish ends the wait; it reports whether the thread is to be resumed.
@@ -55,11 +100,12 @@ func (w *Waiter) finish() bool {
 		return false
 	}
 	w.done = true
-	if w.server.waiting[w.thread] == w {
-		delete(w.server.waiting, w.thread)
+	if waiterOf(w.thread) == w {
+		w.thread.Host = nil
 	}
+	w.server.waits.remove(w, ofServer)
 	if w.script != nil {
-		delete(w.script.waits, w)
+		w.script.waits.remove(w, ofScript)
 	}
 	return w.thread.Status() == vm.StatusSuspended
 }
@@ -129,9 +175,7 @@ func (s *Server) AwaitSubmit(c *vm.Call, start func(deliver func(finish func(*Wa
 
 // Cancel kills a thread (task.cancel): its wait ends, and it never runs on.
 func (s *Server) Cancel(th *vm.Thread) {
-	if w := s.waiting[th]; w != nil {
-		w.cancel()
-	}
+	s.EndWait(th)
 	th.Close()
 	s.abandonThread(th)
 }

@@ -82,15 +82,15 @@ func taskDelay(c *vm.Call) {
 	if th.Status() != vm.StatusSuspended {
 		c.Errorf("cannot resume %s coroutine", th.Status())
 	}
-	resumeLater(env, th, seconds, sched.Resume, func(float64) []vm.Value { return args })
+	resumeLater(env, th, seconds, sched.Resume, func(w *runtime.Waiter, _ float64) { w.Wake(args...) })
 	c.Return(th.Value())
 }
 
-// resumeLater resumes a suspended thread with what args returns for the
-// elapsed seconds.
-func resumeLater(env *bind.Env, th *vm.Thread, seconds float64, phase sched.Phase, args func(elapsed float64) []vm.Value) {
+// resumeLater calls wake, which wakes a suspended thread, with the elapsed
+// seconds.
+func resumeLater(env *bind.Env, th *vm.Thread, seconds float64, phase sched.Phase, wake func(w *runtime.Waiter, elapsed float64)) {
 	w := env.Schedule(th)
-	timer := env.Loop.After(seconds, phase, func(elapsed float64) { w.Wake(args(elapsed)...) })
+	timer := env.Loop.After(seconds, phase, func(elapsed float64) { wake(w, elapsed) })
 	w.OnCancel = func() { timer.Cancel() }
 }
 
@@ -98,10 +98,10 @@ func resumeLater(env *bind.Env, th *vm.Thread, seconds float64, phase sched.Phas
 // returns how many it were.
 func taskWait(c *vm.Call) {
 	seconds := c.OptNumber(1, 0)
-	resumeLater(bind.EnvOf(c.VM()), c.Suspend(), seconds, sched.Resume, func(elapsed float64) []vm.Value {
-		return []vm.Value{vm.Number(elapsed)}
-	})
+	resumeLater(bind.EnvOf(c.VM()), c.Suspend(), seconds, sched.Resume, wakeWithElapsed)
 }
+
+func wakeWithElapsed(w *runtime.Waiter, elapsed float64) { w.Wake(vm.Number(elapsed)) }
 
 // taskCancel kills a thread that is neither running nor waiting for one that
 // it resumed.

@@ -24,8 +24,8 @@ var (
 
 // legacyLater resumes a thread in the legacy phase.
 func legacyLater(env *bind.Env, th *vm.Thread, seconds float64) {
-	resumeLater(env, th, seconds, sched.Legacy, func(elapsed float64) []vm.Value {
-		return []vm.Value{vm.Number(elapsed), vm.Number(env.Loop.Seconds())}
+	resumeLater(env, th, seconds, sched.Legacy, func(w *runtime.Waiter, elapsed float64) {
+		w.Wake(vm.Number(elapsed), vm.Number(env.Loop.Seconds()))
 	})
 }
 

@@ -57,6 +57,8 @@ type Thread struct {
 	// Owner is for the host, for example the script a thread belongs to. A
 	// thread made by a script inherits it.
 	Owner any
+	// Host is for the host too, and nothing inherits it.
+	Host any
 }
 
 type frameKind uint8
