@@ -33,6 +33,7 @@ var classes = []bind.Class{
 	class.BindableEvent,
 	class.BindableFunction,
 	class.Chat,
+	class.Camera,
 	class.CollectionService,
 	class.ConfigService,
 	class.ConfigSnapshot,
