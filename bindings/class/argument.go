@@ -51,6 +51,36 @@ func instancesArgument(c *bind.Call, i int) []*instance.Instance {
 	return list
 }
 
+// itemArg returns argument i, an item of an enum, its name or its
+// number. A missing argument gives def, or is an error without one.
+func itemArg(c *bind.Call, i int, enum, def string) *datatype.EnumItem {
+	if def != "" && c.Missing(i) {
+		return datatype.Item(enum, def)
+	}
+	c.Require(i, "EnumItem")
+	v, ok := datatype.Values{}.EnumItem(enum, c.Any(i))
+	if !ok {
+		c.CastError(i, enum)
+	}
+	return v.(*datatype.EnumItem)
+}
+
+// vectorArg returns argument i, which must be a Vector3.
+func vectorArg(c *bind.Call, i int) bind.Vector3 {
+	v := c.Require(i, "Vector3").AsVector()
+	if v == nil {
+		c.CastError(i, "Vector3")
+	}
+	return bind.Vector3{X: v.X, Y: v.Y, Z: v.Z}
+}
+
+// instanceArg returns argument i, which must be an instance of a
+// class.
+func instanceArg(c *bind.Call, i int, class string) *instance.Instance {
+	c.Require(i, class)
+	return c.OptInstanceOf(i, class)
+}
+
 // --- geometry ---------------------------------------------------------------
 
 // vecOf returns a Vector3 as the geometry has it.

@@ -166,13 +166,11 @@ func copyChildren(from, to *instance.Instance) (copies []*instance.Instance) {
 	return copies
 }
 
-// placeBody moves a model so that its root has a CFrame.
+// placeBody moves a character so that its root has a CFrame.
 func placeBody(character *instance.Instance, to datatype.CFrame) {
-	body := character.FindFirstChild(rootName)
-	if body == nil || !body.IsA("BasePart") {
-		return
+	if body := character.FindFirstChild(rootName); body != nil && body.IsA("BasePart") {
+		shift(character, cframeOf(body), to)
 	}
-	shift(character, read[datatype.CFrame](body, "CFrame"), to)
 }
 
 // --- where ------------------------------------------------------------------
@@ -193,7 +191,7 @@ func spawnOf(player, character *instance.Instance) (at datatype.CFrame, shield f
 		return datatype.At(vec{Y: spawnHeight}), 0
 	}
 	up := read[vec](spot, "Size").Y/2 + float32(standingHeight(character))
-	at = read[datatype.CFrame](spot, "CFrame").Mul(datatype.At(vec{Y: up}))
+	at = cframeOf(spot).Mul(datatype.At(vec{Y: up}))
 	return at, read[float64](spot, "Duration")
 }
 

@@ -1,7 +1,6 @@
 package class
 
 import (
-	"lanai/bindings/datatype"
 	"lanai/runtime/instance"
 )
 
@@ -50,28 +49,17 @@ func within(of, player *instance.Instance, studs float64) bool {
 	if body == nil || !ok {
 		return !ok
 	}
-	from := read[datatype.CFrame](body, "CFrame").Position
+	from := cframeOf(body).Position
 	return length(vec{X: at.X - from.X, Y: at.Y - from.Y, Z: at.Z - from.Z}) <= studs
 }
 
 // placeOf tells where a part, attachment or model is.
 func placeOf(i *instance.Instance) (at vec, ok bool) {
 	switch {
-	case i.IsA("BasePart"):
-		return read[datatype.CFrame](i, "CFrame").Position, true
+	case i.IsA("PVInstance"):
+		return PivotOf(i).Position, true
 	case i.IsA("Attachment"):
-		if i.Parent() != nil && i.Parent().IsA("BasePart") {
-			return read[datatype.CFrame](i.Parent(), "CFrame").Point(read[datatype.CFrame](i, "CFrame").Position), true
-		}
-	case i.IsA("Model"):
-		if part := read[*instance.Instance](i, "PrimaryPart"); part != nil {
-			return placeOf(part)
-		}
-		for _, d := range i.Descendants() {
-			if d.IsA("BasePart") {
-				return placeOf(d)
-			}
-		}
+		return read[vec](i, "WorldPosition"), true
 	}
 	return vec{}, false
 }

@@ -48,11 +48,3 @@ const (
 	clientReason = "it is for clients, and a Lanai server has none"
 	cloudReason  = "there is no Roblox behind this server; guard the call with pcall"
 )
-
-// adopt gives an instance a child of any class, with a name where it has one of
-// its own.
-func adopt(parent *instance.Instance, class, name string) *instance.Instance {
-	child := create(parent.Tree(), class, name)
-	_ = child.SetParent(parent) // cannot fail: the child is new
-	return child
-}

@@ -75,7 +75,7 @@ var Humanoid = bind.Class{
 		"moveTo":                "MoveTo",
 		"takeDamage":            "TakeDamage",
 	},
-	Created:   func(i *instance.Instance) { i.Data = &life{state: enumNamed("HumanoidStateType", "Running")} },
+	Created:   func(i *instance.Instance) { i.Data = &life{state: datatype.Item("HumanoidStateType", "Running")} },
 	Moved:     humanoidMoved,
 	Destroyed: func(i *instance.Instance) { stopWalking(i) },
 }
@@ -122,7 +122,7 @@ func bodyPart(humanoid *instance.Instance, name string) *instance.Instance {
 func getFloorMaterial(i *instance.Instance) any {
 	switch lifeOf(i).state.Name {
 	case "Jumping", "Freefall", "Flying", "Swimming", "Climbing", "Dead":
-		return enumNamed("Material", "Air")
+		return datatype.Item("Material", "Air")
 	}
-	return enumNamed("Material", "Plastic")
+	return datatype.Item("Material", "Plastic")
 }

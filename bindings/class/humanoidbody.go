@@ -36,20 +36,20 @@ func getLimb(c *bind.Call) {
 	}
 	for _, l := range limbsByPart {
 		if part.Name() == l.prefix {
-			c.Give(enumNamed("Limb", l.limb))
+			c.Give(datatype.Item("Limb", l.limb))
 			return
 		}
 	}
-	c.Give(enumNamed("Limb", "Unknown"))
+	c.Give(datatype.Item("Limb", "Unknown"))
 }
 
 // getBodyPartR15 is Humanoid:GetBodyPartR15(part).
 func getBodyPartR15(c *bind.Call) {
 	part := instanceArg(c, 1, "Instance")
-	found := enumNamed("BodyPartR15", "Unknown")
+	found := datatype.Item("BodyPartR15", "Unknown")
 	if part.Parent() == c.Self.Parent() {
 		if part.Name() == rootName {
-			found = enumNamed("BodyPartR15", "RootPart")
+			found = datatype.Item("BodyPartR15", "RootPart")
 		} else if named := datatype.EnumOf("BodyPartR15").Item(part.Name()); named != nil {
 			found = named
 		}
@@ -71,7 +71,7 @@ func replaceBodyPart(c *bind.Call) {
 		return
 	}
 	part.SetName(name)
-	put(part, "CFrame", read[datatype.CFrame](old, "CFrame"))
+	put(part, "CFrame", cframeOf(old))
 	_ = old.Destroy() // fails only while its parent changes
 	c.Check(part.SetParent(c.Self.Parent()))
 	joinAttachments(c.Self.Parent())
@@ -120,7 +120,7 @@ func addAccessory(humanoid, accessory *instance.Instance) {
 		}
 		for part := range character.All() {
 			if b := part.FindFirstChild(a.Name()); part.IsA("BasePart") && b != nil && b.IsA("Attachment") {
-				weld(handle, accessoryWeld, handle, part, read[datatype.CFrame](a, "CFrame"), read[datatype.CFrame](b, "CFrame"))
+				weld(handle, accessoryWeld, handle, part, cframeOf(a), cframeOf(b))
 				return
 			}
 		}
@@ -135,7 +135,7 @@ const accessoryWeld = "AccessoryWeld"
 
 // weld holds part0 where part1 has it, and puts it there.
 func weld(parent *instance.Instance, name string, part0, part1 *instance.Instance, c0, c1 datatype.CFrame) {
-	put(part0, "CFrame", read[datatype.CFrame](part1, "CFrame").Mul(c1).Mul(c0.Inverse()))
+	put(part0, "CFrame", cframeOf(part1).Mul(c1).Mul(c0.Inverse()))
 	w := create(parent.Tree(), "Weld", name)
 	put(w, "C0", c0)
 	put(w, "C1", c1)

@@ -162,7 +162,7 @@ func getDescribedAccessories(c *bind.Call) {
 		for _, r := range rigidProperties {
 			for _, text := range strings.Split(read[string](c.Self, r.property), ",") {
 				if id, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64); err == nil {
-					list = append(list, accessory{id: id, kind: enumNamed("AccessoryType", r.kind)})
+					list = append(list, accessory{id: id, kind: datatype.Item("AccessoryType", r.kind)})
 				}
 			}
 		}

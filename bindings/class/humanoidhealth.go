@@ -2,6 +2,7 @@ package class
 
 import (
 	"lanai/bindings/bind"
+	"lanai/bindings/datatype"
 	"lanai/runtime/instance"
 	"lanai/runtime/sched"
 )
@@ -136,7 +137,7 @@ func dieLater(i *instance.Instance) {
 	}
 	l.dying = bind.EnvFor(i).Loop.After(0, sched.PreSimulation, func(float64) {
 		l.dying = nil
-		if read[float64](i, "Health") <= 0 && inWorkspace(i) && !l.disabled[enumNamed(stateEnum, "Dead")] {
+		if read[float64](i, "Health") <= 0 && inWorkspace(i) && !l.disabled[datatype.Item(stateEnum, "Dead")] {
 			die(i)
 		}
 	})
@@ -149,7 +150,7 @@ func die(i *instance.Instance) {
 	l.dead = true
 	stopWalking(i)
 	leaveSeat(i)
-	enterState(i, enumNamed(stateEnum, "Dead"))
+	enterState(i, datatype.Item(stateEnum, "Dead"))
 	if read[bool](i, "BreakJointsOnDeath") {
 		breakBody(character)
 	}

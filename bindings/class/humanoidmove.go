@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"lanai/bindings/bind"
-	"lanai/bindings/datatype"
 	"lanai/runtime/instance"
 	"lanai/runtime/sched"
 )
@@ -57,7 +56,7 @@ func walkTo(i *instance.Instance) {
 	w := &walk{goal: func() vec {
 		at := read[vec](i, "WalkToPoint")
 		if part := read[*instance.Instance](i, "WalkToPart"); part != nil {
-			return read[datatype.CFrame](part, "CFrame").Point(at)
+			return cframeOf(part).Point(at)
 		}
 		return at
 	}}
@@ -142,27 +141,28 @@ func takeStep(i *instance.Instance, w *walk, dt float64) {
 	if read[bool](body, "Anchored") || !canWalk(i) {
 		return
 	}
-	at, reach := read[datatype.CFrame](body, "CFrame"), read[float64](i, "WalkSpeed")*dt
+	at, reach := cframeOf(body).Position, read[float64](i, "WalkSpeed")*dt
 	way := vec{X: w.direction.X, Z: w.direction.Z}
 	if w.goal != nil {
 		goal := w.goal()
-		way = vec{X: goal.X - at.Position.X, Z: goal.Z - at.Position.Z}
+		way = vec{X: goal.X - at.X, Z: goal.Z - at.Z}
 	}
 	distance := length(way)
 	switch {
 	case w.goal == nil:
-		advance(i, at, way, reach) // so many studs in the direction
+		advance(i, body, way, reach) // so many studs in the direction
 	case distance <= reach:
-		advance(i, at, way, 1)
+		advance(i, body, way, 1)
 		finishWalk(i, true)
 	default:
-		advance(i, at, way, reach/distance)
+		advance(i, body, way, reach/distance)
 	}
 }
 
-// advance moves the body by so much of a way, and turns it there.
-func advance(i *instance.Instance, at datatype.CFrame, way vec, share float64) {
-	distance := length(way)
+// advance moves the root by so much of a way, with all that is joined to it, and
+// turns it there.
+func advance(i, body *instance.Instance, way vec, share float64) {
+	at, distance := cframeOf(body), length(way)
 	if distance == 0 {
 		return
 	}
@@ -173,7 +173,7 @@ func advance(i *instance.Instance, at datatype.CFrame, way vec, share float64) {
 	}
 	by := stretch(way, share)
 	at.Position = vec{X: at.Position.X + by.X, Y: at.Position.Y, Z: at.Position.Z + by.Z}
-	placeBody(i.Parent(), at)
+	put(body, "CFrame", at)
 }
 
 // canWalk reports whether the state lets a Humanoid walk.

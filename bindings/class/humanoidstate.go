@@ -101,7 +101,7 @@ func followState(i *instance.Instance, state *datatype.EnumItem) {
 	}
 	lifeOf(i).follow = bind.EnvFor(i).Loop.After(seconds, sched.PreSimulation, func(float64) {
 		if inWorkspace(i) {
-			tryState(i, enumNamed(stateEnum, next))
+			tryState(i, datatype.Item(stateEnum, next))
 		}
 	})
 }
@@ -123,16 +123,16 @@ func airTime(i *instance.Instance) float64 {
 // setJump jumps. The property is false again at once.
 func setJump(i *instance.Instance, v any) error {
 	if v == true && inWorkspace(i) && lifeOf(i).state.Name != "Freefall" {
-		tryState(i, enumNamed(stateEnum, "Jumping"))
+		tryState(i, datatype.Item(stateEnum, "Jumping"))
 	}
 	return nil
 }
 
 func platformStandChanged(i *instance.Instance, _ any) {
 	if read[bool](i, "PlatformStand") {
-		tryState(i, enumNamed(stateEnum, "PlatformStanding"))
+		tryState(i, datatype.Item(stateEnum, "PlatformStanding"))
 	} else if lifeOf(i).state.Name == "PlatformStanding" {
-		tryState(i, enumNamed(stateEnum, "GettingUp"))
+		tryState(i, datatype.Item(stateEnum, "GettingUp"))
 	}
 }
 

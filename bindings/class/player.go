@@ -2,7 +2,6 @@ package class
 
 import (
 	"lanai/bindings/bind"
-	"lanai/bindings/datatype"
 	"lanai/runtime"
 	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
@@ -170,7 +169,7 @@ func distanceFromCharacter(c *bind.Call) {
 		c.ReturnNumber(0)
 		return
 	}
-	at := read[datatype.CFrame](head, "CFrame").Position
+	at := cframeOf(head).Position
 	c.ReturnNumber(length(vec{X: to.X - at.X, Y: to.Y - at.Y, Z: to.Z - at.Z}))
 }
 

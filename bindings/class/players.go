@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lanai/bindings/bind"
+	"lanai/bindings/datatype"
 	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
 )
@@ -31,7 +32,10 @@ var Players = bind.Class{
 	Methods: map[string]bind.Method{
 		"BanAsync": banPlayers,
 		"CreateHumanoidModelFromDescriptionAsync": createModel,
-		"CreateHumanoidModelFromUserIdAsync":      func(c *bind.Call) { c.Int64(1); c.Give(buildBody(c.Self.Tree(), enumNamed("HumanoidRigType", "R15"))) },
+		"CreateHumanoidModelFromUserIdAsync": func(c *bind.Call) {
+			c.Int64(1)
+			c.Give(buildBody(c.Self.Tree(), datatype.Item("HumanoidRigType", "R15")))
+		},
 		"GetBanHistoryAsync":                      getBanHistory,
 		"GetCharacterAppearanceAsync":             func(c *bind.Call) { c.Int64(1); c.Give(create(c.Self.Tree(), "Model", "")) },
 		"GetCharacterAppearanceInfoAsync":         getAppearanceInfo,

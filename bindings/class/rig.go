@@ -168,7 +168,7 @@ func motor(parent *instance.Instance, name string, part0, part1 *instance.Instan
 // hold puts part1 where a joint with part0 has it, and makes the joint.
 // https://create.roblox.com/docs/reference/engine/classes/JointInstance
 func hold(class string, parent *instance.Instance, name string, part0, part1 *instance.Instance, c0, c1 datatype.CFrame) *instance.Instance {
-	put(part1, "CFrame", read[datatype.CFrame](part0, "CFrame").Mul(c0).Mul(c1.Inverse()))
+	put(part1, "CFrame", cframeOf(part0).Mul(c0).Mul(c1.Inverse()))
 	j := create(parent.Tree(), class, name)
 	put(j, "C0", c0)
 	put(j, "C1", c1)
@@ -207,7 +207,7 @@ func joinAttachments(model *instance.Instance) {
 				}
 				joined[part1] = true
 				queue = append(queue, part1)
-				rejoin(strings.TrimSuffix(a.Name(), rigSuffix), part0, part1, read[datatype.CFrame](a, "CFrame"), read[datatype.CFrame](b, "CFrame"))
+				rejoin(strings.TrimSuffix(a.Name(), rigSuffix), part0, part1, cframeOf(a), cframeOf(b))
 			}
 		}
 	}

@@ -34,7 +34,7 @@ func sitDown(c *bind.Call) { SitOn(c.Self, instanceArg(c, 1, "Humanoid")) }
 func SitOn(seat, humanoid *instance.Instance) bool {
 	body := bodyPart(humanoid, rootName)
 	if read[bool](seat, "Disabled") || read[*instance.Instance](seat, "Occupant") != nil || body == nil || lifeOf(humanoid).dead ||
-		lifeOf(humanoid).disabled[enumNamed(stateEnum, "Seated")] {
+		lifeOf(humanoid).disabled[datatype.Item(stateEnum, "Seated")] {
 		return false
 	}
 	leaveSeat(humanoid)
@@ -49,7 +49,7 @@ func SitOn(seat, humanoid *instance.Instance) bool {
 	seat.Put("Occupant", humanoid)
 	humanoid.Put("SeatPart", seat)
 	humanoid.Store(humanoid.Class().Property("Sit"), true)
-	enterState(humanoid, enumNamed(stateEnum, "Seated"))
+	enterState(humanoid, datatype.Item(stateEnum, "Seated"))
 	fire(humanoid, "Seated", true, seat)
 	return true
 }
@@ -61,9 +61,9 @@ func setSit(i *instance.Instance, v any) error {
 	switch {
 	case v == false:
 		standUp(i)
-	case !read[bool](i, "Sit") && !l.dead && !l.disabled[enumNamed(stateEnum, "Seated")]:
+	case !read[bool](i, "Sit") && !l.dead && !l.disabled[datatype.Item(stateEnum, "Seated")]:
 		i.Store(i.Class().Property("Sit"), true)
-		enterState(i, enumNamed(stateEnum, "Seated"))
+		enterState(i, datatype.Item(stateEnum, "Seated"))
 		fire(i, "Seated", true, nil)
 	}
 	return nil
@@ -73,7 +73,7 @@ func setSit(i *instance.Instance, v any) error {
 func standUp(humanoid *instance.Instance) {
 	leaveSeat(humanoid)
 	if lifeOf(humanoid).state.Name == "Seated" {
-		tryState(humanoid, enumNamed(stateEnum, "Running"))
+		tryState(humanoid, datatype.Item(stateEnum, "Running"))
 	}
 }
 

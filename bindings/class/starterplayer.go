@@ -31,9 +31,9 @@ var StarterPlayer = bind.Class{
 // rigOf returns the item of HumanoidRigType that characters have.
 func rigOf(starter *instance.Instance) *datatype.EnumItem {
 	if read[*datatype.EnumItem](starter, rigProperty).Name == "R6" {
-		return enumNamed("HumanoidRigType", "R6")
+		return datatype.Item("HumanoidRigType", "R6")
 	}
-	return enumNamed("HumanoidRigType", "R15")
+	return datatype.Item("HumanoidRigType", "R15")
 }
 
 // playerProperties are the properties that Player has from StarterPlayer, by

@@ -219,7 +219,7 @@ func commandIn(chat *instance.Instance, text string) *instance.Instance {
 func newMessage(player, channel, source *instance.Instance, text string) *instance.Instance {
 	m := create(player.Tree(), "TextChatMessage", "")
 	m.Put("PrefixText", read[string](player, "DisplayName")+":")
-	m.Put("Status", enumNamed("TextChatMessageStatus", "Success"))
+	m.Put("Status", datatype.Item("TextChatMessageStatus", "Success"))
 	m.Put("Text", text)
 	m.Put("TextChannel", channel)
 	m.Put("TextSource", source)

@@ -85,7 +85,7 @@ func (g *grip) hold(tool *instance.Instance) {
 	}
 	at := datatype.At(vec{Y: -read[vec](hand, "Size").Y / 2})
 	if a := hand.FindFirstChild("RightGripAttachment"); a != nil && a.IsA("Attachment") {
-		at = read[datatype.CFrame](a, "CFrame")
+		at = cframeOf(a)
 	}
 	g.weld = hold("Weld", hand, rightGrip, hand, handle, at.Mul(gripTurn), read[datatype.CFrame](tool, "Grip"))
 }
