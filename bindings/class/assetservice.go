@@ -37,7 +37,7 @@ const (
 // getGamePlaces knows this place.
 func getGamePlaces(c *bind.Call) {
 	place := record(c.Env, "Name", c.Self.Tree().Root().Name(), "PlaceId", settings(c.Self).PlaceID)
-	c.Give(onePage(c.Env, "StandardPages", []vm.Value{place}))
+	c.Give(pagesOf(c.Env, "StandardPages", []vm.Value{place}))
 }
 
 // AvatarEditorService is the class AvatarEditorService, which is for clients.

@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"lanai/bindings/bind"
-	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
 )
 
@@ -97,13 +96,6 @@ func getBanHistory(c *bind.Call) {
 		items = append(items, t.Value())
 	}
 	c.Give(pagesOf(c.Env, "BanHistoryPages", items))
-}
-
-// pagesOf makes a Pages object of one page.
-func pagesOf(env *bind.Env, class string, items []vm.Value) *instance.Instance {
-	object := newObject(env, class)
-	object.Data = &PageList{env: env, items: items}
-	return object
 }
 
 // banUsers reads UserIds.

@@ -117,6 +117,13 @@ func OpenPages(e *bind.Env, c *vm.Call, fetch PageFetch, cursor string, r datast
 	})
 }
 
+// pagesOf makes a Pages object of one page.
+func pagesOf(env *bind.Env, class string, items []vm.Value) *instance.Instance {
+	object := newObject(env, class)
+	object.Data = &PageList{env: env, items: items}
+	return object
+}
+
 // errNoPages is Roblox's text.
 var errNoPages = errors.New("No pages to advance to") //nolint:staticcheck // sic: script-visible text
 

@@ -94,10 +94,3 @@ func list(items []vm.Value) vm.Value {
 	}
 	return t.Value()
 }
-
-// onePage makes a Pages object of a class with all there is.
-func onePage(e *bind.Env, class string, items []vm.Value) *instance.Instance {
-	object := newObject(e, class)
-	object.Data = &PageList{env: e, items: items}
-	return object
-}

@@ -68,7 +68,7 @@ func relatedGroups(related func(experience.Group) []int64) bind.Method {
 			group, _ := experience.Find(experienceOf(c.Env).Groups, id)
 			items = append(items, groupInfo(c.Env, id, group))
 		}
-		c.Give(onePage(c.Env, "StandardPages", items))
+		c.Give(pagesOf(c.Env, "StandardPages", items))
 	}
 }
 

@@ -148,7 +148,7 @@ func getDeveloperProducts(c *bind.Call) {
 			"Name", itemName(item, GoodsProduct, decimal(id)), "displayName", itemName(item, GoodsProduct, decimal(id)),
 			"Description", item.Description, "PriceInRobux", item.Price, "IconImageAssetId", item.Icon))
 	}
-	c.Give(onePage(c.Env, "StandardPages", items))
+	c.Give(pagesOf(c.Env, "StandardPages", items))
 }
 
 // rankProducts leaves the order as it is.

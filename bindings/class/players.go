@@ -39,7 +39,7 @@ var Players = bind.Class{
 		"GetBanHistoryAsync":                      getBanHistory,
 		"GetCharacterAppearanceAsync":             func(c *bind.Call) { c.Int64(1); c.Give(create(c.Self.Tree(), "Model", "")) },
 		"GetCharacterAppearanceInfoAsync":         getAppearanceInfo,
-		"GetFriendsAsync":                         func(c *bind.Call) { c.Int64(1); c.Give(pagesOf(c.Env, "FriendPages", nil)) },
+		"GetFriendsAsync":                         getFriends,
 		"GetHumanoidDescriptionFromOutfitIdAsync": func(c *bind.Call) { c.Int64(1); c.Give(create(c.Self.Tree(), "HumanoidDescription", "")) },
 		"GetHumanoidDescriptionFromUserIdAsync":   func(c *bind.Call) { c.Int64(1); c.Give(create(c.Self.Tree(), "HumanoidDescription", "")) },
 		"GetNameFromUserIdAsync":                  getNameFromUserID,

@@ -1,8 +1,6 @@
 package class
 
 import (
-	"cmp"
-
 	"lanai/bindings/bind"
 	"lanai/runtime/luau/vm"
 )
@@ -29,12 +27,7 @@ func getUserInfos(c *bind.Call) {
 		if name == "" {
 			continue
 		}
-		user := knownUser(c.Env, id)
-		display := cmp.Or(user.DisplayName, name)
-		if player := playerWithID(c.Env, id); player != nil {
-			display = read[string](player, "DisplayName")
-		}
-		infos = append(infos, record(c.Env, "Id", id, "Username", name, "DisplayName", display, "HasVerifiedBadge", user.Verified))
+		infos = append(infos, record(c.Env, "Id", id, "Username", name, "DisplayName", displayName(c.Env, id), "HasVerifiedBadge", knownUser(c.Env, id).Verified))
 	}
 	c.Return(list(infos))
 }

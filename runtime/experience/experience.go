@@ -7,6 +7,7 @@ package experience
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -69,7 +70,8 @@ type User struct {
 	Country     string          `toml:"country"` // such as US
 	Verified    bool            `toml:"verified"`
 	Voice       bool            `toml:"voice"`
-	Policy      map[string]bool `toml:"policy"` // as PolicyService calls it
+	Friends     []Who           `toml:"friends"` // of each of whom the user is a friend, too
+	Policy      map[string]bool `toml:"policy"`  // as PolicyService calls it
 }
 
 // A Purchase is a developer product that somebody has bought.
@@ -181,6 +183,7 @@ func (u User) or(v User) User {
 	u.AccountAge = cmp.Or(u.AccountAge, v.AccountAge)
 	u.Locale = cmp.Or(u.Locale, v.Locale)
 	u.Country = cmp.Or(u.Country, v.Country)
+	u.Friends = slices.Concat(u.Friends, v.Friends)
 	u.Verified, u.Voice = u.Verified || v.Verified, u.Voice || v.Voice
 	policy := map[string]bool{}
 	for _, m := range []map[string]bool{v.Policy, u.Policy} {
@@ -200,6 +203,23 @@ func (e *Experience) NameOf(id int64) (name string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// Listed gives the ids of the users who are listed by name with their id, in their order.
+func (e *Experience) Listed() []int64 {
+	var ids []int64
+	for _, user := range e.Users {
+		if user.ID != 0 {
+			ids = append(ids, user.ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Friends reports whether a user and another one are friends: that one of them says so is enough.
+func (e *Experience) Friends(name string, id int64, other string, otherID int64) bool {
+	return id != otherID && (among(e.User(name, id).Friends, other, otherID) || among(e.User(other, otherID).Friends, name, id))
 }
 
 // IDOf gives the id of the user who is listed by a name, in any case; 0 for none.

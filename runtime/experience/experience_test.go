@@ -51,6 +51,16 @@ func TestUser(t *testing.T) {
 	assert.False(t, ok)
 }
 
+func TestFriends(t *testing.T) {
+	e := Experience{Users: map[string]User{"Seven": {ID: 7, Friends: []Who{"Eight", "9"}}, "Eight": {ID: 8}, "Ten": {Friends: []Who{"*"}}}}
+	assert.Equal(t, []int64{7, 8}, e.Listed())
+	assert.True(t, e.Friends("Seven", 7, "Eight", 8))
+	assert.True(t, e.Friends("Nine", 9, "Seven", 7))
+	assert.True(t, e.Friends("Nine", 9, "Ten", 10))
+	assert.False(t, e.Friends("Nine", 9, "Eight", 8))
+	assert.False(t, e.Friends("Ten", 10, "Ten", 10))
+}
+
 func TestValidate(t *testing.T) {
 	age := -1
 	require.NoError(t, (&Experience{}).Validate())
