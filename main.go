@@ -246,7 +246,7 @@ func (p *program) newServer(s *settings.Settings, place *project.Project, backen
 	return bindings.Open(place, world, bindings.Options{
 		Sink: sink, UntilIdle: untilIdle, Level: compile.Level(s.Level), HTTP: requests, Memory: s.Memory << 20,
 		PlaceID: s.Place.ID, GameID: s.Place.Game, CreatorID: s.Place.Creator, CreatorType: s.Place.CreatorType, MaxPlayers: s.Place.MaxPlayers, Experience: s.Experience,
-		Tools: bindings.TestTools(s, place.Dir),
+		Tools: bindings.TestTools(s, place.Dir), Assets: s.Place.Assets,
 	})
 }
 

@@ -66,6 +66,7 @@ var classes = []bind.Class{
 	class.HttpService,
 	class.Humanoid,
 	class.HumanoidDescription,
+	class.InsertService,
 	class.Instance,
 	class.Lighting,
 	class.LocalScript,

@@ -187,6 +187,9 @@ func readSettings(t *testing.T, text string, o *bindings.Options) {
 	require.NoError(t, s.ReadFile(dir, &rates))
 	o.PlaceID, o.GameID, o.CreatorID, o.CreatorType = s.Place.ID, s.Place.Game, s.Place.Creator, s.Place.CreatorType
 	o.Experience = s.Experience
+	if s.Place.Assets != "" {
+		o.Assets = filepath.Join("../tests/testdata/roblox", filepath.Base(s.Place.Assets))
+	}
 	if o.Tools = bindings.TestTools(s, dir); o.Tools != nil {
 		o.Tools.Args = []string{"--ci", "-u"}
 	}

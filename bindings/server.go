@@ -71,6 +71,8 @@ type Options struct {
 	Memory int
 	// CloseTimeout bounds the shutdown; 0 is 30 s.
 	CloseTimeout time.Duration
+	// Assets is the folder with what asset ids stand for; "" is none.
+	Assets string
 	// Tools are for programs that test; nil hides the services that need them.
 	Tools *class.Tools
 	// Profile gets where scripts spent their time, as folded stacks; nil
@@ -111,6 +113,8 @@ func New(o Options) (*runtime.Server, error) {
 		Memory:         o.Memory,
 		CloseTimeout:   o.CloseTimeout,
 		Sink:           o.Sink,
+		Assets:         o.Assets,
+		Reading:        ProjectOptions(),
 		Profile:        o.Profile,
 		Coverage:       o.Coverage,
 		Env: func(script *runtime.Script) {

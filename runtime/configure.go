@@ -102,10 +102,9 @@ func reset(inst *instance.Instance, name string) {
 	}
 }
 
-// link sets the properties that refer to other instances. After a reload, old is the
+// link sets the properties of a place that refer to other instances. After a reload, old is the
 // place before and matched its nodes by those of now; only what changed is set.
-func (s *Server) link(old *place, matched map[*project.Node]*project.Node) {
-	p := s.place
+func (s *Server) link(p, old *place, matched map[*project.Node]*project.Node) {
 	p.project.Root.Walk(func(n *project.Node) {
 		if len(n.Refs) == 0 || p.inst[n] == nil {
 			return

@@ -37,24 +37,37 @@ type place struct {
 // server has not is a warning, and the node is left out. Scripts do not run
 // before StartScripts.
 func (s *Server) Place(p *project.Project) {
-	s.place = &place{project: p, inst: make(map[*project.Node]*instance.Instance, p.Size)}
+	s.place = newPlace(p)
 	s.compileAhead()
 	s.place.inst[p.Root] = s.Tree.Root()
+	s.sayProblems(p)
+	for _, n := range p.Root.Children {
+		s.build(s.place, n, s.Tree.Root())
+	}
+	s.finishPlace(s.place)
+}
+
+func newPlace(p *project.Project) *place {
+	return &place{project: p, inst: make(map[*project.Node]*instance.Instance, p.Size)}
+}
+
+// finishPlace gives the instances of a place their properties and references.
+func (s *Server) finishPlace(p *place) {
+	p.project.Root.Walk(func(n *project.Node) {
+		if inst := p.inst[n]; inst != nil {
+			s.configure(inst, n, nil)
+		}
+	})
+	s.link(p, nil, nil)
+}
+
+func (s *Server) sayProblems(p *project.Project) {
 	for _, w := range p.Warnings {
 		s.sayProblem(Warning, w)
 	}
 	for _, e := range p.Errors {
 		s.sayProblem(Error, e)
 	}
-	for _, n := range p.Root.Children {
-		s.build(n, s.Tree.Root())
-	}
-	p.Root.Walk(func(n *project.Node) {
-		if inst := s.place.inst[n]; inst != nil {
-			s.configure(inst, n, nil)
-		}
-	})
-	s.link(nil, nil)
 }
 
 func (s *Server) sayProblem(level Level, p *project.Problem) {
@@ -65,16 +78,16 @@ func (s *Server) sayProblem(level Level, p *project.Problem) {
 	s.send(Message{Level: level, Text: text})
 }
 
-// build makes the instance of a node and its descendants.
-func (s *Server) build(n *project.Node, parent *instance.Instance) {
+// build makes the instance of a node and its descendants. parent may be nil.
+func (s *Server) build(p *place, n *project.Node, parent *instance.Instance) {
 	inst, err := s.make(n, parent)
 	if err != nil {
 		s.sayProblem(Warning, n.Problem("%s: %v; it is left out, with all it holds", n.Name, err))
 		return
 	}
-	s.place.inst[n] = inst
+	p.inst[n] = inst
 	for _, child := range n.Children {
-		s.build(child, inst)
+		s.build(p, child, inst)
 	}
 }
 
@@ -85,7 +98,7 @@ func (s *Server) make(n *project.Node, parent *instance.Instance) (*instance.Ins
 		return s.Tree.Service(n.ClassName)
 	}
 	class := registry.Class(n.ClassName)
-	if class != nil && !class.Creatable {
+	if class != nil && !class.Creatable && parent != nil {
 		if found := parent.FindFirstChild(n.Name); found != nil && found.Class() == class {
 			return found, nil // such as StarterPlayer.StarterPlayerScripts
 		}

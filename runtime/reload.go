@@ -146,7 +146,7 @@ func (s *Server) runs() []*Script {
 // or changed.
 func (s *Server) apply(next *project.Project, changes []project.Change, matched map[*project.Node]*project.Node) []*instance.Instance {
 	old := s.place
-	s.place = &place{project: next, inst: make(map[*project.Node]*instance.Instance, next.Size)}
+	s.place = newPlace(next)
 	for n, was := range matched {
 		if inst := old.inst[was]; inst != nil {
 			s.place.inst[n] = inst
@@ -173,7 +173,7 @@ func (s *Server) apply(next *project.Project, changes []project.Change, matched 
 		case project.Added:
 			parent := s.place.inst[parents[c.New]]
 			if parent != nil && s.place.inst[c.New] == nil {
-				s.build(c.New, parent)
+				s.build(s.place, c.New, parent)
 			}
 			if inst := s.place.inst[c.New]; inst != nil {
 				s.configure(inst, c.New, nil)
@@ -187,6 +187,6 @@ func (s *Server) apply(next *project.Project, changes []project.Change, matched 
 			}
 		}
 	}
-	s.link(old, matched)
+	s.link(s.place, old, matched)
 	return added
 }

@@ -17,6 +17,7 @@ import (
 	"lanai/runtime/luau"
 	"lanai/runtime/luau/compile"
 	"lanai/runtime/luau/vm"
+	"lanai/runtime/project"
 	"lanai/runtime/sched"
 )
 
@@ -57,6 +58,10 @@ type Options struct {
 	// Runs says whether an instance is a script that runs on the server where
 	// it is. Required.
 	Runs func(*instance.Instance) bool
+	// Assets is the folder with what asset ids stand for, "" for none; Reading is
+	// how it is read.
+	Assets  string
+	Reading project.Options
 	// Profile gets the time that scripts took, in milliseconds, by call stack
 	// when Run ends: see vm.Profile.WriteFolded. nil measures nothing.
 	Profile io.WriteCloser
@@ -87,6 +92,7 @@ type Server struct {
 	configs   map[string]config           // by file; nil when there are none
 	broken    map[*instance.Instance]bool // scripts whose file could not be used, which has been said
 	place     *place
+	assets    assets
 
 	closers  []func(done func())
 	leaving  []func(done func())

@@ -17,7 +17,7 @@ var AssetService = bind.Class{
 	Name:    "AssetService",
 	Service: true,
 	Reason:  assetReason,
-	Methods: map[string]bind.Method{"GetGamePlacesAsync": getGamePlaces},
+	Methods: map[string]bind.Method{"GetGamePlacesAsync": getGamePlaces, "LoadAssetAsync": loadAsset},
 	Unsupported: map[string]string{
 		"CreateEditableImage":      pixelReason,
 		"CreateEditableImageAsync": pixelReason,

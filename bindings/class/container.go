@@ -27,7 +27,6 @@ var Services = []bind.Class{
 	{Name: "FriendService", Service: true, Reason: cloudReason},
 	{Name: "GuiService", Service: true, Reason: clientReason},
 	{Name: "HapticService", Service: true, Reason: clientReason},
-	{Name: "InsertService", Service: true, Reason: assetReason},
 	{Name: "MaterialService", Service: true},
 	{Name: "NetworkServer", Service: true},
 	{Name: "PointsService", Service: true, Reason: cloudReason},

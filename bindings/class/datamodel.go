@@ -35,10 +35,8 @@ var DataModel = bind.Class{
 	Callbacks: []string{"OnClose"},
 	Methods: map[string]bind.Method{
 		"BindToClose": bindToClose,
+		"GetObjects":  getObjects,
 		"IsLoaded":    func(c *bind.Call) { c.ReturnBool(true) },
-	},
-	Unsupported: map[string]string{
-		"GetObjects": "it loads assets from Roblox; put the model into the project",
 	},
 	Aliases: map[string]string{
 		"VIPServerId":      "PrivateServerId",

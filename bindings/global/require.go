@@ -26,13 +26,23 @@ func require(c *vm.Call) {
 	case v.IsString():
 		target = requirePath(c, env, v.AsString().String())
 	case v.IsNumber():
-		bind.Raise(c.Thread(), bind.Unsupported("require of an asset id",
-			"it would load code from Roblox; put the module into the project and require the instance"))
+		if target = requireAsset(env, v); target == nil {
+			c.Errorf("%s", errRequireAsset)
+		}
 	}
 	if target == nil || !target.IsA("ModuleScript") {
 		c.Errorf("%s", errRequireArgument)
 	}
 	env.Require(c, target)
+}
+
+// errRequireAsset is Roblox's text for an asset that is not there or has no MainModule.
+const errRequireAsset = "Unable to find module for asset id"
+
+// requireAsset finds the module of an asset in the folder of assets.
+func requireAsset(env *bind.Env, v vm.Value) *instance.Instance {
+	id, _ := v.AsNumber()
+	return env.AssetModule(int64(id))
 }
 
 // requirePath finds the module that a string names for the calling script, or
