@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"lanai/bindings/bind"
+	"lanai/bindings/class"
 	"lanai/bindings/datatype"
 	"lanai/bindings/global"
 	"lanai/bindings/reflection"
@@ -168,7 +169,10 @@ func forClient(i *instance.Instance) bool {
 
 // standing says what it comes to when a script uses a member.
 func standing(c *instance.Class, name string) (a check.Answer) {
-	if why, lacking := bind.Lacks(c, name); lacking {
+	switch why, lacking := bind.Lacks(c, name); {
+	case lacking && why == class.ForClients:
+		return check.Answer{Standing: check.Refused, Why: why}
+	case lacking:
 		return check.Answer{Standing: check.Lacking, Why: why}
 	}
 	if text, refused := bind.Refuses(c, name); refused {
@@ -289,6 +293,14 @@ type enumNames struct{}
 var _ check.Enums = enumNames{}
 
 func (enumNames) Names() []string { return datatype.EnumNames() }
+
+func (enumNames) Item(enum, name string) (now string, ok bool) {
+	e := datatype.EnumOf(enum)
+	if e == nil || e.Item(name) == nil {
+		return "", false
+	}
+	return e.Item(name).Name, true
+}
 
 func (enumNames) Items(name string) (items []string) {
 	if e := datatype.EnumOf(name); e != nil {

@@ -42,6 +42,10 @@ var Services = []bind.Class{
 	{Name: "VRService", Service: true, Reason: clientReason},
 }
 
+// ForClients is the Reason of what is for clients: scripts of Roblox's own servers
+// cannot use it either.
+const ForClients = clientReason
+
 const (
 	assetReason  = "there is no Roblox to load assets from; put them into the project"
 	clientReason = "it is for clients, and a Lanai server has none"

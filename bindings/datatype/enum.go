@@ -96,8 +96,17 @@ func (n *Enum) Items() []*EnumItem {
 	return n.items
 }
 
-// Item returns the item called name, or nil.
+// legacyNames are former names of items, by enum. Scripts can still use them.
+// https://create.roblox.com/docs/reference/engine/enums/RaycastFilterType
+var legacyNames = map[string]map[string]string{
+	"RaycastFilterType": {"Blacklist": "Exclude", "Whitelist": "Include"},
+}
+
+// Item returns the item called name, now or formerly, or nil.
 func (n *Enum) Item(name string) *EnumItem {
+	if now := legacyNames[n.name][name]; now != "" {
+		name = now
+	}
 	for _, item := range n.Items() {
 		if item.Name == name {
 			return item

@@ -12,11 +12,12 @@ type declarations struct {
 	types   map[string]bool // type aliases
 	globals map[string]bool // assigned to
 	methods map[string]bool // fields that are given a function, or anything else
+	named   map[string]bool // given to instances as names
 	loose   bool            // it changes environments
 }
 
 func declared(chunk *syntax.Chunk) *declarations {
-	d := &declarations{types: make(map[string]bool), globals: make(map[string]bool), methods: make(map[string]bool)}
+	d := &declarations{types: make(map[string]bool), globals: make(map[string]bool), methods: make(map[string]bool), named: make(map[string]bool)}
 	syntax.Walk(chunk.Main, d.visit)
 	return d
 }
@@ -30,8 +31,11 @@ func (d *declarations) visit(n syntax.Node) {
 	case *syntax.FuncStat:
 		d.target(n.Target)
 	case *syntax.AssignStat:
-		for _, t := range n.Targets {
+		for i, t := range n.Targets {
 			d.target(t)
+			if x, ok := t.(*syntax.IndexNameExpr); ok && x.Name == "Name" && i < len(n.Values) {
+				d.name(n.Values[i])
+			}
 		}
 	case *syntax.CompoundAssignStat:
 		d.target(n.Target)
@@ -39,12 +43,22 @@ func (d *declarations) visit(n syntax.Node) {
 		for _, item := range n.Items {
 			if key, ok := item.Key.(*syntax.StringExpr); ok {
 				d.methods[key.Value] = true
+				if key.Value == "Name" {
+					d.name(item.Value)
+				}
 			}
 		}
 	case *syntax.GlobalExpr:
 		if n.Name == "getfenv" || n.Name == "setfenv" || n.Name == "loadstring" {
 			d.loose = true
 		}
+	}
+}
+
+// name notes a name that is written as a string.
+func (d *declarations) name(x syntax.Expr) {
+	if s, ok := x.(*syntax.StringExpr); ok {
+		d.named[s.Value] = true
 	}
 }
 

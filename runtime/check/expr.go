@@ -76,6 +76,12 @@ func constant(is bool) *value {
 	return v
 }
 
+// certain is a value that is never nil.
+func certain(v *value) *value {
+	v.truth = yes
+	return v
+}
+
 func (r *reader) local(x *syntax.LocalExpr) *value { return r.locals[x.Local] }
 
 // escape notes of a function that somebody gets it who may call it.
@@ -111,13 +117,13 @@ func (r *reader) globalValue(x *syntax.GlobalExpr) *value {
 	case r.assign[x.Name]:
 		return nil
 	case x.Name == "script":
-		return placed(r.script.Instance)
+		return certain(placed(r.script.Instance))
 	case x.Name == "Enum":
 		return &value{kind: enums}
 	case x.Name == "plugin":
 		return &value{truth: no}
 	case g != nil && g.Instance != nil:
-		return placed(g.Instance)
+		return certain(placed(g.Instance))
 	case g != nil && g.Fields != nil:
 		return &value{kind: library, name: x.Name, global: g, truth: yes}
 	}

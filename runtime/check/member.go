@@ -102,16 +102,20 @@ func (r *reader) parent(i *instance.Instance) *value {
 
 // service is the object of a service, in the place if it is there already.
 func (r *reader) service(c *instance.Class) *value {
+	v := exactly(c)
 	if i, err := r.Tree.FindService(c.Name); err == nil && i != nil {
-		return placed(i)
+		v = placed(i)
 	}
-	return exactly(c)
+	return certain(v)
 }
 
 // assignTo reads an assignment to x.Name of a value.
 func (r *reader) assignTo(v *value, x *syntax.IndexNameExpr) {
 	if v == nil || v.kind != object {
 		return
+	}
+	if x.Name == "Parent" && v.at != nil {
+		r.moved[v.at.Name()] = true
 	}
 	a, c := r.member(v, x.Name)
 	switch a.Standing {
@@ -172,12 +176,16 @@ func (r *reader) enumOf(x *syntax.IndexNameExpr) *value {
 }
 
 func (r *reader) itemOf(v *value, x *syntax.IndexNameExpr) *value {
-	items := r.Enums.Items(v.name)
+	symbol := "Enum." + v.name + "." + x.Name
+	now, ok := r.Enums.Item(v.name, x.Name)
 	switch {
-	case slices.Contains(items, x.Name):
+	case ok && now != x.Name:
+		r.report(x.NamePos, Use{Kind: Deprecated, Symbol: symbol, Instead: now})
+	case !ok && !r.Types["Enum"].Members[x.Name]:
+		r.report(x.NamePos, Use{Kind: Unknown, Symbol: symbol, Why: "the enum has no such item", Instead: suggest.Nearest(x.Name, r.Enums.Items(v.name))})
+	}
+	if ok {
 		return &value{kind: item, name: v.name, truth: yes}
-	case !r.Types["Enum"].Members[x.Name]:
-		r.report(x.NamePos, Use{Kind: Unknown, Symbol: "Enum." + v.name + "." + x.Name, Why: "the enum has no such item", Instead: suggest.Nearest(x.Name, items)})
 	}
 	return nil
 }

@@ -34,7 +34,10 @@ func (r *reader) method(x *syntax.CallExpr, v *value, name string) *value {
 			return placed(v.at.FindFirstAncestor(argument))
 		}
 	case "Clone", "clone":
-		return &value{kind: object, class: v.class, exact: v.exact}
+		if v.at != nil {
+			r.moved[v.at.Name()] = true
+		}
+		return &value{kind: object, class: v.class, exact: v.exact, truth: yes}
 	case "GetPropertyChangedSignal":
 		r.propertyNamed(x, v, argument, written)
 		return &value{kind: signal, truth: yes}
@@ -98,8 +101,11 @@ func (r *reader) require(x *syntax.CallExpr) *value {
 	}
 	switch v := r.operand(x.Args[0]); {
 	case v == nil || r.dead:
-	case v.kind == missing:
-		r.report(x.ArgPos, Use{Kind: NoModule, Symbol: v.name, Why: "the place has no such module"})
+	case v.kind == missing && r.judging:
+		r.findings = append(r.findings, finding{
+			Use: Use{Kind: NoModule, Symbol: v.name, Why: "the place has no such module"},
+			pos: x.ArgPos, guarded: r.guarded > 0, lost: v.lost,
+		})
 	case v.kind == object && v.at != nil && !v.at.IsA("ModuleScript"):
 		r.report(x.ArgPos, Use{Kind: NoModule, Symbol: v.at.FullName(), Why: "it is a " + v.class.Name + ", not a ModuleScript"})
 	case v.kind == object && v.at != nil && r.judging:

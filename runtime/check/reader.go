@@ -25,6 +25,7 @@ type reader struct {
 	given    map[*syntax.Local]*joined // variables that are assigned to, and parameters
 	escaped  map[*syntax.FuncExpr]bool // called by somebody who is not known
 	results  map[*syntax.FuncExpr]*joined
+	moved    map[string]bool // names of instances that the script copies or gives another parent
 	probed   map[string]bool // library functions that the script asks for before it calls them
 	findings []finding
 	requires []*instance.Instance
@@ -36,6 +37,7 @@ type finding struct {
 	pos     syntax.Pos
 	guarded bool
 	method  string // of an object of which nothing is known: the name decides
+	lost    string // of a path to a module: the first name that the place does not have
 }
 
 func (n *names) newReader(s *Script, d *declarations) *reader {
@@ -43,7 +45,7 @@ func (n *names) newReader(s *Script, d *declarations) *reader {
 		names: n, script: s, own: d.types, assign: d.globals,
 		locals: make(map[*syntax.Local]*value), given: make(map[*syntax.Local]*joined),
 		escaped: make(map[*syntax.FuncExpr]bool),
-		results: make(map[*syntax.FuncExpr]*joined), probed: make(map[string]bool),
+		results: make(map[*syntax.FuncExpr]*joined), probed: make(map[string]bool), moved: make(map[string]bool),
 	}
 }
 

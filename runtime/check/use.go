@@ -2,6 +2,7 @@ package check
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 // The kinds of uses.
 const (
 	Unsupported   = "unsupported" // Lanai knowingly lacks it
-	NotForServers = "refused"     // Roblox refuses it to a server's scripts
+	NotForServers = "refused"     // Roblox refuses it to a server's scripts, too
 	NoModule      = "missing"     // a module that require does not find
 	Unknown       = "unknown"     // Roblox does not have it either
 	Deprecated    = "deprecated"  // it runs, and there is something better
@@ -37,10 +38,10 @@ type FileLines struct {
 	Lines []int  `json:"lines"`
 }
 
-// blocking are the uses that keep a place from running as it is.
+// blocking are the uses that keep a place from running as it does on Roblox.
 func (r *Report) blocking() (uses []*Use) {
 	for i := range r.Uses {
-		if u := &r.Uses[i]; u.Kind != Deprecated && u.Count > u.Guarded {
+		if u := &r.Uses[i]; u.Kind != Deprecated && u.Kind != NotForServers && u.Count > u.Guarded {
 			uses = append(uses, u)
 		}
 	}
@@ -52,13 +53,12 @@ func (r *Report) judge(world *World, parsed []parsedScript) {
 	all := &names{World: world}
 	declares := make([]*declarations, len(parsed))
 	inParallel(len(parsed), func(i int) { declares[i] = declared(parsed[i].chunk) })
-	methods := make(map[string]bool)
+	uses := collector{methods: make(map[string]bool), moved: make(map[string]bool), bySymbol: make(map[string]*Use)}
 	loose := false
 	for _, d := range declares {
 		loose = loose || d.loose
-		for name := range d.methods {
-			methods[name] = true
-		}
+		maps.Copy(uses.methods, d.methods)
+		maps.Copy(uses.moved, d.named)
 	}
 	readers := make([]*reader, len(parsed))
 	inParallel(len(parsed), func(i int) {
@@ -72,7 +72,11 @@ func (r *Report) judge(world *World, parsed []parsedScript) {
 		readers[i] = reader
 	})
 
-	uses := collector{methods: methods, bySymbol: make(map[string]*Use)}
+	for _, reader := range readers {
+		if reader != nil {
+			maps.Copy(uses.moved, reader.moved)
+		}
+	}
 	client := clientOnly(parsed, readers)
 	for i, reader := range readers {
 		switch {
@@ -138,12 +142,13 @@ func reach(i *instance.Instance, requires map[*instance.Instance][]*instance.Ins
 // collector sums up findings.
 type collector struct {
 	methods  map[string]bool // names that some script gives a meaning to
+	moved    map[string]bool // names that instances may have which are not in the place
 	bySymbol map[string]*Use
 }
 
 func (c *collector) add(file string, findings []finding) {
 	for _, f := range findings {
-		if f.method != "" && c.methods[f.method] {
+		if f.method != "" && c.methods[f.method] || f.lost != "" && c.moved[f.lost] {
 			continue
 		}
 		key := f.Kind + " " + f.Symbol

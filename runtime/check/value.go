@@ -44,7 +44,8 @@ type value struct {
 	exact bool               // it is of this class, and of none derived from it
 	at    *instance.Instance // the object's place, or nil
 
-	name    string // of a data type, enum, item, or library; of what is missing
+	name    string // of a data type, enum, item, or library; the path of what is missing
+	lost    string // the first name of that path which the place does not have
 	global  *Global
 	element *value   // of a list
 	passes  []*value // by a signal
@@ -81,14 +82,14 @@ func placed(i *instance.Instance) *value {
 
 // absent is what a name leads to that an object, or what is missing, lacks.
 func absent(from *value, name string) *value {
-	path := from.name
+	path, lost := from.name, from.lost
 	if from.kind == object {
-		path = strings.TrimPrefix(from.at.FullName(), "game.")
+		path, lost = strings.TrimPrefix(from.at.FullName(), "game."), name
 	}
 	if path != "" && path != "game" {
 		name = path + "." + name
 	}
-	return &value{kind: missing, name: name}
+	return &value{kind: missing, name: name, lost: lost}
 }
 
 // join is what holds of a value that is a or b.

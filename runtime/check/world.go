@@ -79,4 +79,6 @@ type DataType struct {
 type Enums interface {
 	Names() []string
 	Items(enum string) []string // nil if there is no such enum
+	// Item is an item's name, for a former name the one it has now.
+	Item(enum, name string) (now string, ok bool)
 }
