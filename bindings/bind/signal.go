@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"strings"
 
 	"lanai/runtime"
 	"lanai/runtime/instance"
@@ -19,7 +20,8 @@ func (e *Env) Signal(s *instance.Signal) vm.Value {
 	}
 	u := vm.NewUserdata(e.signalType, e.Meta(e.signalType, func(meta *vm.Table) {
 		meta.SetStr("__tostring", vm.NewFunction("tostring", func(c *vm.Call) {
-			c.ReturnString("Signal " + signalOf(c).String())
+			label := signalOf(c).String() // with the class
+			c.ReturnString("Signal " + label[strings.LastIndexByte(label, '.')+1:])
 		}).Value())
 	}), s)
 	s.Ref = u

@@ -165,16 +165,18 @@ func (t *tween) play() {
 		t.elapsed, t.moving = 0, false
 	}
 	t.all.run(t)
-	switch {
-	case t.moving:
-		t.claim()
-	case t.info.DelayTime > 0:
+	if !t.moving && t.info.DelayTime > 0 {
 		t.setState("Delayed")
 		return
+	}
+	t.setState("Playing")
+	switch {
+	case !t.active(): // a handler has stopped it
+	case t.moving:
+		t.claim()
 	default:
 		t.begin()
 	}
-	t.setState("Playing")
 }
 
 func (t *tween) pause() {
@@ -222,9 +224,12 @@ func (t *tween) begin() {
 }
 
 // claim takes the properties from the tweens that move them now. One that has
-// none left is cancelled.
+// none left is cancelled; what hears of that may stop t in turn.
 func (t *tween) claim() {
 	for i := range t.goals {
+		if !t.active() {
+			return
+		}
 		g := &t.goals[i]
 		key := tweenKey{t.target, g.property}
 		other := t.all.movers[key]
@@ -275,6 +280,9 @@ func (t *tween) advance(elapsed float64) {
 	}
 	if !t.moving {
 		t.begin()
+	}
+	if !t.active() {
+		return
 	}
 	t.setState("Playing")
 	alpha := 1.0
