@@ -152,7 +152,7 @@ func (p *program) test(s *settings.Settings) int {
 	if err != nil {
 		return p.Fail(exitUsage, err)
 	}
-	files, err := scenario.ReadAll(s.Scenario)
+	files, err := scenario.ReadAll(s.Scenario, s.Coverage+s.Profile != "")
 	if err != nil {
 		return p.Fail(exitUsage, err)
 	}

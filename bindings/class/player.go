@@ -105,6 +105,7 @@ type playerState struct {
 	appearance *instance.Instance   // the character that is dressed
 	copies     []*instance.Instance // what StarterGui gave to PlayerGui
 	ping       float64              // in seconds
+	kicked     *string              // the message, if the player was kicked
 }
 
 func stateOf(player *instance.Instance) *playerState { return player.Data.(*playerState) }
@@ -141,12 +142,16 @@ func kickPlayer(player *instance.Instance, message string) {
 			text += ": " + message
 		}
 		env.Say(runtime.Info, "%s", text)
+		stateOf(player).kicked = &message
 		Leave(env, player)
 	}
 	if env.Loop.Defer(leave) != nil {
 		env.Loop.Post(leave)
 	}
 }
+
+// KickMessage returns the message with which a player was kicked, nil if it was not.
+func KickMessage(player *instance.Instance) *string { return stateOf(player).kicked }
 
 // checkInGame refuses a character for a player that has left.
 func checkInGame(c *bind.Call) {

@@ -46,9 +46,15 @@ var botType = bind.Type[*Bot]{
 	Properties: map[string]func(*bind.Env, *Bot) vm.Value{
 		"Character": func(e *bind.Env, b *Bot) vm.Value { return e.ToLuau(property(b.player, "Character")) },
 		"Connected": func(_ *bind.Env, b *Bot) vm.Value { return vm.Bool(b.player.Parent() != nil) },
-		"Name":      func(_ *bind.Env, b *Bot) vm.Value { return vm.Str(b.player.Name()) },
-		"Player":    func(e *bind.Env, b *Bot) vm.Value { return e.Instance(b.player) },
-		"UserId":    func(e *bind.Env, b *Bot) vm.Value { return e.ToLuau(property(b.player, "UserId")) },
+		"KickMessage": func(_ *bind.Env, b *Bot) vm.Value {
+			if message := class.KickMessage(b.player); message != nil {
+				return vm.Str(*message)
+			}
+			return vm.Nil
+		},
+		"Name":   func(_ *bind.Env, b *Bot) vm.Value { return vm.Str(b.player.Name()) },
+		"Player": func(e *bind.Env, b *Bot) vm.Value { return e.Instance(b.player) },
+		"UserId": func(e *bind.Env, b *Bot) vm.Value { return e.ToLuau(property(b.player, "UserId")) },
 	},
 	Methods: map[string]func(bind.Args, *Bot){
 		"Activate":           activate,

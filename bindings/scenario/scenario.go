@@ -49,13 +49,17 @@ func Read(path string) (*File, error) {
 }
 
 // ReadAll reads a scenario file, or every .luau and .lua file of a folder, sorted by
-// name. Without a path there are none.
-func ReadAll(path string) ([]*File, error) {
+// name. Without a path there are none. measured refuses more than one: each would
+// overwrite what was measured of the one before.
+func ReadAll(path string, measured bool) ([]*File, error) {
 	paths := []string{path}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		if paths, err = filesIn(path); err != nil {
 			return nil, err
 		}
+	}
+	if measured && len(paths) > 1 {
+		return nil, fmt.Errorf("scenario %s: --coverage and --profile want one file, not a folder", path)
 	}
 	var files []*File
 	for _, name := range paths {

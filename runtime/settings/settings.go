@@ -170,6 +170,8 @@ func (s *Settings) check() error {
 		return usage("--memory %d: want at least %d", s.Memory, leastMemory)
 	case s.For < 0:
 		return usage("--for %v: want a positive time such as 10s", s.For)
+	case s.Script != "" && s.Scenario != "":
+		return usage("--script and --scenario: want one of them")
 	case s.Filter != "" && s.Scenario != "":
 		return usage("--filter: it chooses specs, and --scenario runs none")
 	case s.Limits != "" && s.Limits != LimitsRoblox && s.Limits != LimitsOff:

@@ -84,6 +84,8 @@ func TestScenario(t *testing.T) {
 	assert.Empty(t, s.Scenario, "test runs specs unless it is told")
 	_, err = ForPath("test", strings.Fields("--scenario a.luau --filter b"), variables())
 	assert.EqualError(t, err, "--filter: it chooses specs, and --scenario runs none")
+	_, err = ForPath("test", strings.Fields("--scenario a.luau --script b.luau"), variables())
+	assert.EqualError(t, err, "--script and --scenario: want one of them")
 	_, err = parse("run", "--virtual-time")
 	require.NoError(t, err, "the file has a scenario")
 
