@@ -56,6 +56,9 @@ func indexInstance(th *vm.Thread, u *vm.Userdata, key vm.Value) vm.Value {
 		if text, ok := i.Text(m); ok {
 			return e.text(text)
 		}
+		if view, ok := m.View.(View); ok {
+			return view(e, i)
+		}
 		return e.ToLuau(i.Value(m))
 	case *instance.Event:
 		return e.Signal(i.Event(m))
@@ -70,6 +73,10 @@ func indexInstance(th *vm.Thread, u *vm.Userdata, key vm.Value) vm.Value {
 	}
 	return vm.Nil
 }
+
+// View is an instance.Property's View: what scripts see of a value that Get would
+// have to put into an interface first.
+type View func(e *Env, i *instance.Instance) vm.Value
 
 // keptMembers is how many answers find remembers.
 const keptMembers = 512

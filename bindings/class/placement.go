@@ -4,6 +4,7 @@ import (
 	"lanai/bindings/bind"
 	"lanai/bindings/datatype"
 	"lanai/runtime/instance"
+	"lanai/runtime/luau/vm"
 )
 
 // This file holds where a part is and how large. Its one rule: CFrame and Size
@@ -25,7 +26,8 @@ var placement = []instance.Property{
 		}},
 	{Name: "PivotOffset", Type: instance.DataType("CFrame"), Default: datatype.Identity},
 	{Name: "Position", Type: instance.DataType("Vector3"), Default: bind.Vector3{}, NotReplicated: true,
-		Get: func(i *instance.Instance) any { return cframeOf(i).Position },
+		Get:  func(i *instance.Instance) any { return cframeOf(i).Position },
+		View: bind.View(func(e *bind.Env, i *instance.Instance) vm.Value { return cframeOf(i).Position.ToLuau(e) }),
 		Set: func(i *instance.Instance, v any) error {
 			return movePartAlone(i, datatype.CFrame{Position: v.(bind.Vector3), R: cframeOf(i).R})
 		}},
@@ -45,11 +47,23 @@ const (
 	maxSize = 2048
 )
 
+// Handles of what is read most.
+var (
+	cframeHandle = instance.NewHandle("CFrame")
+	sizeHandle   = instance.NewHandle("Size")
+)
+
 // cframeOf returns the property CFrame.
-func cframeOf(i *instance.Instance) datatype.CFrame { return read[datatype.CFrame](i, "CFrame") }
+func cframeOf(i *instance.Instance) datatype.CFrame {
+	v, _ := cframeHandle.Value(i).(datatype.CFrame)
+	return v
+}
 
 // sizeOf returns the property Size.
-func sizeOf(i *instance.Instance) bind.Vector3 { return read[bind.Vector3](i, "Size") }
+func sizeOf(i *instance.Instance) bind.Vector3 {
+	v, _ := sizeHandle.Value(i).(bind.Vector3)
+	return v
+}
 
 // setPartCFrame moves a part and all that is joined to it.
 func setPartCFrame(i *instance.Instance, v any) error {

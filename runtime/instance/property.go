@@ -63,6 +63,8 @@ type Property struct {
 
 	// Get computes the value instead of reading it from the instance. A property with Get has no storage.
 	Get func(*Instance) any
+	// View may say how the caller shows the value where that is cheaper than Get; it is opaque here.
+	View any
 	// Set stores an assigned value, already converted to Type, instead of keeping it in the instance. It must call
 	// NotifyChanged if the value changed. A stored property (without Get) is stored from Set with Store.
 	Set func(*Instance, any) error
