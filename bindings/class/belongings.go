@@ -21,6 +21,7 @@ const (
 	GoodsBadge        Goods = "badge"
 	GoodsBundle       Goods = "bundle"
 	GoodsPass         Goods = "pass"
+	GoodsPlus         Goods = "Roblox Plus"
 	GoodsPremium      Goods = "premium" // the membership
 	GoodsProduct      Goods = "product"
 	GoodsSubscription Goods = "subscription"

@@ -3,6 +3,7 @@ package class
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"lanai/bindings/bind"
 	"lanai/runtime"
@@ -18,7 +19,7 @@ import (
 type Prompt struct {
 	Player *instance.Instance
 	Goods  Goods
-	ID     string // "" for GoodsPremium
+	ID     string // "" for GoodsPlus and GoodsPremium
 }
 
 // AnswerPrompts lets answer decide whether players buy what they are asked to,
@@ -44,10 +45,14 @@ func BuyGoods(e *bind.Env, p Prompt) error {
 		return fmt.Errorf("%s has left and buys nothing", p.Player.Name())
 	}
 	if why := p.refused(e); why != "" {
-		return fmt.Errorf("%s cannot buy %s %s: %s", p.Player.Name(), p.Goods, p.ID, why)
+		return p.cannot(why)
 	}
 	p.finish(e, true)
 	return nil
+}
+
+func (p Prompt) cannot(why string) error {
+	return fmt.Errorf("%s cannot buy %s: %s", p.Player.Name(), strings.TrimSpace(string(p.Goods)+" "+p.ID), why)
 }
 
 // refused says why the player cannot buy, or nothing.
@@ -56,9 +61,9 @@ func (p Prompt) refused(e *bind.Env) string {
 	switch {
 	case item.OffSale:
 		return "it is not for sale"
-	case p.Goods == GoodsPremium && premium(p.Player):
-		return "the player has Premium already"
-	case p.Goods != GoodsProduct && p.Goods != GoodsPremium && Owns(e, userID(p.Player), p.Goods, p.ID) && !p.cancelled(e):
+	case p.Goods == GoodsPremium && premium(p.Player), p.Goods == GoodsPlus && read[bool](p.Player, "HasRobloxSubscription"):
+		return "the player is a member already"
+	case p.Goods != GoodsProduct && p.ID != "" && Owns(e, userID(p.Player), p.Goods, p.ID) && !p.cancelled(e):
 		return "the player has it already"
 	}
 	return ""
@@ -77,7 +82,7 @@ func (p Prompt) ask(e *bind.Env) {
 		}
 		bought := p.wanted(e)
 		if why := p.refused(e); bought && why != "" {
-			e.Say(runtime.Info, "%s cannot buy %s %s: %s", p.Player.Name(), p.Goods, p.ID, why)
+			e.Say(runtime.Info, "%v", p.cannot(why))
 			bought = false
 		}
 		p.finish(e, bought)
@@ -107,6 +112,8 @@ func (p Prompt) finish(e *bind.Env, bought bool) {
 		fireOn(e, "MarketplaceService", "PromptProductPurchaseFinished", float64(userID(p.Player)), id, bought)
 	case GoodsPremium:
 		fireOn(e, "MarketplaceService", "PromptPremiumPurchaseFinished")
+	case GoodsPlus:
+		fireOn(e, "MarketplaceService", "PromptRobloxSubscriptionPurchaseFinished", p.Player, bought)
 	default:
 		fireOn(e, "MarketplaceService", finishedEvents[p.Goods], p.Player, id, bought)
 	}
@@ -130,6 +137,8 @@ func (p Prompt) purchase(e *bind.Env) {
 		deliverReceipts(e, user)
 	case GoodsPremium:
 		_ = SetMembership(p.Player, "Premium") // cannot fail: there is such a membership
+	case GoodsPlus:
+		p.Player.Put("HasRobloxSubscription", true)
 	case GoodsSubscription:
 		gain(e, user, p.Goods, p.ID)
 		fireOn(e, "Players", "UserSubscriptionStatusChanged", p.Player, p.ID)
@@ -144,7 +153,7 @@ func prompt(goods Goods) bind.Method {
 	return func(c *bind.Call) {
 		p := Prompt{Player: playerAt(c, 1), Goods: goods}
 		switch goods {
-		case GoodsPremium:
+		case GoodsPlus, GoodsPremium:
 		case GoodsSubscription:
 			p.ID = c.String(2)
 		default:

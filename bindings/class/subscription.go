@@ -38,8 +38,9 @@ func getSubscriptionPayments(c *bind.Call) {
 	c.Return(list(nil))
 }
 
-// getRobloxSubscription says that the player has none of Roblox's own.
+// getRobloxSubscription tells of Roblox's own, which nobody has from the start:
+// who has it has got it here.
 func getRobloxSubscription(c *bind.Call) {
-	playerAt(c, 1)
-	c.Return(record(c.Env, "IsSubscribed", false, "IsOriginExperience", false))
+	has := read[bool](playerAt(c, 1), "HasRobloxSubscription")
+	c.Return(record(c.Env, "IsSubscribed", has, "IsOriginExperience", has))
 }
