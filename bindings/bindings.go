@@ -112,6 +112,7 @@ var classes = []bind.Class{
 	class.TeleportAsyncResult,
 	class.TeleportOptions,
 	class.TeleportService,
+	class.Terrain,
 	class.TestService,
 	class.TextChannel,
 	class.TextChatService,

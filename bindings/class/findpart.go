@@ -14,18 +14,21 @@ import (
 func findPartOnRay(c *bind.Call) {
 	q := worldArgument(c).newQuery(nil)
 	ignore(q, optList(c.OptObject(2)))
+	q.ignoreWater = c.OptBool(4, false)
 	giveOnRay(c, q)
 }
 
 func findPartOnRayWithIgnoreList(c *bind.Call) {
 	q := worldArgument(c).newQuery(nil)
 	ignore(q, instancesArgument(c, 2))
+	q.ignoreWater = c.OptBool(4, false)
 	giveOnRay(c, q)
 }
 
 func findPartOnRayWithWhitelist(c *bind.Call) {
 	q := worldArgument(c).newQuery(nil)
 	q.only = append(q.only, newSelection(instancesArgument(c, 2)))
+	q.ignoreWater = c.OptBool(3, false)
 	giveOnRay(c, q)
 }
 
@@ -53,7 +56,7 @@ func giveOnRay(c *bind.Call, q *query) {
 		c.Give(nil, vectorOf(vecOf(ray.Origin).Add(direction)), bind.Vector3{}, datatype.Item("Material", "Air"))
 		return
 	}
-	c.Give(f.part, vectorOf(f.hit.Point), vectorOf(f.hit.Normal), read[*datatype.EnumItem](f.part, "Material"))
+	c.Give(f.part, vectorOf(f.hit.Point), vectorOf(f.hit.Normal), f.material)
 }
 
 // regionParts is how many parts FindPartsInRegion3 returns at most, if it is

@@ -50,7 +50,9 @@ type body struct {
 	joints []*instance.Instance
 	owner  *instance.Instance // the player SetNetworkOwner named
 	manual bool               // the owner was set
-	seat   sitting            // of a Seat or VehicleSeat
+
+	terrain *terrain // of a Terrain that was filled, or nil
+	seat    sitting  // of a Seat or VehicleSeat
 }
 
 // bodyOf returns the body of a part and makes it at the first call.

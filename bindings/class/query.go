@@ -20,6 +20,8 @@ type query struct {
 	group     string
 	groups    *collisionGroups
 	limit     int // of parts, 0 for none
+
+	ignoreWater bool // of terrain
 }
 
 // selection is instances that stand for themselves and their descendants.
@@ -108,8 +110,9 @@ func (q *query) passes(part *instance.Instance) bool {
 
 // found is what a way met first.
 type found struct {
-	part *instance.Instance
-	hit  spatial.Hit
+	part     *instance.Instance
+	hit      spatial.Hit
+	material *datatype.EnumItem
 }
 
 // ray returns the first part along a way.
@@ -120,7 +123,8 @@ func (q *query) ray(origin, direction spatial.Vec) (first found) {
 		q.keep(&first, number, func() (spatial.Hit, bool) { return s.Ray(origin, direction) })
 		return first.hit.T
 	})
-	return first
+	q.rayTerrain(&first, origin, direction)
+	return first.withMaterial()
 }
 
 // cast returns the first part that a moving shape meets.
@@ -132,7 +136,15 @@ func (q *query) cast(moving *spatial.Shape, direction spatial.Vec) (first found)
 		q.keep(&first, number, func() (spatial.Hit, bool) { return s.Cast(moving, direction) })
 		return first.hit.T
 	})
-	return first
+	return first.withMaterial()
+}
+
+// withMaterial adds the material of the part, if it is not known yet.
+func (f found) withMaterial() found {
+	if f.part != nil && f.material == nil {
+		f.material = read[*datatype.EnumItem](f.part, "Material")
+	}
+	return f
 }
 
 // keep replaces first by a nearer hit. Of parts that are equally near the older

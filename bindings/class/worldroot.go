@@ -12,7 +12,7 @@ import (
 //
 // Blocks, balls, wedges and corner wedges are exact; cylinders are for rays and
 // within a ten-thousandth of a stud otherwise; meshes and unions count as their
-// blocks; terrain is not there.
+// blocks; terrain is there for rays only.
 
 // WorldRoot is the class WorldRoot.
 // https://create.roblox.com/docs/reference/engine/classes/WorldRoot
@@ -68,7 +68,9 @@ func raycastQuery(c *bind.Call, i int) *query {
 	if params == nil {
 		return worldArgument(c).newQuery(nil)
 	}
-	return worldArgument(c).newQuery(&params.Filter)
+	q := worldArgument(c).newQuery(&params.Filter)
+	q.ignoreWater = params.IgnoreWater
+	return q
 }
 
 // raycast returns what a ray hits first.
@@ -96,7 +98,7 @@ func giveHit(c *bind.Call, f found, length float64) {
 		Instance: f.part,
 		Position: vectorOf(f.hit.Point),
 		Normal:   vectorOf(f.hit.Normal),
-		Material: read[*datatype.EnumItem](f.part, "Material"),
+		Material: f.material,
 		Distance: float32(f.hit.T * length),
 	})
 }
