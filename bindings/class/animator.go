@@ -17,7 +17,7 @@ var Animator = bind.Class{
 	Creatable: true,
 	Methods: map[string]bind.Method{
 		"ApplyJointVelocities":      func(*bind.Call) {},
-		"GetPlayingAnimationTracks": func(c *bind.Call) { c.Give(slices.Clone(stageOf(c.Self).playing)) },
+		"GetPlayingAnimationTracks": func(c *bind.Call) { c.Give(PlayingTracks(c.Self)) },
 		"GetTrackByAnimationId":     getTrackByID,
 		"LoadAnimation":             func(c *bind.Call) { loadAnimation(c, c.Self) },
 	},
@@ -58,9 +58,15 @@ func animatorOf(owner *instance.Instance) *instance.Instance {
 // playingTracks lists the tracks that play on a Humanoid or AnimationController.
 func playingTracks(owner *instance.Instance) []*instance.Instance {
 	if animator := owner.FindFirstChildOfClass("Animator"); animator != nil {
-		return slices.Clone(stageOf(animator).playing)
+		return PlayingTracks(animator)
 	}
 	return nil
+}
+
+// PlayingTracks lists the tracks that play on an Animator, the oldest first. It
+// runs on the loop.
+func PlayingTracks(animator *instance.Instance) []*instance.Instance {
+	return slices.Clone(stageOf(animator).playing)
 }
 
 // getTrackByID is Animator:GetTrackByAnimationId: a track that plays.

@@ -90,6 +90,7 @@ type life struct {
 	dying    *sched.Timer // the next look whether the Humanoid is dead
 	dead     bool
 	walk     *walk
+	body     *instance.Instance   // what neck is a connection of
 	neck     *instance.Connection // tells when the body loses a part
 	healing  func()               // ends the regeneration that is under way
 }

@@ -172,22 +172,29 @@ func breakBody(character *instance.Instance) {
 // inWorkspace reports whether an instance is in Workspace.
 func inWorkspace(i *instance.Instance) bool { return i.IsDescendantOf(service(i, "Workspace")) }
 
-// humanoidMoved watches the body that a Humanoid is in now.
-func humanoidMoved(i, moved, _ *instance.Instance) {
+// humanoidMoved watches the body that a Humanoid is in now. A copy of a body
+// is one that its Humanoid has not seen yet.
+func humanoidMoved(i, _, _ *instance.Instance) {
 	l := lifeOf(i)
-	if i == moved {
-		if l.neck != nil {
-			l.neck.Disconnect()
-			l.neck = nil
-		}
-		if character := i.Parent(); character != nil && character.IsA("Model") {
-			l.neck = character.EventNamed("DescendantRemoving").Connect(instance.HandlerFunc(func(args []any) {
-				lostPart(i, args[0].(*instance.Instance))
-			}))
-		}
+	if character := i.Parent(); character != l.body {
+		l.watch(i, character)
 	}
 	if read[float64](i, "Health") <= 0 {
 		dieLater(i)
+	}
+}
+
+// watch lets a Humanoid know when the body loses a part.
+func (l *life) watch(i, character *instance.Instance) {
+	if l.neck != nil {
+		l.neck.Disconnect()
+		l.neck = nil
+	}
+	l.body = character
+	if character != nil && character.IsA("Model") {
+		l.neck = character.EventNamed("DescendantRemoving").Connect(instance.HandlerFunc(func(args []any) {
+			lostPart(i, args[0].(*instance.Instance))
+		}))
 	}
 }
 

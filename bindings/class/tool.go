@@ -33,11 +33,8 @@ func gripOf(tool *instance.Instance) *grip { return tool.Data.(*grip) }
 
 // toolMoved tells of a tool that came into somebody's hand, or left it, once
 // the move is over.
-func toolMoved(i, moved, _ *instance.Instance) {
+func toolMoved(i, _, _ *instance.Instance) {
 	g := gripOf(i)
-	if i != moved {
-		return
-	}
 	holder := i.Parent()
 	if holder == nil || !holder.IsA("Model") || holder.FindFirstChildOfClass("Humanoid") == nil {
 		holder = nil
