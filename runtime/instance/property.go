@@ -4,6 +4,7 @@ package instance
 // converted and checked by the type of the property before anything is stored or fired.
 
 import (
+	"fmt"
 	"math"
 	"slices"
 )
@@ -292,6 +293,10 @@ func (t *Tree) convertEnum(p *Property, v any) (any, error) {
 		return nil, badEnumError(p, v)
 	case float64:
 		return nil, badEnumError(p, formatNumber(v))
+	case fmt.Stringer: // an item of another enum
+		if t.TypeOf(v) == "EnumItem" {
+			return nil, badEnumError(p, v.String())
+		}
 	}
 	return nil, t.wrongType(p, v)
 }
