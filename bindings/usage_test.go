@@ -33,8 +33,6 @@ var lackingNames = map[string]string{
 	"library buffer.writeinteger": "no released Luau has integers",
 	"library utf8.graphemes":      "needs Unicode's tables of characters",
 	"library utf8.nfcnormalize":   "needs Unicode's tables of characters",
-	"service FriendService":       "Roblox's own",
-	"service ProcessService":      "Roblox's own",
 }
 
 // symbol is a row of the list.

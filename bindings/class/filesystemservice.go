@@ -42,7 +42,7 @@ var FileSystemService = bind.Class{
 // inFolder is a method whose first argument is a path: relative to the project's folder, or absolute and in it.
 func inFolder(name string, do func(c *bind.Call, root *os.Root, path string) error) bind.Method {
 	return func(c *bind.Call) {
-		dir, given := bind.From[*Tools](c.Env).Dir, c.String(1)
+		dir, given := toolsOf(c).Dir, c.String(1)
 		path, err := folderPath(dir, given)
 		c.Check(err)
 		root, err := os.OpenRoot(dir)

@@ -2,6 +2,7 @@ package class
 
 import (
 	"lanai/bindings/bind"
+	"lanai/bindings/datatype"
 	"lanai/runtime"
 	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
@@ -30,6 +31,8 @@ var Player = bind.Class{
 		{Name: "RespawnLocation", Type: instance.InstanceOf("SpawnLocation")},
 		{Name: "Team", Type: instance.InstanceOf("Team"), Changed: teamChanged},
 		{Name: "TeamColor", Type: instance.DataType("BrickColor"), Changed: teamColorChanged},
+		{Name: "User", Type: instance.DataType("User"), ReadOnly: true, NotReplicated: true,
+			Get: func(i *instance.Instance) any { return datatype.User{ID: int64(read[float64](i, "UserId"))} }},
 		{Name: "UserId", Type: instance.Int64, Default: 0.0, ReadOnly: true},
 	},
 	Events: []string{"CharacterAdded", "CharacterAppearanceLoaded", "CharacterRemoving", "Chatted", "Idled", "OnTeleport"},

@@ -26,6 +26,12 @@ func refuseTool(c *bind.Call, name string) {
 	}
 }
 
+// toolsOf returns the server's Tools, or raises that there is no such service.
+func toolsOf(c *bind.Call) *Tools {
+	refuseTool(c, c.Self.Class().Name)
+	return bind.From[*Tools](c.Env)
+}
+
 // ProcessService is the class ProcessService, which Roblox keeps to its own tools.
 var ProcessService = bind.Class{
 	Name:    "ProcessService",
@@ -43,7 +49,7 @@ func exitProcess(c *bind.Call) {
 }
 
 func commandLineArgs(c *bind.Call) {
-	args := bind.From[*Tools](c.Env).Args
+	args := toolsOf(c).Args
 	list := vm.NewTable(len(args), 0)
 	for _, arg := range args {
 		list.Append(vm.Str(arg))
