@@ -4,8 +4,9 @@ package project
 // rule: everything read is also watched.
 
 import (
-	"bytes"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sort"
@@ -141,20 +142,11 @@ func readInto(path string, read func(file *os.File, size int64) error) error {
 		return accessProblem(path, err)
 	}
 	defer file.Close()
-	if err := read(file, info.Size()); err != nil {
+	var failed *fs.PathError
+	if err = read(file, info.Size()); errors.As(err, &failed) {
 		return accessProblem(path, err)
 	}
-	return nil
-}
-
-// readFile reads a file of any bytes.
-func readFile(path string) (content []byte, err error) {
-	return content, readInto(path, func(file *os.File, size int64) error {
-		buffer := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
-		_, err := buffer.ReadFrom(file)
-		content = buffer.Bytes()
-		return err
-	})
+	return err
 }
 
 // readText reads a file that must be UTF-8.

@@ -81,16 +81,20 @@ func (r *treeReader) snapshotPath(path string) (*Node, error) {
 
 // robloxFile reads a file into the nodes at its top.
 func (l *loader) robloxFile(path string) ([]*Node, error) {
-	content, err := readFile(path)
-	if err != nil {
-		return nil, err
-	}
 	skip := func(class, property string) bool {
 		return !isOwnField(property) && l.options.Skip != nil && l.options.Skip(class, property)
 	}
-	file, err := robloxfile.Read(content, robloxfile.Options{Skip: skip, Drop: l.options.IsDefault})
+	var file *robloxfile.File
+	err := readInto(path, func(content *os.File, size int64) (err error) {
+		file, err = robloxfile.ReadFrom(content, size, robloxfile.Options{Skip: skip, Drop: l.options.IsDefault})
+		return err
+	})
+	var unreadable *robloxfile.FormatError
+	if errors.As(err, &unreadable) {
+		return nil, robloxProblem(path, unreadable)
+	}
 	if err != nil {
-		return nil, robloxProblem(path, err)
+		return nil, err
 	}
 	if len(file.Unread) > 0 {
 		l.warn(problem(path, "left out: %s", shortList(file.Unread)), "the file was made by a newer Roblox Studio than this version of Lanai knows")
@@ -115,12 +119,9 @@ func (l *loader) robloxFile(path string) ([]*Node, error) {
 }
 
 // robloxProblem words what is wrong with a place or model file.
-func robloxProblem(path string, err error) *Problem {
+func robloxProblem(path string, err *robloxfile.FormatError) *Problem {
 	p := problem(path, "not a readable place or model: %v", err)
-	var wrong *robloxfile.FormatError
-	if errors.As(err, &wrong) {
-		p.Line = wrong.Line
-	}
+	p.Line = err.Line
 	p.Hint = "save it again from Roblox Studio, or copy it again if it was cut short on the way"
 	return p
 }

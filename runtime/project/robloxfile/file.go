@@ -18,6 +18,7 @@ package robloxfile
 import (
 	"bytes"
 	"fmt"
+	"io"
 )
 
 // A File is the content of a place or model file.
@@ -96,20 +97,45 @@ func (e *FormatError) Error() string {
 // maxDepth bounds how deep instances nest; real places stay below 100.
 const maxDepth = 1000
 
+// ReadFrom is Read for a file of which an XML one need not be in memory as a whole. An
+// error may also be that of source.
+func ReadFrom(source io.Reader, size int64, options Options) (*File, error) {
+	head := make([]byte, len(binaryMagic))
+	n, err := io.ReadFull(source, head)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return nil, err
+	}
+	source = io.MultiReader(bytes.NewReader(head[:n]), source)
+	if bytes.HasPrefix(head[:n], []byte("<roblox ")) || bytes.HasPrefix(head[:n], []byte("<?xml")) {
+		return readXML(source, options.filled())
+	}
+	data := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	if _, err := data.ReadFrom(source); err != nil {
+		return nil, err
+	}
+	return Read(data.Bytes(), options)
+}
+
+// filled has no nil functions.
+func (o Options) filled() Options {
+	if o.Skip == nil {
+		o.Skip = func(string, string) bool { return false }
+	}
+	if o.Drop == nil {
+		o.Drop = func(string, string, any) bool { return false }
+	}
+	return o
+}
+
 // Read reads a place or model file of either format. An error is always a
 // *FormatError.
 func Read(data []byte, options Options) (*File, error) {
-	if options.Skip == nil {
-		options.Skip = func(string, string) bool { return false }
-	}
-	if options.Drop == nil {
-		options.Drop = func(string, string, any) bool { return false }
-	}
+	options = options.filled()
 	switch {
 	case bytes.HasPrefix(data, []byte(binaryMagic)):
 		return readBinary(data, options)
 	case bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), " \t\r\n"), []byte("<")):
-		return readXML(data, options)
+		return readXML(bytes.NewReader(data), options)
 	case len(data) == 0:
 		return nil, &FormatError{Message: "the file is empty, want a Roblox place or model"}
 	}

@@ -5,9 +5,7 @@ package robloxfile
 // https://dom.rojo.space/xml.html
 
 import (
-	"bytes"
 	"encoding/base64"
-	"encoding/xml"
 	"fmt"
 	"io"
 	"strings"
@@ -16,12 +14,24 @@ import (
 // An xmlReader is an XML file being read.
 type xmlReader struct {
 	options Options
-	decoder *xml.Decoder
+	scan    *xmlScanner
 	file    *File
 	byRef   map[string]*Instance
 	shared  map[string]SharedString
 	later   []func() // sets what needs the whole file
 	unread  map[string]bool
+
+	columns map[string]map[string]*xmlColumn // by class and stored name
+	values  map[string]map[string]any        // short values by element and text
+	texts   [maxValueDepth + 2][]byte        // scratch of element, by depth
+}
+
+// An xmlColumn is what is known of a property of a class.
+type xmlColumn struct {
+	name    string // as scripts have it
+	skip    bool
+	special bool
+	filter
 }
 
 // An element is an XML element with all it holds.
@@ -48,19 +58,12 @@ func (e *element) find(name string) *element {
 	return nil
 }
 
-func readXML(data []byte, options Options) (*File, error) {
-	r := &xmlReader{options: options, decoder: xml.NewDecoder(bytes.NewReader(data)), file: &File{},
-		byRef: map[string]*Instance{}, shared: map[string]SharedString{}, unread: map[string]bool{}}
+func readXML(source io.Reader, options Options) (*File, error) {
+	r := &xmlReader{options: options, scan: newXMLScanner(source), file: &File{},
+		byRef: map[string]*Instance{}, shared: map[string]SharedString{}, unread: map[string]bool{},
+		columns: map[string]map[string]*xmlColumn{}, values: map[string]map[string]any{}}
 	if err := r.document(); err != nil {
-		line, _ := r.decoder.InputPos()
-		message := err.Error()
-		if syntax, ok := err.(*xml.SyntaxError); ok {
-			line, message = syntax.Line, syntax.Msg
-			if strings.Contains(message, "unexpected EOF") {
-				message = "the file is cut short: it ends inside an element"
-			}
-		}
-		return nil, &FormatError{Line: line, Message: message}
+		return nil, &FormatError{Line: r.scan.lineNow(), Message: err.Error()}
 	}
 	for _, set := range r.later {
 		set()
@@ -71,66 +74,48 @@ func readXML(data []byte, options Options) (*File, error) {
 
 // document reads the root element.
 func (r *xmlReader) document() error {
-	for {
-		token, err := r.decoder.Token()
-		if err == io.EOF {
-			return fmt.Errorf("got no element, want <roblox>")
-		}
-		if err != nil {
-			return err
-		}
-		start, ok := token.(xml.StartElement)
-		if !ok {
-			continue
-		}
-		if start.Name.Local != "roblox" {
-			return fmt.Errorf("got <%s>, want <roblox>", start.Name.Local)
-		}
-		if v := attribute(start, "version"); v != "4" {
-			return fmt.Errorf("got version %q of the format, want \"4\"", v)
-		}
-		return r.each(r.top)
+	t, err := r.scan.next(nil)
+	switch {
+	case err != nil:
+		return err
+	case t.kind == tagNone:
+		return fmt.Errorf("got no element, want <roblox>")
+	case t.name != "roblox":
+		return fmt.Errorf("got <%s>, want <roblox>", t.name)
 	}
-}
-
-func attribute(start xml.StartElement, name string) string {
-	for _, a := range start.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
+	if v := t.attribute("version"); v != "4" {
+		return fmt.Errorf("got version %q of the format, want \"4\"", v)
 	}
-	return ""
+	return r.each(r.top)
 }
 
 // each calls do for every child element up to the end of the current one. do
 // reads its element whole.
-func (r *xmlReader) each(do func(xml.StartElement) error) error {
+func (r *xmlReader) each(do func(tag) error) error {
 	for {
-		token, err := r.decoder.Token()
+		t, err := r.scan.next(nil)
 		if err != nil {
 			return err
 		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			if err := do(token); err != nil {
-				return err
-			}
-		case xml.EndElement:
+		if t.kind != tagOpen {
 			return nil
+		}
+		if err := do(t); err != nil {
+			return err
 		}
 	}
 }
 
 // top reads a child of the root element.
-func (r *xmlReader) top(start xml.StartElement) error {
-	switch start.Name.Local {
+func (r *xmlReader) top(start tag) error {
+	switch start.name {
 	case "Meta":
 		e, err := r.element(start, 0)
 		if err == nil {
 			if r.file.Meta == nil {
 				r.file.Meta = map[string]string{}
 			}
-			r.file.Meta[attribute(start, "name")] = e.text
+			r.file.Meta[start.attribute("name")] = e.text
 		}
 		return err
 	case "Item":
@@ -140,25 +125,25 @@ func (r *xmlReader) top(start xml.StartElement) error {
 	case "SharedStrings":
 		return r.each(r.sharedString)
 	}
-	return r.decoder.Skip()
+	return r.scan.skip()
 }
 
-func (r *xmlReader) sharedString(start xml.StartElement) error {
+func (r *xmlReader) sharedString(start tag) error {
 	e, err := r.element(start, 0)
 	if err != nil {
 		return err
 	}
 	b, err := fromBase64(e.text)
 	if err != nil {
-		return fmt.Errorf("shared string %q: %w", attribute(start, "md5"), err)
+		return fmt.Errorf("shared string %q: %w", start.attribute("md5"), err)
 	}
-	r.shared[attribute(start, "md5")] = SharedString(b)
+	r.shared[start.attribute("md5")] = SharedString(b)
 	return nil
 }
 
 // item reads one instance and all below it.
-func (r *xmlReader) item(start xml.StartElement, depth int) (*Instance, error) {
-	class, ref := attribute(start, "class"), attribute(start, "referent")
+func (r *xmlReader) item(start tag, depth int) (*Instance, error) {
+	class, ref := start.attribute("class"), start.attribute("referent")
 	switch {
 	case class == "":
 		return nil, fmt.Errorf("an <Item> has no class")
@@ -171,16 +156,21 @@ func (r *xmlReader) item(start xml.StartElement, depth int) (*Instance, error) {
 	if ref != "" {
 		r.byRef[ref] = i
 	}
-	return i, r.each(func(start xml.StartElement) error {
-		switch start.Name.Local {
+	columns := r.columns[class]
+	if columns == nil {
+		columns = map[string]*xmlColumn{}
+		r.columns[class] = columns
+	}
+	return i, r.each(func(start tag) error {
+		switch start.name {
 		case "Properties":
-			return r.each(func(start xml.StartElement) error { return r.property(i, start) })
+			return r.each(func(start tag) error { return r.property(i, columns, start) })
 		case "Item":
 			child, err := r.item(start, depth+1)
 			i.Children = append(i.Children, child)
 			return err
 		}
-		return r.decoder.Skip()
+		return r.scan.skip()
 	})
 }
 
@@ -188,54 +178,130 @@ func (r *xmlReader) item(start xml.StartElement, depth int) (*Instance, error) {
 const maxValueDepth = 8
 
 // element reads an element whole.
-func (r *xmlReader) element(start xml.StartElement, depth int) (e element, err error) {
+func (r *xmlReader) element(start tag, depth int) (e element, err error) {
 	if depth > maxValueDepth {
-		return e, fmt.Errorf("<%s> nests deeper than %d elements, more than any value does", start.Name.Local, maxValueDepth)
+		return e, fmt.Errorf("<%s> nests deeper than %d elements, more than any value does", start.name, maxValueDepth)
 	}
-	e.name = start.Name.Local
+	e.name = start.name
+	r.texts[depth] = r.texts[depth][:0]
+	keep := func(part []byte) { r.texts[depth] = append(r.texts[depth], part...) }
 	for {
-		token, err := r.decoder.Token()
+		t, err := r.scan.next(keep)
 		if err != nil {
 			return e, err
 		}
-		switch token := token.(type) {
-		case xml.CharData:
-			if e.text == "" {
-				e.text = string(token)
-			} else {
-				e.text += string(token)
-			}
-		case xml.StartElement:
-			child, err := r.element(token, depth+1)
-			if err != nil {
-				return e, err
-			}
-			e.children = append(e.children, child)
-		case xml.EndElement:
-			return e, nil
+		if t.kind != tagOpen {
+			break
 		}
+		child, err := r.element(t, depth+1)
+		if err != nil {
+			return e, err
+		}
+		e.children = append(e.children, child)
 	}
+	e.text = r.scan.word(r.texts[depth])
+	if cap(r.texts[depth]) > windowSize {
+		r.texts[depth] = nil
+	}
+	return e, nil
+}
+
+// column is what is known of a property.
+func (r *xmlReader) column(class string, columns map[string]*xmlColumn, stored string) *xmlColumn {
+	c := columns[stored]
+	if c == nil {
+		name := scriptName(stored)
+		c = &xmlColumn{name: name, special: special[name]}
+		c.skip = !c.special && r.options.Skip(class, name)
+		c.filter = filter{class: class, property: name, drop: r.options.Drop}
+		columns[stored] = c
+	}
+	return c
 }
 
 // property reads one property of an instance.
-func (r *xmlReader) property(i *Instance, start xml.StartElement) error {
-	stored := attribute(start, "name")
-	name := scriptName(stored)
-	if !special[name] && r.options.Skip(i.ClassName, name) {
-		return r.decoder.Skip()
+func (r *xmlReader) property(i *Instance, columns map[string]*xmlColumn, start tag) error {
+	stored := start.attribute("name")
+	c := r.column(i.ClassName, columns, stored)
+	if c.skip {
+		if _, rest := r.scan.inside(); rest > 0 {
+			r.scan.pass(rest)
+			return nil
+		}
+		return r.scan.skip()
 	}
-	e, err := r.element(start, 0)
+	v, err := r.short(c, start)
+	if err == nil && v == nil {
+		var e element
+		if e, err = r.element(start, 0); err == nil {
+			err = r.assign(i, c, e)
+		}
+	} else if err == nil {
+		r.add(i, c, v)
+	}
 	if err != nil {
-		return err
-	}
-	if err := r.assign(i, name, e); err != nil {
 		return fmt.Errorf("property %s.%s: %w", i.ClassName, stored, err)
 	}
 	return nil
 }
 
+// alike are the elements whose values are often written alike: short ones that are the
+// same text are the same value.
+var alike = map[string]bool{
+	"CoordinateFrame": true, "Color3": true, "Color3uint8": true, "OptionalCoordinateFrame": true, "PhysicalProperties": true, "UniqueId": true,
+	"SecurityCapabilities": true, "Vector3": true, "bool": true, "double": true, "float": true, "int": true, "int64": true, "token": true,
+}
+
+// mostAlike is how many values of an element are remembered.
+const mostAlike = 1 << 10
+
+// short reads a value that is written like one before, or that may come again; nil is any other, of which nothing was read.
+func (r *xmlReader) short(c *xmlColumn, start tag) (any, error) {
+	if !alike[start.name] || c.special {
+		return nil, nil
+	}
+	raw, rest := r.scan.inside()
+	known := r.values[start.name]
+	if v, ok := known[string(raw)]; ok && rest > 0 {
+		r.scan.pass(rest)
+		return v, nil
+	}
+	if rest == 0 || len(known) >= mostAlike {
+		return nil, nil
+	}
+	text := string(raw)
+	e, err := r.element(start, 0)
+	if err != nil {
+		return nil, err
+	}
+	v, err := xmlTypes[e.name](&e)
+	if err != nil {
+		return nil, err
+	}
+	if known == nil {
+		known = map[string]any{}
+		r.values[start.name] = known
+	}
+	known[text] = v
+	return v, nil
+}
+
+// add gives an instance a value, unless nobody wants it.
+func (r *xmlReader) add(i *Instance, c *xmlColumn, v any) {
+	if n, ok := v.(int32); ok && isBrickColor(i.ClassName, c.name) {
+		v = BrickColor(n)
+	}
+	if !c.drops(v) {
+		if i.Properties == nil {
+			i.Properties = make([]Property, 0, 6)
+		}
+		i.Properties = append(i.Properties, Property{c.name, v})
+	}
+}
+
 // assign gives an instance the value of an element.
-func (r *xmlReader) assign(i *Instance, name string, e element) error {
+func (r *xmlReader) assign(i *Instance, c *xmlColumn, e element) error {
+	name := c.name
 	switch e.name {
 	case "Ref":
 		r.resolveLater(i, name, func() any { return Ref{r.byRef[strings.TrimSpace(e.text)]} })
@@ -265,10 +331,7 @@ func (r *xmlReader) assign(i *Instance, name string, e element) error {
 	if special[name] {
 		return i.setSpecial(name, v)
 	}
-	if n, ok := v.(int32); ok && isBrickColor(i.ClassName, name) {
-		v = BrickColor(n)
-	}
-	i.Properties = append(i.Properties, Property{name, v})
+	r.add(i, c, v)
 	return nil
 }
 
