@@ -56,14 +56,15 @@ type xmlScanner struct {
 	open    []string
 	closing bool // the tag before has closed itself
 	words   map[string]string
-	text    []byte // scratch
+	tags    map[string]*tag // by what is between < and >
+	text    []byte          // scratch
 }
 
 // windowSize is how much is read at a time.
 const windowSize = 256 << 10
 
 func newXMLScanner(source io.Reader) *xmlScanner {
-	return &xmlScanner{source: source, line: 1, words: map[string]string{}}
+	return &xmlScanner{source: source, line: 1, words: map[string]string{}, tags: map[string]*tag{}}
 }
 
 // lineNow is the line that the scanner stands in.
@@ -193,6 +194,15 @@ func (s *xmlScanner) markup(keep func(text []byte)) (bool, error) {
 // tag reads the rest of a tag, behind its <.
 func (s *xmlScanner) tag() (t tag, err error) {
 	inside, err := s.until(">")
+	if err == nil && len(inside) <= longestTag {
+		if known := s.tags[string(inside)]; known != nil {
+			s.open = append(s.open, known.name)
+			return *known, nil
+		}
+		if n := len(s.open); n > 0 && len(inside) > 0 && inside[0] == '/' && string(inside[1:]) == s.open[n-1] {
+			return s.close(s.open[n-1])
+		}
+	}
 	quote, looked := byte(0), 0
 	for err == nil {
 		for ; looked < len(inside); looked++ {
@@ -227,8 +237,20 @@ func (s *xmlScanner) tag() (t tag, err error) {
 		return t, fmt.Errorf("expected element name after <")
 	}
 	s.open = append(s.open, t.name)
-	return t, s.attributes(&t, inside[end:])
+	err = s.attributes(&t, inside[end:])
+	if err == nil && !s.closing && t.name != "Item" && len(inside) <= longestTag && len(s.tags) < mostTags {
+		kept := t
+		s.tags[string(inside)] = &kept
+	}
+	return t, err
 }
+
+// Tags that come again and again are read once: those up to longestTag bytes, of which mostTags are remembered. An Item
+// has a referent of its own.
+const (
+	longestTag = 80
+	mostTags   = 1 << 12
+)
 
 // longer is what comes before the first > behind length bytes.
 func (s *xmlScanner) longer(length int) ([]byte, error) {
