@@ -3,6 +3,7 @@ package class
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"lanai/bindings/bind"
 	"lanai/runtime/instance"
@@ -100,6 +101,7 @@ type Client struct {
 	ends   map[*instance.Instance]*clientEnd // by remote
 	closed bool                              // the player has left
 	asked  []*question
+	calls  []*call
 }
 
 // clientEnd is a client's end of one remote.
@@ -116,6 +118,11 @@ type question struct {
 	args   []vm.Value
 	done   func(results []vm.Value, err error)
 	put    bool // the callback has been called
+}
+
+// A call is one of InvokeServer that has no answer yet.
+type call struct {
+	done func(results []vm.Value, err error)
 }
 
 // ErrLeft is the failure of a call to or by the client of a player that left.
@@ -241,21 +248,24 @@ func (c *Client) answer(q *question, results []vm.Value, err error) {
 
 // take removes a question that is still open.
 func (c *Client) take(q *question) bool {
-	for i, other := range c.asked {
-		if other == q {
-			c.asked = append(c.asked[:i], c.asked[i+1:]...)
-			return true
-		}
+	i := slices.Index(c.asked, q)
+	if i >= 0 {
+		c.asked = slices.Delete(c.asked, i, i+1)
 	}
-	return false
+	return i >= 0
 }
 
 // close ends the client because its player leaves.
 func (c *Client) close() {
 	c.closed = true
-	for len(c.asked) > 0 {
-		c.answer(c.asked[0], nil, ErrLeft)
-	}
+	c.env.Loop.Post(func() {
+		for len(c.asked) > 0 {
+			c.answer(c.asked[0], nil, ErrLeft)
+		}
+		for len(c.calls) > 0 {
+			c.finish(c.calls[0], nil, ErrLeft)
+		}
+	})
 }
 
 // FireServer fires a remote as a LocalScript would: OnServerEvent fires in the
@@ -283,8 +293,8 @@ func (c *Client) FireServer(remote *instance.Instance, values ...vm.Value) error
 }
 
 // InvokeServer calls OnServerInvoke of a RemoteFunction as a LocalScript would,
-// in the next resumption cycle, and done with copies of the results or the error. The
-// call waits until there is a callback.
+// in the next resumption cycle, and done with copies of the results or the error,
+// ErrLeft if the player leaves. The call waits until there is a callback.
 // https://create.roblox.com/docs/reference/engine/classes/RemoteFunction#InvokeServer
 func (c *Client) InvokeServer(remote *instance.Instance, done func(results []vm.Value, err error), values ...vm.Value) error {
 	args, err := c.outgoing(remote, values)
@@ -292,14 +302,24 @@ func (c *Client) InvokeServer(remote *instance.Instance, done func(results []vm.
 		return err
 	}
 	args = append([]vm.Value{c.env.Instance(c.player)}, args...)
-	call := &invocation{args: args, done: func(results []vm.Value, err error) {
+	open := &call{done}
+	c.calls = append(c.calls, open)
+	question := &invocation{args: args, done: func(results []vm.Value, err error) {
 		if err == nil {
 			results, err = remoteArguments(results)
 		}
-		c.send(func() { done(forClient(c.player, results), err) })
+		c.send(func() { c.finish(open, forClient(c.player, results), err) })
 	}}
-	c.send(func() { remote.Data.(*invocations).invoke(remote, call) })
+	c.send(func() { remote.Data.(*invocations).invoke(remote, question) })
 	return nil
+}
+
+// finish ends a call of InvokeServer, once.
+func (c *Client) finish(open *call, results []vm.Value, err error) {
+	if i := slices.Index(c.calls, open); i >= 0 {
+		c.calls = slices.Delete(c.calls, i, i+1)
+		open.done(results, err)
+	}
 }
 
 // outgoing copies what the client sends to the server, if it can send anything.

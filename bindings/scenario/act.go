@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 
 	"lanai/bindings/bind"
@@ -195,7 +196,9 @@ func buy(c bind.Args, b *Bot) {
 	}
 	number := 0.0
 	if !id.IsString() {
-		number = c.Number(1)
+		if number = c.Number(1); number != math.Trunc(number) || number < 1 || number > 1<<53 {
+			c.ArgError(1, "id expected, got "+vm.ToString(id))
+		}
 	}
 	b.act(c, func() (vm.Value, error) {
 		if kind == "" {
