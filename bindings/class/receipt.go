@@ -76,21 +76,24 @@ func (r *receipt) deliver(e *bind.Env) {
 	r.running = true
 	e.Invoke(callback.Script, callback.Fn, func(results []vm.Value, err error) {
 		r.running = false
-		r.decide(e, results, err, verdict)
+		switch err {
+		case nil:
+			r.decide(e, results, verdict)
+		case runtime.ErrStopped:
+		default:
+			e.Report(e.NewThread(callback.Script, callback.Fn), err)
+		}
 	}, r.info(e, verdict))
 }
 
 // decide closes the receipt if that is what the script has decided.
-func (r *receipt) decide(e *bind.Env, results []vm.Value, err error, want verdict) {
+func (r *receipt) decide(e *bind.Env, results []vm.Value, want verdict) {
 	decision := vm.Nil
 	if len(results) > 0 {
 		decision = results[0]
 	}
 	item, ok := datatype.Values{}.EnumItem(want.enum, bind.FromLuau(decision))
 	switch {
-	case err == runtime.ErrStopped:
-	case err != nil:
-		e.Say(runtime.Error, "%v", err)
 	case !ok:
 		e.Say(runtime.Warning, "MarketplaceService: the receipt of product %d stays open: got %s, want an item of Enum.%s",
 			r.product, bind.TypeName(e.VM, decision), want.enum)
