@@ -97,7 +97,7 @@ func TestUnprocessed(t *testing.T) {
 func TestBuyAsClient(t *testing.T) {
 	w := newWorld(t, bindings.Options{Experience: experience.Experience{
 		Passes: map[string]experience.Item{"10": {}, "11": {OffSale: true}},
-		Assets: map[string]experience.Item{"20": {}},
+		Assets: map[string]experience.Item{"20": {Owners: []experience.Who{"Eve"}}},
 	}})
 	w.place([2]string{"ServerScriptService.Main:Script", `
 		local service = game:GetService("MarketplaceService")
@@ -117,6 +117,9 @@ func TestBuyAsClient(t *testing.T) {
 		assert.EqualError(t, class.Buy(e, player, 10), "Player1 cannot buy pass 10: the player has it already")
 		assert.EqualError(t, class.Buy(e, player, 11), "Player1 cannot buy pass 11: it is not for sale")
 		assert.True(t, class.Owns(e, 1, class.GoodsPass, "10"))
+		eve := join(t, w, class.NewPlayer{Name: "Eve"})
+		class.Leave(e, eve)
+		assert.True(t, class.Owns(e, 2, class.GoodsAsset, "20"), "Eve has been here")
 		assert.False(t, class.Owns(e, 1, class.GoodsPass, "20"))
 	})
 	w.run(0, 0)

@@ -93,7 +93,7 @@ func getUserBadges(c *bind.Call) {
 			continue
 		}
 		date := datatype.DateTime{Millis: e.Loop.Now().UnixMilli() - int64(e.Loop.Seconds()*1000)}
-		if at, got := belongings(e).got[belonging{user, GoodsBadge, decimal(id)}]; got {
+		if at, got := ledgerOf(e).got[belonging{user, GoodsBadge, decimal(id)}]; got {
 			date.Millis = at.UnixMilli()
 		}
 		has = append(has, record(e, "BadgeId", id, "AwardedDate", date))

@@ -24,11 +24,15 @@ func experienceOf(e *bind.Env) *experience.Experience {
 // userID returns the UserId of a player.
 func userID(player *instance.Instance) int64 { return int64(read[float64](player, "UserId")) }
 
-// userName returns the name of the user with an id: of a player of this
+// userName returns the name of the user with an id: of one who is or was on this
 // server, or of somebody in lanai.toml; "" if nobody is known.
 func userName(e *bind.Env, id int64) string {
-	if player := playerWithID(e, id); player != nil {
-		return player.Name()
+	players, err := e.Tree.Service("Players")
+	if err != nil {
+		return ""
+	}
+	if name, known := players.Data.(*roster).names[id]; known {
+		return name
 	}
 	name, _ := experienceOf(e).NameOf(id)
 	return name

@@ -24,7 +24,7 @@ type Prompt struct {
 
 // AnswerPrompts lets answer decide whether players buy what they are asked to,
 // in place of lanai.toml. It runs on the loop.
-func AnswerPrompts(e *bind.Env, answer func(Prompt) bool) { belongings(e).answer = answer }
+func AnswerPrompts(e *bind.Env, answer func(Prompt) bool) { ledgerOf(e).answer = answer }
 
 // Buy lets a player of the server buy the pass, asset, bundle or else the
 // developer product with an id, as if a script of its client had asked.
@@ -71,7 +71,7 @@ func (p Prompt) refused(e *bind.Env) string {
 
 // cancelled reports whether the subscription has been cancelled.
 func (p Prompt) cancelled(e *bind.Env) bool {
-	return belongings(e).lost[belonging{userID(p.Player), p.Goods, p.ID}]
+	return ledgerOf(e).lost[belonging{userID(p.Player), p.Goods, p.ID}]
 }
 
 // ask asks the player, who answers on the next frame.
@@ -91,7 +91,7 @@ func (p Prompt) ask(e *bind.Env) {
 
 // wanted reports whether the player says yes.
 func (p Prompt) wanted(e *bind.Env) bool {
-	if answer := belongings(e).answer; answer != nil {
+	if answer := ledgerOf(e).answer; answer != nil {
 		return answer(p)
 	}
 	return experienceOf(e).Prompts.Answer == experience.Buy
@@ -172,7 +172,7 @@ func promptCancel(c *bind.Call) {
 		if p.Player.Parent() == nil || !p.wanted(e) || !Owns(e, user, p.Goods, p.ID) {
 			return
 		}
-		belongings(e).lost[belonging{user, p.Goods, p.ID}] = true
+		ledgerOf(e).lost[belonging{user, p.Goods, p.ID}] = true
 		fireOn(e, "Players", "UserSubscriptionStatusChanged", p.Player, p.ID)
 	})
 }

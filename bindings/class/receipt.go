@@ -44,13 +44,13 @@ var (
 // openReceipt adds a receipt to those that wait to be granted.
 func openReceipt(e *bind.Env, r *receipt) {
 	r.id = newGUID(bind.From[*Settings](e).Rand)
-	b := belongings(e)
-	b.open = append(b.open, r)
+	l := ledgerOf(e)
+	l.open = append(l.open, r)
 }
 
 // deliverReceipts shows scripts the open receipts of a user who is here.
 func deliverReceipts(e *bind.Env, user int64) {
-	for _, r := range slices.Clone(belongings(e).open) {
+	for _, r := range slices.Clone(ledgerOf(e).open) {
 		if r.user == user && !r.running {
 			r.deliver(e)
 		}
@@ -103,8 +103,8 @@ func (r *receipt) decide(e *bind.Env, results []vm.Value, want verdict) {
 }
 
 func (r *receipt) close(e *bind.Env) {
-	b := belongings(e)
-	b.open = slices.DeleteFunc(b.open, func(other *receipt) bool { return other == r })
+	l := ledgerOf(e)
+	l.open = slices.DeleteFunc(l.open, func(other *receipt) bool { return other == r })
 }
 
 // info is what scripts see of the receipt.
@@ -139,9 +139,9 @@ func handlerOf(e *bind.Env, product int64) *bind.Callback {
 
 // boundHandlers are those whose connections are there.
 func boundHandlers(e *bind.Env) []*receiptHandler {
-	b := belongings(e)
-	b.handlers = slices.DeleteFunc(b.handlers, func(h *receiptHandler) bool { return !h.connection.Connected() })
-	return b.handlers
+	l := ledgerOf(e)
+	l.handlers = slices.DeleteFunc(l.handlers, func(h *receiptHandler) bool { return !h.connection.Connected() })
+	return l.handlers
 }
 
 // bindReceiptHandler is BindReceiptHandler. Nobody transfers Robux here, so
@@ -159,8 +159,8 @@ func bindReceiptHandler(c *bind.Call) {
 	}
 	h.connection = c.Env.Connect(c.Self.Tree().NewSignal("MarketplaceService.BindReceiptHandler"), h.callback.Script, fn)
 	if !transfer {
-		b := belongings(c.Env)
-		b.handlers = append(b.handlers, h)
+		l := ledgerOf(c.Env)
+		l.handlers = append(l.handlers, h)
 	}
 	c.Give(h.connection)
 }
@@ -204,11 +204,11 @@ func watchJoins(service *instance.Instance) {
 // openEarlier opens the receipts of what a player has bought on the website,
 // when it comes for the first time.
 func openEarlier(e *bind.Env, player *instance.Instance) {
-	b, x, user := belongings(e), experienceOf(e), userID(player)
-	if b.visited[user] {
+	l, x, user := ledgerOf(e), experienceOf(e), userID(player)
+	if l.visited[user] {
 		return
 	}
-	b.visited[user] = true
+	l.visited[user] = true
 	for _, p := range x.Purchases {
 		if p.User.Is(player.Name(), user) {
 			item, _ := itemOf(x, GoodsProduct, decimal(p.Product))

@@ -13,7 +13,7 @@ import (
 func subscriptionOf(c *bind.Call) (has, renews bool) {
 	user, id := userID(playerAt(c, 1)), c.String(2)
 	has = Owns(c.Env, user, GoodsSubscription, id)
-	return has, has && !belongings(c.Env).lost[belonging{user, GoodsSubscription, id}]
+	return has, has && !ledgerOf(c.Env).lost[belonging{user, GoodsSubscription, id}]
 }
 
 func getSubscriptionStatus(c *bind.Call) {

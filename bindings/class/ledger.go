@@ -9,7 +9,7 @@ import (
 	"lanai/runtime/instance"
 )
 
-// This file holds Belongings: what users have got while the server runs. Its
+// This file holds the ledger: what users have got while the server runs. Its
 // one rule: what lanai.toml says they have is not copied, but looked up.
 
 // Goods is a kind of what users can have.
@@ -27,9 +27,9 @@ const (
 	GoodsSubscription Goods = "subscription"
 )
 
-// Belongings are what the users of a server have got while it ran; they are
-// forgotten when it ends. They hold what goes on with it, too.
-type Belongings struct {
+// A ledger is what the users of a server have got while it ran, and what is
+// under way. It is forgotten when the server ends.
+type ledger struct {
 	got      map[belonging]time.Time
 	lost     map[belonging]bool // cancelled subscriptions
 	visited  map[int64]bool     // users who have been here
@@ -45,14 +45,14 @@ type belonging struct {
 	id    string
 }
 
-// belongings returns those of a server.
-func belongings(e *bind.Env) *Belongings {
-	b := bind.From[*Belongings](e)
-	if b == nil {
-		b = &Belongings{got: map[belonging]time.Time{}, lost: map[belonging]bool{}, visited: map[int64]bool{}}
-		bind.Provide(e, b)
+// ledgerOf returns that of a server.
+func ledgerOf(e *bind.Env) *ledger {
+	l := bind.From[*ledger](e)
+	if l == nil {
+		l = &ledger{got: map[belonging]time.Time{}, lost: map[belonging]bool{}, visited: map[int64]bool{}}
+		bind.Provide(e, l)
 	}
-	return b
+	return l
 }
 
 // itemOf returns what lanai.toml says about goods.
@@ -66,7 +66,7 @@ func itemOf(x *experience.Experience, goods Goods, id string) (item experience.I
 // Owns reports whether a user has something, from the start or by now.
 func Owns(e *bind.Env, user int64, goods Goods, id string) bool {
 	x := experienceOf(e)
-	if _, got := belongings(e).got[belonging{user, goods, id}]; got {
+	if _, got := ledgerOf(e).got[belonging{user, goods, id}]; got {
 		return true
 	}
 	if goods == GoodsBadge {
@@ -79,8 +79,8 @@ func Owns(e *bind.Env, user int64, goods Goods, id string) bool {
 // gain lets a user have something.
 func gain(e *bind.Env, user int64, goods Goods, id string) {
 	b := belonging{user, goods, id}
-	belongings(e).got[b] = e.Loop.Now()
-	delete(belongings(e).lost, b)
+	ledgerOf(e).got[b] = e.Loop.Now()
+	delete(ledgerOf(e).lost, b)
 }
 
 // premium reports whether a player has the membership.
