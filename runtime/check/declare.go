@@ -11,15 +11,31 @@ import (
 type declarations struct {
 	types   map[string]bool // type aliases
 	globals map[string]bool // assigned to
-	methods map[string]bool // fields that are given a function, or anything else
+	methods map[string]bool // fields that are given something
 	named   map[string]bool // given to instances as names
+	texts   map[string]bool // written as strings, but for what it waits for: names that it may give
 	loose   bool            // it changes environments
 }
 
 func declared(chunk *syntax.Chunk) *declarations {
-	d := &declarations{types: make(map[string]bool), globals: make(map[string]bool), methods: make(map[string]bool), named: make(map[string]bool)}
-	syntax.Walk(chunk.Main, d.visit)
+	d := &declarations{types: make(map[string]bool), globals: make(map[string]bool), methods: make(map[string]bool), named: make(map[string]bool), texts: make(map[string]bool)}
+	waited := make(map[syntax.Node]bool)
+	syntax.Walk(chunk.Main, func(n syntax.Node) {
+		if call, ok := n.(*syntax.CallExpr); ok && waits(call) {
+			waited[call.Args[0]] = true
+		}
+		if s, ok := n.(*syntax.StringExpr); ok && !waited[n] {
+			d.texts[s.Value] = true
+		}
+		d.visit(n)
+	})
 	return d
+}
+
+// waits reports that a call is x:WaitForChild(...).
+func waits(call *syntax.CallExpr) bool {
+	fn, ok := call.Fn.(*syntax.IndexNameExpr)
+	return ok && fn.Name == "WaitForChild" && len(call.Args) > 0
 }
 
 func (d *declarations) visit(n syntax.Node) {

@@ -119,13 +119,15 @@ func (r *reader) globalValue(x *syntax.GlobalExpr) *value {
 	case x.Name == "script":
 		return certain(placed(r.script.Instance))
 	case x.Name == "Enum":
-		return &value{kind: enums}
+		return &value{kind: enums, truth: yes}
 	case x.Name == "plugin":
 		return &value{truth: no}
 	case g != nil && g.Instance != nil:
 		return certain(placed(g.Instance))
 	case g != nil && g.Fields != nil:
 		return &value{kind: library, name: x.Name, global: g, truth: yes}
+	case g != nil && g.Standing == Works:
+		return &value{truth: yes}
 	}
 	return nil
 }

@@ -63,10 +63,18 @@ func (r *reader) objectMember(v *value, x *syntax.IndexNameExpr) *value {
 		r.unknown(v, x, meant)
 		return nil
 	}
-	if v.at != nil {
-		return absent(v, x.Name)
+	if v.at == nil || v.class.Name == "Players" {
+		return nil
 	}
-	return nil
+	return r.lost(absent(v, x.Name), x.NamePos, "the place has no such instance, and no script makes one")
+}
+
+// lost notes that a script needs an instance which the place does not have.
+func (r *reader) lost(v *value, at syntax.Pos, why string) *value {
+	if r.judging && !r.dead {
+		r.findings = append(r.findings, finding{Use: Use{Kind: NoInstance, Symbol: v.name, Why: why}, pos: at, guarded: r.guarded > 0, lost: v.lost})
+	}
+	return v
 }
 
 // memberValue is the value of a member that works.

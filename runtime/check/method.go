@@ -74,8 +74,8 @@ func (r *reader) child(x *syntax.CallExpr, v *value, name string, waits bool) *v
 	switch {
 	case child != nil:
 		return placed(child)
-	case waits && len(x.Args) == 1:
-		return absent(v, name)
+	case waits && len(x.Args) == 1 && v.class.Name != "Players":
+		return r.lost(absent(v, name), x.ArgPos, "the place has no such instance, and no script makes one: WaitForChild waits for ever")
 	}
 	return anything
 }

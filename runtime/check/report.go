@@ -56,6 +56,7 @@ var sections = []struct{ kind, title string }{
 	{Deprecated, "deprecated, but working"},
 	{Unsupported, "not supported by Lanai"},
 	{NotForServers, "not for the scripts of a server"},
+	{NoInstance, "instances that are not there"},
 	{NoModule, "modules that are not there"},
 	{Unknown, "probably mistakes"},
 }
@@ -90,7 +91,7 @@ func (u *Use) write(b *strings.Builder, color bool) {
 	} else if u.Instead != "" {
 		text += "; did you mean " + u.Instead + "?"
 	}
-	if u.Unsure {
+	if u.Unsure && u.Kind == Unsupported {
 		text += " (judged by its name alone)"
 	}
 	if u.Guarded == u.Count {

@@ -16,6 +16,7 @@ const (
 	Unsupported   = "unsupported" // Lanai knowingly lacks it
 	NotForServers = "refused"     // Roblox refuses it to a server's scripts, too
 	NoModule      = "missing"     // a module that require does not find
+	NoInstance    = "absent"      // an instance that the place does not have, and no script makes
 	Unknown       = "unknown"     // Roblox does not have it either
 	Deprecated    = "deprecated"  // it runs, and there is something better
 )
@@ -26,7 +27,7 @@ type Use struct {
 	Kind    string      `json:"kind"`
 	Why     string      `json:"why,omitempty"`
 	Instead string      `json:"instead,omitempty"` // what was probably meant, or is better
-	Unsure  bool        `json:"unsure,omitempty"`  // judged by a method's name alone
+	Unsure  bool        `json:"unsure,omitempty"`  // judged by a method's name alone, or scripts may make it
 	Count   int         `json:"count"`
 	Guarded int         `json:"guarded"` // how many of them are inside pcall
 	Files   []FileLines `json:"files"`
@@ -41,11 +42,21 @@ type FileLines struct {
 // blocking are the uses that keep a place from running as it does on Roblox.
 func (r *Report) blocking() (uses []*Use) {
 	for i := range r.Uses {
-		if u := &r.Uses[i]; u.Kind != Deprecated && u.Kind != NotForServers && u.Count > u.Guarded {
+		if u := &r.Uses[i]; u.blocks() {
 			uses = append(uses, u)
 		}
 	}
 	return uses
+}
+
+func (u *Use) blocks() bool {
+	switch u.Kind {
+	case Deprecated, NotForServers:
+		return false
+	case NoModule, NoInstance:
+		return !u.Unsure && u.Count > u.Guarded
+	}
+	return u.Count > u.Guarded
 }
 
 // judge reads the scripts of a world and says what they use.
@@ -53,7 +64,7 @@ func (r *Report) judge(world *World, parsed []parsedScript) {
 	all := &names{World: world}
 	declares := make([]*declarations, len(parsed))
 	inParallel(len(parsed), func(i int) { declares[i] = declared(parsed[i].chunk) })
-	uses := collector{methods: make(map[string]bool), moved: make(map[string]bool), bySymbol: make(map[string]*Use)}
+	uses := collector{methods: make(map[string]bool), moved: make(map[string]bool), texts: make(map[string]bool), present: make(map[string]bool), bySymbol: make(map[string]*Use)}
 	loose := false
 	for _, d := range declares {
 		loose = loose || d.loose
@@ -77,13 +88,22 @@ func (r *Report) judge(world *World, parsed []parsedScript) {
 			maps.Copy(uses.moved, reader.moved)
 		}
 	}
+	for _, i := range world.Tree.Root().Descendants() {
+		uses.present[i.Name()] = true
+	}
 	client := clientOnly(parsed, readers)
 	for i, reader := range readers {
 		switch {
 		case client[parsed[i].Instance]:
 			r.Client++
+			readers[i] = nil
 		case reader != nil:
 			r.Judged++
+			maps.Copy(uses.texts, declares[i].texts)
+		}
+	}
+	for i, reader := range readers {
+		if reader != nil {
 			uses.add(parsed[i].File, reader.findings)
 		}
 	}
@@ -143,13 +163,18 @@ func reach(i *instance.Instance, requires map[*instance.Instance][]*instance.Ins
 type collector struct {
 	methods  map[string]bool // names that some script gives a meaning to
 	moved    map[string]bool // names that instances may have which are not in the place
+	texts    map[string]bool // strings out of which names of instances may be made
+	present  map[string]bool // names of the place's instances
 	bySymbol map[string]*Use
 }
 
 func (c *collector) add(file string, findings []finding) {
 	for _, f := range findings {
-		if f.method != "" && c.methods[f.method] || f.lost != "" && c.moved[f.lost] {
+		if f.method != "" && c.methods[f.method] || f.lost != "" && c.moved[f.lost] || f.Kind == NoInstance && c.texts[f.lost] {
 			continue
+		}
+		if c.present[f.lost] {
+			f.Unsure, f.Why = true, "it is not there, unless a script moves the "+f.lost+" that is elsewhere"
 		}
 		key := f.Kind + " " + f.Symbol
 		u := c.bySymbol[key]
@@ -173,11 +198,23 @@ func (c *collector) add(file string, findings []finding) {
 	}
 }
 
+// leadsToModule reports that a module is listed which lies in an instance.
+func (c *collector) leadsToModule(path string) bool {
+	for _, u := range c.bySymbol {
+		if u.Kind == NoModule && (u.Symbol == path || strings.HasPrefix(u.Symbol, path+".")) {
+			return true
+		}
+	}
+	return false
+}
+
 // list returns the uses, the most frequent first.
 func (c *collector) list() []Use {
 	uses := make([]Use, 0, len(c.bySymbol))
 	for _, u := range c.bySymbol {
-		uses = append(uses, *u)
+		if u.Kind != NoInstance || !c.leadsToModule(u.Symbol) {
+			uses = append(uses, *u)
+		}
 	}
 	slices.SortFunc(uses, func(a, b Use) int {
 		return cmp.Or(b.Count-a.Count, strings.Compare(a.Symbol, b.Symbol), strings.Compare(a.Kind, b.Kind))
