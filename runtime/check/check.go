@@ -72,6 +72,9 @@ func Check(path string, world *World) (*Report, error) {
 		known[parsed[i].File] = true
 		r.parsed(parsed[i].File, parsed[i].Source, parsed[i].errs)
 	}
+	if world == nil {
+		known = nil
+	}
 	if err := r.walk(path, known); err != nil {
 		return nil, err
 	}
@@ -114,7 +117,8 @@ func inParallel(n int, f func(i int)) {
 	group.Wait()
 }
 
-// walk parses the scripts under a path that are not known yet.
+// walk parses the scripts under a path that are not known yet. When nothing is known,
+// not even of a project, the path itself is a script whatever its name is.
 func (r *Report) walk(path string, known map[string]bool) error {
 	var files []Script
 	err := filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
@@ -125,7 +129,7 @@ func (r *Report) walk(path string, known map[string]bool) error {
 			r.Problems = append(r.Problems, Problem{File: name, Message: err.Error()})
 		case d.IsDir() && name != path && strings.HasPrefix(d.Name(), "."):
 			return filepath.SkipDir
-		case !d.IsDir() && !known[name] && (name == path && len(known) == 0 || isScript(name)):
+		case !d.IsDir() && !known[name] && (name == path && known == nil || isScript(name)):
 			files = append(files, Script{File: name})
 		}
 		return nil

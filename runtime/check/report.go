@@ -131,21 +131,32 @@ func (r *Report) writeVerdict(b *strings.Builder) {
 		return
 	}
 	b.WriteString(r.Verdict)
-	if blocking := r.blocking(); len(blocking) > 0 {
-		names := make([]string, 0, symbolsShown+1)
-		for i, u := range blocking {
-			if i == symbolsShown {
-				names = append(names, fmt.Sprintf("%d more", len(blocking)-i))
-				break
-			}
-			names = append(names, u.Symbol)
-		}
+	if names := r.exceptions(); len(names) > 0 {
 		fmt.Fprintf(b, ": %s", strings.Join(names, ", "))
 	}
 	if r.Client > 0 {
 		fmt.Fprintf(b, " (%s not judged)", count(r.Client, "client script"))
 	}
 	b.WriteByte('\n')
+}
+
+// exceptions names what keeps the place from running.
+func (r *Report) exceptions() (names []string) {
+	files := make(map[string]bool)
+	for _, p := range r.Problems {
+		files[p.File] = true
+	}
+	if len(files) > 0 {
+		names = append(names, count(len(files), "file")+" with errors")
+	}
+	blocking := r.blocking()
+	for i, u := range blocking {
+		if i == symbolsShown {
+			return append(names, fmt.Sprintf("%d more", len(blocking)-i))
+		}
+		names = append(names, u.Symbol)
+	}
+	return names
 }
 
 // symbolsShown is the most symbols that the verdict names.
