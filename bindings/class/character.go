@@ -1,8 +1,6 @@
 package class
 
 import (
-	"math"
-
 	"lanai/bindings/bind"
 	"lanai/bindings/datatype"
 	"lanai/runtime/instance"
@@ -18,27 +16,30 @@ import (
 func LoadCharacter(player *instance.Instance) { loadCharacter(player, nil) }
 
 // loadCharacter is LoadCharacter with a HumanoidDescription to apply, or nil. A
-// handler that loads another character meanwhile wins.
+// handler that gives the player another character meanwhile wins.
 func loadCharacter(player, description *instance.Instance) {
 	s := stateOf(player)
 	s.loads++
 	turn := s.loads
-	current := func() bool { return s.loads == turn && player.Parent() != nil }
+	here := func() bool { return s.loads == turn && player.Parent() != nil }
 
 	removeCharacter(player)
-	if !current() {
+	if !here() {
 		return
 	}
 	givePack(player)
 	giveGui(player)
 	character := newCharacter(player, description)
 	put(player, "Character", character) // fires CharacterAdded
+	current := func() bool {
+		return here() && read[*instance.Instance](player, "Character") == character && !character.IsDestroyed()
+	}
 	if !current() {
 		return
 	}
 	s.appearance = character
 	fire(player, "CharacterAppearanceLoaded", character)
-	if !current() || character.IsDestroyed() {
+	if !current() {
 		return
 	}
 	at, shield := spawnOf(player, character)
@@ -249,7 +250,4 @@ func giveShield(character *instance.Instance, seconds float64) {
 		stop()
 		_ = shield.Destroy() // fails only while its parent changes
 	})
-	if math.IsInf(seconds, 1) {
-		stop()
-	}
 }

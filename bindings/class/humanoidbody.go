@@ -18,8 +18,8 @@ func buildRig(i *instance.Instance) {
 	}
 }
 
-// limbsByPart are the items of Enum.Limb by the beginning of a part's name.
-var limbsByPart = []struct{ prefix, limb string }{
+// limbsByPart are the items of Enum.Limb by the name of a part.
+var limbsByPart = []struct{ part, limb string }{
 	{"Head", "Head"}, {"Torso", "Torso"}, {"UpperTorso", "Torso"}, {"LowerTorso", "Torso"},
 	{"Left Arm", "LeftArm"}, {"LeftUpperArm", "LeftArm"}, {"LeftLowerArm", "LeftArm"}, {"LeftHand", "LeftArm"},
 	{"Right Arm", "RightArm"}, {"RightUpperArm", "RightArm"}, {"RightLowerArm", "RightArm"}, {"RightHand", "RightArm"},
@@ -32,10 +32,10 @@ var limbsByPart = []struct{ prefix, limb string }{
 func getLimb(c *bind.Call) {
 	part := instanceArg(c, 1, "Instance")
 	if part.Parent() != c.Self.Parent() {
-		c.Errorf("Passed part is not a part of the humanoid's character")
+		c.Errorf("GetLimb: %s is not a part of the Humanoid's character", part.Name())
 	}
 	for _, l := range limbsByPart {
-		if part.Name() == l.prefix {
+		if part.Name() == l.part {
 			c.Give(datatype.Item("Limb", l.limb))
 			return
 		}

@@ -287,7 +287,7 @@ func paint(character, description *instance.Instance) {
 		put(colors, limb+"Color", datatype.NearestBrickColor(color))
 		put(colors, limb+"Color3", color)
 		for _, l := range limbsByPart {
-			if part := character.FindFirstChild(l.prefix); l.limb == limb && part != nil && part.IsA("BasePart") {
+			if part := character.FindFirstChild(l.part); l.limb == limb && part != nil && part.IsA("BasePart") {
 				put(part, "Color", color)
 			}
 		}

@@ -140,8 +140,8 @@ func SetMembership(player *instance.Instance, membership string) error {
 }
 
 // Leave lets a player go: PlayerRemoving fires while it is still there, then
-// its character is destroyed, and it gets no parent for good. A player that has left already is let alone. It
-// runs on the loop.
+// its character is destroyed, and it gets no parent for good. A player that has
+// left already is let alone. It runs on the loop.
 // https://create.roblox.com/docs/reference/engine/classes/Players#PlayerRemoving
 func Leave(env *bind.Env, player *instance.Instance) {
 	if stateOf(player).left {
@@ -157,9 +157,13 @@ func Leave(env *bind.Env, player *instance.Instance) {
 }
 
 // announceLeave fires PlayerRemoving, once for each player.
+// https://create.roblox.com/docs/reference/engine/enums/PlayerExitReason
 func announceLeave(env *bind.Env, players, player *instance.Instance) {
-	stateOf(player).left = true
-	fire(players, "PlayerRemoving", player, enumItem(env, "PlayerExitReason", "Unknown"))
+	state, reason := stateOf(player), "Unknown"
+	if state.left = true; state.kicked != nil {
+		reason = "CreatorKick"
+	}
+	fire(players, "PlayerRemoving", player, enumItem(env, "PlayerExitReason", reason))
 }
 
 // countPlayers tells the store engine and the memory stores, whose budgets
