@@ -27,17 +27,25 @@ func (BrickColor) TypeName() string { return "BrickColor" }
 // ToLuau returns a view of the colour.
 func (v BrickColor) ToLuau(e *bind.Env) vm.Value { return e.Data(v) }
 
-// brickColorIndex is the table's entries by number and name.
+// brickColorIndex is the table's entries by number, name and colour, and their
+// colours.
 type brickColorIndex struct {
 	byNumber map[int]*brickColorEntry
 	byName   map[string]*brickColorEntry
+	byColor  map[Color3]*brickColorEntry
+	colors   [len(brickColorTable)]Color3
 }
 
-var brickColors = sync.OnceValue(func() brickColorIndex {
-	index := brickColorIndex{make(map[int]*brickColorEntry), make(map[string]*brickColorEntry)}
+var brickColors = sync.OnceValue(func() *brickColorIndex {
+	index := &brickColorIndex{
+		byNumber: make(map[int]*brickColorEntry), byName: make(map[string]*brickColorEntry), byColor: make(map[Color3]*brickColorEntry),
+	}
 	for i := range brickColorTable {
 		entry := &brickColorTable[i]
 		index.byNumber[entry.number] = entry
+		if index.colors[i] = entry.color(); index.byColor[index.colors[i]] == nil {
+			index.byColor[index.colors[i]] = entry
+		}
 		if index.byName[entry.name] == nil {
 			index.byName[entry.name] = entry
 		}
@@ -72,9 +80,13 @@ func BrickColorNamed(name string) BrickColor {
 // NearestBrickColor returns the colour nearest to another, the first of the
 // table where several are.
 func NearestBrickColor(to Color3) BrickColor {
+	index := brickColors()
+	if entry := index.byColor[to]; entry != nil {
+		return BrickColor{entry.number}
+	}
 	nearest, least := defaultBrickColor, math.Inf(1)
-	for i := range brickColorTable {
-		c := brickColorTable[i].color()
+	for i := range index.colors {
+		c := &index.colors[i]
 		r, g, b := float64(c.R-to.R), float64(c.G-to.G), float64(c.B-to.B)
 		if d := r*r + g*g + b*b; d < least {
 			nearest, least = brickColorTable[i].number, d
