@@ -19,26 +19,17 @@ import (
 	"lanai/runtime/sched"
 )
 
-// A file gives CFrame, Position or an angle, in any mixture, and welds that
-// already fit or do not.
-func TestPartsOfProjects(t *testing.T) {
+// runTown runs a project with the model Town in Workspace and a script, and
+// returns what the script says.
+func runTown(t *testing.T, model, script string) []string {
+	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"default.project.json": `{"name": "Test", "tree": {"$className": "DataModel",
 			"Workspace": {"$className": "Workspace", "Town": {"$path": "town.model.json"}},
 			"ServerScriptService": {"$className": "ServerScriptService", "Main": {"$path": "main.server.luau"}}}}`,
-		"town.model.json": `{"className": "Model", "children": [
-			{"name": "A", "className": "Part", "id": "a", "properties": {"CFrame": {"CFrame": {"position": [1, 2, 3], "orientation": [[0, 0, 1], [0, 1, 0], [-1, 0, 0]]}}, "Anchored": true}},
-			{"name": "B", "className": "Part", "id": "b", "properties": {"Position": [4, 5, 6], "Orientation": [0, 90, 0], "Color": [1, 0, 0]}},
-			{"name": "C", "className": "Part", "id": "c", "properties": {"BrickColor": {"BrickColor": 21}, "Size": [1, 1, 1]}},
-			{"name": "W", "className": "Weld", "properties": {"C0": {"CFrame": {"position": [0, 5, 0], "orientation": [[1, 0, 0], [0, 1, 0], [0, 0, 1]]}}},
-				"attributes": {"Rojo_Target_Part0": "a", "Rojo_Target_Part1": "c"}}]}`,
-		"main.server.luau": `
-			local a, b, c = workspace.Town.A, workspace.Town.B, workspace.Town.C
-			print(a.Position, a.Orientation)
-			print(b.Position, b.CFrame.LookVector:FuzzyEq(Vector3.new(-1, 0, 0)), b.BrickColor)
-			print(c.Position, c.Color == BrickColor.new("Bright red").Color, workspace.Town.W.Active)
-			print(workspace:Raycast(Vector3.new(4, 50, 6), Vector3.new(0, -100, 0)).Instance)`,
+		"town.model.json":  model,
+		"main.server.luau": script,
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
 	}
@@ -49,7 +40,36 @@ func TestPartsOfProjects(t *testing.T) {
 	w.run(0, 0)
 	assert.Empty(t, w.texts(runtime.Error))
 	assert.Empty(t, w.texts(runtime.Warning))
-	assert.Equal(t, []string{"1, 2, 3 0, 90, 0", "4, 5, 6 true Really red", "1, 7, 3 true true", "B"}, w.texts(runtime.Output))
+	return w.texts(runtime.Output)
+}
+
+// A file gives CFrame, Position or an angle, in any mixture, and welds that
+// already fit or do not.
+func TestPartsOfProjects(t *testing.T) {
+	said := runTown(t, `{"className": "Model", "children": [
+			{"name": "A", "className": "Part", "id": "a", "properties": {"CFrame": {"CFrame": {"position": [1, 2, 3], "orientation": [[0, 0, 1], [0, 1, 0], [-1, 0, 0]]}}, "Anchored": true}},
+			{"name": "B", "className": "Part", "id": "b", "properties": {"Position": [4, 5, 6], "Orientation": [0, 90, 0], "Color": [1, 0, 0]}},
+			{"name": "C", "className": "Part", "id": "c", "properties": {"BrickColor": {"BrickColor": 21}, "Size": [1, 1, 1]}},
+			{"name": "W", "className": "Weld", "properties": {"C0": {"CFrame": {"position": [0, 5, 0], "orientation": [[1, 0, 0], [0, 1, 0], [0, 0, 1]]}}},
+				"attributes": {"Rojo_Target_Part0": "a", "Rojo_Target_Part1": "c"}}]}`,
+		`
+			local a, b, c = workspace.Town.A, workspace.Town.B, workspace.Town.C
+			print(a.Position, a.Orientation)
+			print(b.Position, b.CFrame.LookVector:FuzzyEq(Vector3.new(-1, 0, 0)), b.BrickColor)
+			print(c.Position, c.Color == BrickColor.new("Bright red").Color, workspace.Town.W.Active)
+			print(workspace:Raycast(Vector3.new(4, 50, 6), Vector3.new(0, -100, 0)).Instance)`,
+	)
+	assert.Equal(t, []string{"1, 2, 3 0, 90, 0", "4, 5, 6 true Really red", "1, 7, 3 true true", "B"}, said)
+}
+
+// A file keeps the pivot of a model that was set, and its scale.
+func TestPivotOfFile(t *testing.T) {
+	said := runTown(t, `{"className": "Model", "properties": {"ScaleFactor": 2,
+			"WorldPivotData": {"OptionalCFrame": {"position": [1, 2, 3], "orientation": [[1, 0, 0], [0, 1, 0], [0, 0, 1]]}}},
+			"children": [{"name": "A", "className": "Part"}]}`,
+		`print(workspace.Town:GetPivot().Position, workspace.Town:GetScale())`,
+	)
+	assert.Equal(t, []string{"1, 2, 3 2"}, said)
 }
 
 // touchWorld has two parts and a script that tells what touches.
