@@ -160,3 +160,22 @@ func TestRecorded(t *testing.T) {
 	assert.Equal(t, "data", bind.FromLuau(teleports[0].Data))
 	assert.Equal(t, "Player1", teleports[0].Players[0].Name())
 }
+
+// TestForgets logs and teleports more than a server remembers.
+func TestForgets(t *testing.T) {
+	w := newWorld(t, bindings.Options{})
+	w.place([2]string{"ServerScriptService.Main:Script", `
+		local player = game.Players.PlayerAdded:Wait()
+		for i = 1, 25000 do
+			game:GetService("AnalyticsService"):LogCustomEvent(player, "Jump", i)
+		end
+		for i = 1, 2500 do
+			game:GetService("TeleportService"):Teleport(i, player)
+		end`})
+	w.run(1, 0)
+	events, teleports := class.AnalyticsEvents(env(w)), class.Teleported(env(w))
+	assert.Len(t, events, 15_000)
+	assert.Equal(t, 25_000.0, events[len(events)-1].Fields["value"])
+	assert.Len(t, teleports, 1_500)
+	assert.Equal(t, int64(2500), teleports[len(teleports)-1].PlaceID)
+}

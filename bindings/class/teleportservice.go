@@ -1,6 +1,8 @@
 package class
 
 import (
+	"slices"
+
 	"lanai/bindings/bind"
 	"lanai/runtime"
 	"lanai/runtime/instance"
@@ -67,7 +69,11 @@ type Teleport struct {
 	Data            vm.Value // a copy
 }
 
-// Teleported lists the teleports of a server in their order.
+// maxTeleports is how many teleports a server remembers at least.
+const maxTeleports = 1_000
+
+// Teleported lists the teleports of a server in their order, at least the last
+// maxTeleports.
 func Teleported(e *bind.Env) []*Teleport { return teleportsOf(e).list }
 
 // teleports are what has been asked of TeleportService.
@@ -90,7 +96,9 @@ func teleportsOf(e *bind.Env) *teleports {
 // begin records a teleport, which ends on the next frame.
 func (t *Teleport) begin(e *bind.Env) {
 	all := teleportsOf(e)
-	all.list = append(all.list, t)
+	if all.list = append(all.list, t); len(all.list) >= 2*maxTeleports {
+		all.list = slices.Clone(all.list[maxTeleports:])
+	}
 	e.Loop.After(0, sched.Heartbeat, func(float64) {
 		for _, player := range t.Players {
 			if player.Parent() != nil {
