@@ -99,6 +99,7 @@ func (n *Enum) Items() []*EnumItem {
 // legacyNames are former names of items, by enum. Scripts can still use them.
 // https://create.roblox.com/docs/reference/engine/enums/RaycastFilterType
 var legacyNames = map[string]map[string]string{
+	"Font":              {"GothamSemibold": "GothamMedium"},
 	"RaycastFilterType": {"Blacklist": "Exclude", "Whitelist": "Include"},
 }
 

@@ -19,7 +19,7 @@ func (r *reader) call(x *syntax.CallExpr) *value {
 	v := r.operand(x.Fn)
 	args := r.args(x)
 	if v == nil || v.kind != function {
-		return nil
+		return given(v)
 	}
 	r.passTo(v.fn, args)
 	if j := r.results[v.fn]; j != nil && r.judging {
@@ -79,6 +79,14 @@ func (r *reader) callMember(x *syntax.CallExpr, fn *syntax.IndexNameExpr) *value
 		r.index(v, fn)
 	}
 	r.args(x)
+	return given(v)
+}
+
+// given is what a call gives of a value that is called, or whose method is.
+func given(v *value) *value {
+	if v != nil && v.kind == foreign {
+		return &value{kind: foreign}
+	}
 	return nil
 }
 
@@ -243,6 +251,9 @@ func (r *reader) callGlobal(x *syntax.CallExpr, fn *syntax.GlobalExpr) *value {
 	case len(args) == 0 || args[0] == nil:
 	case fn.Name == "assert", (fn.Name == "ipairs" || fn.Name == "pairs") && args[0].kind == list:
 		return args[0]
+	}
+	if fn.Name == "setmetatable" {
+		return &value{kind: foreign, truth: yes}
 	}
 	if fn.Name == "tostring" || fn.Name == "typeof" || fn.Name == "type" {
 		return &value{kind: text, truth: yes}

@@ -127,7 +127,7 @@ func (r *reader) globalValue(x *syntax.GlobalExpr) *value {
 	case g != nil && g.Fields != nil:
 		return &value{kind: library, name: x.Name, global: g, truth: yes}
 	case g != nil && g.Standing == Works:
-		return &value{truth: yes}
+		return &value{kind: foreign, truth: yes}
 	}
 	return nil
 }

@@ -32,6 +32,8 @@ func (r *reader) index(v *value, x *syntax.IndexNameExpr) *value {
 		r.dataMember("EnumItem", x)
 	case library:
 		return r.field(v, x)
+	case foreign:
+		return &value{kind: foreign}
 	}
 	return nil
 }

@@ -92,12 +92,13 @@ func (r *reader) propertyNamed(x *syntax.CallExpr, v *value, name string, writte
 
 // require reads require(x). The module is noted, or that there is none.
 func (r *reader) require(x *syntax.CallExpr) *value {
+	module := &value{kind: foreign}
 	if len(x.Args) == 0 {
-		return nil
+		return module
 	}
 	if path, ok := literal(x, 0); ok {
 		r.requirePath(x, path)
-		return nil
+		return module
 	}
 	switch v := r.operand(x.Args[0]); {
 	case v == nil || r.dead:
@@ -111,7 +112,7 @@ func (r *reader) require(x *syntax.CallExpr) *value {
 	case v.kind == object && v.at != nil && r.judging:
 		r.requires = append(r.requires, v.at)
 	}
-	return nil
+	return module
 }
 
 func (r *reader) requirePath(x *syntax.CallExpr, path string) {

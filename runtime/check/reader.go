@@ -75,6 +75,9 @@ func (r *reader) give(l *syntax.Local, v *value) {
 func (r *reader) function(f *syntax.FuncExpr, passed []*value) {
 	outer, dead := r.fn, r.dead
 	r.fn = f
+	if f.Self != nil {
+		r.locals[f.Self] = &value{kind: foreign}
+	}
 	for i, p := range f.Params {
 		var v *value
 		switch {

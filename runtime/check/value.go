@@ -26,6 +26,7 @@ const (
 	text                     // a string
 	function                 // a function of the script
 	boolean
+	foreign // what a module or a table of the script gives; no instance as far as is known
 )
 
 // truth is what a value is as a condition.
@@ -116,7 +117,7 @@ func join(a, b *value) *value {
 		if element := join(a.element, b.element); element != nil {
 			return &value{kind: list, element: element}
 		}
-	case text, boolean:
+	case text, boolean, foreign:
 		return &value{kind: a.kind}
 	}
 	return nil
