@@ -19,7 +19,7 @@ import (
 
 // play runs a scenario on a server with one script.
 func play(t *testing.T, script, source string, c bindings.Cast) (*world, *scenario.Sandbox) {
-	w := newWorld(t, bindings.Options{})
+	w := newWorld(t, bindings.Options{Memory: 32 << 20})
 	w.place([2]string{"ServerScriptService.Main:Script", script})
 	c.Scenario = &scenario.File{Path: "bots.luau", Source: source}
 	sandbox, err := bindings.Begin(w.Server, c)
@@ -74,6 +74,19 @@ func TestScenarioThatCannotGoOn(t *testing.T) {
 	_, sandbox := play(t, ``, "local x = 1\nworkspace.ChildAdded:Wait()", bindings.Cast{For: time.Hour})
 	assert.Equal(t, []string{"bots.luau:2: the scenario did not finish: it waits here, and nothing is left that could wake it"}, failures(sandbox))
 	assert.Less(t, sandbox.Result().Seconds, 1.0, "For keeps nobody waiting")
+}
+
+func TestScenarioIsInterrupted(t *testing.T) {
+	source := `Sandbox:Step("first", function() end) Sandbox:Step("long", function() while true do task.wait(1) end end)`
+	w, sandbox := play(t, ``, source, bindings.Cast{For: time.Minute})
+	assert.Empty(t, failures(sandbox))
+	assert.Equal(t, []string{"passed  first"}, w.texts(runtime.Info))
+	_, sandbox = play(t, ``, source, bindings.Cast{For: time.Minute, Ends: true})
+	assert.Equal(t, []string{"bots.luau: the scenario did not finish: it was interrupted"}, failures(sandbox))
+	assert.Len(t, sandbox.Result().Steps[1].Failures, 1)
+	_, sandbox = play(t, `while true do task.wait(1) end`, `local t = {} while true do t[#t + 1] = {} end`, bindings.Cast{Ends: true, For: time.Minute})
+	assert.Equal(t, []string{"not enough memory"}, failures(sandbox))
+	assert.Less(t, sandbox.Result().Seconds, 10.0)
 }
 
 func TestScenarioHearsErrorsOfTheGame(t *testing.T) {

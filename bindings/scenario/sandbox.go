@@ -86,6 +86,9 @@ func SetGlobal(script *runtime.Script, env *bind.Env) {
 func (s *Sandbox) Start() {
 	s.env.Loop.Post(func() {
 		s.thread = s.env.StartThen(s.script, func(error) {
+			if s.env.Closing() {
+				return // the end of the server has cut it off
+			}
 			if s.ended = true; s.options.Ends {
 				s.finish()
 			}
@@ -101,9 +104,14 @@ func (s *Sandbox) finish() {
 	}
 }
 
-// Result is what came of the scenario. It is complete when the server has ended.
+// Result is what came of the scenario, when the server has ended. One that was to end
+// the server and has not was interrupted, which is a failure.
 func (s *Sandbox) Result() *Result {
 	s.result.Seconds = s.env.Loop.Seconds()
+	if s.options.Ends && !s.finished && !s.stuck {
+		s.stuck = true
+		s.failed(Failure{Text: s.file.Path + ": the scenario did not finish: it was interrupted"})
+	}
 	return &s.result
 }
 
@@ -195,7 +203,10 @@ func runStep(c bind.Args, s *Sandbox) {
 	script, thread := runtime.ScriptOf(c.Call.Thread()), c.Call.Thread()
 	w := s.env.Park(c.Call)
 	s.env.Invoke(script, fn, func(_ []vm.Value, err error) {
-		if err != nil && !errors.Is(err, runtime.ErrStopped) {
+		if errors.Is(err, runtime.ErrStopped) {
+			return // with the scenario
+		}
+		if err != nil {
 			s.env.Report(thread, err)
 		}
 		s.step = outer
