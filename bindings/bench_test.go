@@ -52,6 +52,8 @@ var operations = []struct {
 	{"AttributeGet", "local p = Instance.new('Part') p:SetAttribute('A', 1)", "local x = p:GetAttribute('A')", 100},
 	{"InstanceNew", "local new = Instance.new", "local x = new('Part')", 400},
 	{"InstanceNewInTree", "local new = Instance.new", "new('Part', workspace):Destroy()", 0},
+	{"Clone10", "local m = Instance.new('Model') for i = 1, 10 do local p = Instance.new('Part', m) p.Anchored = true end", "local x = m:Clone()", 0},
+	{"GetChildren10", "local m = Instance.new('Model') for i = 1, 10 do Instance.new('Folder', m) end", "for _, c in m:GetChildren() do local x = c end", 0},
 	{"GetService", "", "local x = game:GetService('Players')", 0},
 	{"Connect", "local e, f = Instance.new('BindableEvent').Event, function() end", "e:Connect(f):Disconnect()", 0},
 	{"Fire10Handlers", "local e = Instance.new('BindableEvent') for i = 1, 10 do e.Event:Connect(function(x) end) end", "e:Fire(i)", 2000},

@@ -71,9 +71,13 @@ func TestEveryCreatableClass(t *testing.T) {
 		for _, p := range i.Class().AllProperties() {
 			checkProperty(t, s, i, p)
 		}
+		i.AddTag("Tag")
+		require.NoError(t, i.SetAttribute("Level", 3.0), name)
 		clone := i.Clone()
 		require.NotNil(t, clone, name)
 		assert.Same(t, i.Class(), clone.Class())
+		assert.True(t, clone.HasTag("Tag"), name)
+		assert.Equal(t, 3.0, clone.Attribute("Level"), name)
 		i.Destroy()
 	}
 	assert.GreaterOrEqual(t, made, 328)
