@@ -71,8 +71,8 @@ func setPartCFrame(i *instance.Instance, v any) error {
 	if old == to {
 		return nil
 	}
-	if others := assemblyOf(i, nil); len(others) > 1 {
-		carry(others, frameOf(old), frameOf(to))
+	if len(jointsOf(i)) > 0 {
+		carry(assemblyOf(i, nil), frameOf(old), frameOf(to))
 	}
 	i.StoreQuietly(i.Class().Property("CFrame"), v)
 	tellPlace(i, old, to)
