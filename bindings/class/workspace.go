@@ -20,6 +20,7 @@ var Workspace = bind.Class{
 		{Name: "DistributedGameTime", Type: instance.Float64, ReadOnly: true,
 			Get: func(i *instance.Instance) any { return bind.EnvFor(i).Loop.Seconds() }},
 		{Name: "FallenPartsDestroyHeight", Type: instance.Float32, Default: -500.0, ReadOnly: true},
+		{Name: "FilteringEnabled", Type: instance.Bool, Default: true, ReadOnly: true}, // deprecated: it always is
 		{Name: "Gravity", Type: instance.Float32, Default: float64(float32(196.2))},
 		{Name: "SignalBehavior", Type: instance.EnumOf("SignalBehavior"), Default: "Default", Changed: signalBehaviorChanged},
 		{Name: "StreamingEnabled", Type: instance.Bool, Default: false, ReadOnly: true},
