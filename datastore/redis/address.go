@@ -84,6 +84,13 @@ func parseAddress(text string, o Options) (*address, error) {
 	return a, nil
 }
 
+// mostConnections is how many connections a backend has to one server at most, besides one that listens. mostBatches of
+// them carry batches of requests.
+const (
+	mostConnections = 24
+	mostBatches     = 4
+)
+
 // baseOptions are those that no URL changes. Repeating is this package's, which knows what may be repeated; a cluster
 // client repeats what did not reach the right node.
 func baseOptions(o Options) *redis.UniversalOptions {
@@ -97,6 +104,7 @@ func baseOptions(o Options) *redis.UniversalOptions {
 		Protocol: 2, MaxRetries: -1, MaxRedirects: 8, DialerRetries: 1,
 		DialTimeout: dialTimeout, ReadTimeout: patience, WriteTimeout: patience, PoolTimeout: patience,
 		ContextTimeoutEnabled: true, DisableIdentity: true,
+		PoolSize: mostConnections - mostBatches, PipelinePoolSize: mostBatches,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	}
 }

@@ -100,7 +100,7 @@ type autoPipeliner interface {
 // batches gives how requests are put together. Several connections share the load, so that one that hangs does not hold
 // up all. Requests need no order: who needs one waits for the answer.
 func batches() *redis.AutoPipelineOptions {
-	return &redis.AutoPipelineOptions{MaxBatchSize: 64, MaxConcurrentBatches: 4, Unordered: true}
+	return &redis.AutoPipelineOptions{MaxBatchSize: 64, MaxConcurrentBatches: mostBatches, Unordered: true}
 }
 
 // Open connects to the store at url and checks that it can be used: reachable, password accepted, a store of this

@@ -107,7 +107,7 @@ func (b *Backend) attempt(ctx context.Context, j job, f func(ctx context.Context
 	}
 	wait, cancel := context.WithTimeout(ctx, b.patience)
 	defer cancel()
-	again := false
+	again, cause := false, err // the end of the patience says less than what came before
 	for pause := firstPause; ; pause = min(2*pause, mostPause) {
 		now := fateOf(err)
 		again = again || now == unknown || now == late
@@ -120,8 +120,11 @@ func (b *Backend) attempt(ctx context.Context, j job, f func(ctx context.Context
 		if err = f(wait, again); err == nil {
 			return nil
 		}
+		if wait.Err() == nil || fateOf(err) != late {
+			cause = err
+		}
 	}
-	return b.failed(ctx, j, err, again && j.write)
+	return b.failed(ctx, j, cause, again && j.write)
 }
 
 // sleep waits for d, and reports false when ctx ended first.
