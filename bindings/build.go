@@ -18,7 +18,7 @@ import (
 
 // ProjectOptions is what reading a project needs to know of classes.
 func ProjectOptions() project.Options {
-	return project.Options{IsService: IsService, Skip: skipProperty, IsDefault: isDefault}
+	return project.Options{IsService: IsService, Skip: skipProperty, IsDefault: isDefault, Implied: Implied}
 }
 
 // propertyOf finds a property of a class; known tells whether the class is.

@@ -88,6 +88,16 @@ func fileText(convert func(string) any) func(any) (any, error) {
 	}
 }
 
+// FontOfEnum is the font that an item of Enum.Font stands for; ok is false if there is none.
+func FontOfEnum(number robloxfile.Enum) (font any, ok bool) {
+	item := EnumOf("Font").Number(float64(number))
+	if item == nil || item.Name == "Unknown" {
+		return nil, false
+	}
+	font, err := DataForFile(instance.Any, fontOf(item))
+	return font, err == nil
+}
+
 // NamesType tells whether a value of a project says what type it is of.
 func NamesType(v any) bool {
 	_, named := v.(runtime.Explicit)

@@ -90,9 +90,14 @@ func fontFromEnum(c bind.Args) {
 	if item.Name == "Unknown" {
 		c.ArgError(1, "Enum.Font.Unknown is no font")
 	}
+	c.Give(fontOf(item))
+}
+
+// fontOf is the font that an item of Enum.Font stands for.
+func fontOf(item *EnumItem) Font {
 	font, ok := enumFonts[item.Name]
 	if !ok {
 		font = [3]string{item.Name, "Regular", "Normal"}
 	}
-	c.Give(Font{fontFamily(font[0]), Item("FontWeight", font[1]), Item("FontStyle", font[2])})
+	return Font{fontFamily(font[0]), Item("FontWeight", font[1]), Item("FontStyle", font[2])}
 }

@@ -41,6 +41,10 @@ type Options struct {
 	// value, such as the one that every new instance has. Nil keeps all.
 	Skip      func(className, property string) bool
 	IsDefault func(className, property string, value any) bool
+
+	// Implied gives a property that follows from one in a place or model file, for
+	// files that do not have it; "" is none. Nil implies nothing.
+	Implied func(className, property string, value any) (implied string, v any)
 }
 
 // A Project is everything Load read.

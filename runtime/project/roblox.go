@@ -104,7 +104,7 @@ func (l *loader) robloxFile(path string) ([]*Node, error) {
 	}
 	l.robloxUses[path]++
 	c := &robloxConverter{prefix: fmt.Sprintf("%s#%d.", filepath.ToSlash(path), l.robloxUses[path]), ids: map[*robloxfile.Instance]string{},
-		values: map[any]any{}, scripts: l.options.Skip != nil}
+		values: map[any]any{}, scripts: l.options.Skip != nil, implied: l.options.Implied}
 	for _, root := range file.Roots {
 		root.Walk(c.name)
 	}
@@ -145,6 +145,7 @@ type robloxConverter struct {
 	scripts bool                            // only what scripts can see is wanted
 	values  map[any]any                     // what equal values have been made into
 	found   Properties                      // scratch of node
+	implied func(className, property string, value any) (string, any)
 	count   int
 }
 
@@ -175,6 +176,9 @@ func (c *robloxConverter) node(i *robloxfile.Instance) *Node {
 	for _, p := range i.Properties {
 		c.property(n, p)
 	}
+	if c.implied != nil {
+		c.imply(i)
+	}
 	for _, a := range i.Attributes {
 		if c.scripts && strings.HasPrefix(a.Name, "RBX") {
 			continue // Roblox's own, which scripts cannot set
@@ -204,6 +208,16 @@ func (c *robloxConverter) node(i *robloxfile.Instance) *Node {
 		}
 	}
 	return n
+}
+
+// imply adds what follows from the properties of an instance and is not among them.
+func (c *robloxConverter) imply(i *robloxfile.Instance) {
+	for _, p := range i.Properties {
+		name, v := c.implied(i.ClassName, p.Name, p.Value)
+		if name != "" && i.Get(name) == nil {
+			c.found = append(c.found, Property{Name: name, Value: c.value(v)})
+		}
+	}
 }
 
 // property gives a node one property.

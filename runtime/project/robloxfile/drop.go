@@ -17,9 +17,13 @@ type filter struct {
 
 // drops tells whether a value need not be kept.
 func (f *filter) drops(v any) bool {
-	switch v.(type) {
+	switch v := v.(type) {
 	case NumberSequence, ColorSequence, Ref: // which do not compare, or are never by default
 		return false
+	case Content:
+		if v.Object.Target != nil {
+			return false
+		}
 	}
 	if f.last != nil && v == f.last {
 		return f.dropLast
