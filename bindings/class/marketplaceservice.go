@@ -2,6 +2,7 @@ package class
 
 import (
 	"cmp"
+	"time"
 
 	"lanai/bindings/bind"
 	"lanai/bindings/datatype"
@@ -91,11 +92,17 @@ func getProductInfo(c *bind.Call) {
 	}
 	goods := infoGoods[kind]
 	item, known := itemOf(experienceOf(c.Env), goods, decimal(id))
+	if !known && goods == GoodsAsset && id == settings(c.Self).PlaceID { // the place is an asset, too
+		item, known = experience.Item{Name: c.Self.Tree().Root().Name(), OffSale: true, Type: assetTypePlace}, true
+	}
 	if !known {
 		c.Errorf("MarketplaceService:%s() failed because lanai.toml lists no %s %d", c.Name(), goods, id)
 	}
 	c.Return(productInfo(c.Env, goods, id, item))
 }
+
+// assetTypePlace is Enum.AssetType.Place.
+const assetTypePlace = 9
 
 // productTypes are what ProductType calls goods.
 var productTypes = map[Goods]string{GoodsAsset: "User Product", GoodsBundle: "Bundle", GoodsPass: "Game Pass", GoodsProduct: "Developer Product", GoodsSubscription: "Subscription"}
@@ -119,12 +126,20 @@ func productInfo(e *bind.Env, goods Goods, id int64, item experience.Item) vm.Va
 		"IsNew", false,
 		"MinimumMembershipLevel", 0,
 		"Sales", 0,
+		"Created", startDate(e),
+		"Updated", startDate(e),
 		"Creator", creatorInfo(e))
 	if goods == GoodsAsset {
 		info.AsTable().SetStr("AssetId", vm.Number(float64(id)))
 		info.AsTable().SetStr("AssetTypeId", vm.Number(float64(item.Type)))
 	}
 	return info
+}
+
+// startDate is when the server started, which stands for all dates of the past.
+func startDate(e *bind.Env) string {
+	running := time.Duration(e.Loop.Seconds() * float64(time.Second))
+	return e.Loop.Now().Add(-running).UTC().Format(time.RFC3339)
 }
 
 // creatorInfo describes who has made the experience.
