@@ -124,9 +124,13 @@ const (
 	maxRead   = 1 << 22
 )
 
+// farthest is how far from the middle of the world cells may be, in cells.
+const farthest = 1 << 20
+
 // checkCells refuses more cells than there may be.
 func checkCells(c *bind.Call, low, high spatial.Place, most float64) {
-	if n := float64(high.X-low.X) * float64(high.Y-low.Y) * float64(high.Z-low.Z); !(n <= most) {
+	reached := min(low.X, low.Y, low.Z) > -farthest && max(high.X, high.Y, high.Z) < farthest
+	if n := float64(high.X-low.X) * float64(high.Y-low.Y) * float64(high.Z-low.Z); !reached || n > most {
 		c.Errorf("Region is too large")
 	}
 }
