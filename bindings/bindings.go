@@ -182,6 +182,7 @@ var globals = slices.Concat([]bind.Global{
 	global.Task,
 	global.Tick,
 	global.Time,
+	global.UTF8,
 	global.Wait,
 	global.Warn,
 	global.Workspace,

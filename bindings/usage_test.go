@@ -31,8 +31,6 @@ var lackingNames = map[string]string{
 	"global plugin":               "nil in Roblox's servers too",
 	"library buffer.readinteger":  "needs 64-bit integers, which this Luau lacks",
 	"library buffer.writeinteger": "needs 64-bit integers, which this Luau lacks",
-	"library utf8.graphemes":      "needs Unicode's tables of characters",
-	"library utf8.nfcnormalize":   "needs Unicode's tables of characters",
 }
 
 // symbol is a row of the list.

@@ -34,7 +34,8 @@ var layers = []layer{
 	{packages: "lanai/bindings/class", own: append([]string{"lanai/bindings/bind", "lanai/bindings/datatype", "lanai/bindings/reflection", "lanai/bindings/spatial", "lanai/datastore", "lanai/runtime/experience", "lanai/runtime/outbound"}, engineAndServer...),
 		foreign: []string{"github.com/klauspost/compress/zstd"}},
 	{packages: "lanai/bindings/datatype", own: append([]string{"lanai/bindings/bind", "lanai/runtime/project/robloxfile"}, engineAndServer...)},
-	{packages: "lanai/bindings/global", own: append([]string{"lanai/bindings/bind"}, engineAndServer...)},
+	{packages: "lanai/bindings/global", own: append([]string{"lanai/bindings/bind"}, engineAndServer...),
+		foreign: []string{"github.com/rivo/uniseg", "golang.org/x/text/unicode/norm"}},
 	{packages: "lanai/bindings/host", own: append([]string{"lanai/bindings/bind", "lanai/datastore"}, engineAndServer...),
 		foreign: []string{"github.com/yuin/gopher-lua/...", "layeh.com/gopher-luar"}},
 	// EliteDataStoreService's objects stand on the script's own DataStore objects, so module is above class.
