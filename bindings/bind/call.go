@@ -208,3 +208,9 @@ func (c *Call) Check(err error) {
 		c.Raise(err)
 	}
 }
+
+// RaiseNoSelf raises that a method was called without what it belongs to, as
+// with a dot.
+func RaiseNoSelf(c *vm.Call, name string) {
+	c.Errorf("Expected ':' not '.' calling member function %s", name)
+}

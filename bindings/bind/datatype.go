@@ -252,7 +252,7 @@ func (b *boundType[T]) method(name string, run func(Args, T)) vm.Value {
 	return vm.NewFunction(name, func(c *vm.Call) {
 		self, ok := b.value(c.Arg(1))
 		if !ok {
-			c.Errorf("Expected ':' not '.' calling member function %s", name)
+			RaiseNoSelf(c, name)
 		}
 		run(Args{Call: c, Env: b.env, skip: 1}, self)
 	}).Value()

@@ -116,9 +116,9 @@ func setInstance(th *vm.Thread, u *vm.Userdata, key, val vm.Value) {
 		if u, ok := m.Impl.(unsupported); ok {
 			Raise(th, Unsupported(i.Class().Name+"."+m.Name, u.why))
 		}
-		th.Errorf("Unable to assign property %s. Property is read only", m.Name)
+		Raise(th, instance.ReadOnlyError(m.Name))
 	case *instance.Event:
-		th.Errorf("Unable to assign property %s. Property is read only", m.Name)
+		Raise(th, instance.ReadOnlyError(m.Name))
 	default:
 		if p := i.Class().Property(name.String()); p != nil {
 			raiseCapability(th, i, "modify", name.String())
@@ -207,7 +207,7 @@ func (e *Env) method(th *vm.Thread, i *instance.Instance, m *instance.Method) vm
 	v := vm.NewFunction(m.Name, func(c *vm.Call) {
 		self := AsInstance(c.Arg(1))
 		if self == nil || !self.Class().IsA(bound.class) {
-			c.Errorf("Expected ':' not '.' calling member function %s", m.Name)
+			RaiseNoSelf(c, m.Name)
 		}
 		call := e.acquire(c, self)
 		run(call)

@@ -47,7 +47,7 @@ func signalOf(c *vm.Call) *instance.Signal {
 			return s
 		}
 	}
-	c.Errorf("Expected ':' not '.' calling member function %s", c.Name())
+	RaiseNoSelf(c, c.Name())
 	return nil
 }
 
@@ -176,7 +176,7 @@ func indexConnection(th *vm.Thread, u *vm.Userdata, key vm.Value) vm.Value {
 						return
 					}
 				}
-				c.Errorf("Expected ':' not '.' calling member function Disconnect")
+				RaiseNoSelf(c, "Disconnect")
 			})
 		})
 	}

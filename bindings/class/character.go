@@ -11,12 +11,9 @@ import (
 // they bring. Its one rule: the order of events is that of an R15 character
 // (https://create.roblox.com/docs/reference/engine/classes/Player#LoadCharacterAsync).
 
-// LoadCharacter gives a player a new character in the place of the old one. It
-// runs on the loop.
-func LoadCharacter(player *instance.Instance) { loadCharacter(player, nil) }
-
-// loadCharacter is LoadCharacter with a HumanoidDescription to apply, or nil. A
-// handler that gives the player another character meanwhile wins.
+// loadCharacter gives a player a new character in the place of the old one, with
+// a HumanoidDescription to apply, or nil. A handler that gives the player another
+// character meanwhile wins.
 func loadCharacter(player, description *instance.Instance) {
 	s := stateOf(player)
 	s.loads++

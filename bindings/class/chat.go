@@ -19,12 +19,8 @@ var Chat = bind.Class{
 		{Name: "LoadDefaultChat", Type: instance.Bool, Default: true, ReadOnly: true},
 	},
 	Methods: map[string]bind.Method{
-		"CanUserChatAsync": func(c *bind.Call) { c.Int64(1); c.ReturnBool(true) },
-		"CanUsersChatAsync": func(c *bind.Call) {
-			c.Int64(1)
-			c.Int64(2)
-			c.ReturnBool(true)
-		},
+		"CanUserChatAsync":  canUserChat,
+		"CanUsersChatAsync": canUsersChat,
 		"Chat": func(c *bind.Call) {
 			fire(c.Self, "Chatted", c.Object(1), c.String(2), itemArg(c, 3, "ChatColor", "Blue"))
 		},

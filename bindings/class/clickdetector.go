@@ -23,20 +23,6 @@ func Click(detector, player *instance.Instance, right bool) bool {
 	return true
 }
 
-// Hover fires MouseHoverEnter of a ClickDetector, or MouseHoverLeave. It
-// reports whether the player is near enough, and runs on the loop.
-func Hover(detector, player *instance.Instance, enter bool) bool {
-	if !enter {
-		fire(detector, "MouseHoverLeave", player)
-		return true
-	}
-	if !within(detector, player, read[float64](detector, "MaxActivationDistance")) {
-		return false
-	}
-	fire(detector, "MouseHoverEnter", player)
-	return true
-}
-
 // within reports whether a player's character is at most so many studs from
 // what a detector or prompt belongs to. What has no place is everywhere.
 func within(of, player *instance.Instance, studs float64) bool {

@@ -41,12 +41,12 @@ func copyArguments(c *bind.Call, first int, functions bool) []any {
 	return args
 }
 
-// copyValues copies values that one receiver gets.
-func copyValues(values []vm.Value) ([]vm.Value, error) {
+// copyValues copies values that one receiver gets, with functions or without.
+func copyValues(values []vm.Value, functions bool) ([]vm.Value, error) {
 	copies := make([]vm.Value, len(values))
 	for i, v := range values {
 		var err error
-		if copies[i], err = copyValue(v, true, nil); err != nil {
+		if copies[i], err = copyValue(v, functions, nil); err != nil {
 			return nil, err
 		}
 	}

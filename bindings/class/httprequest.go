@@ -186,7 +186,7 @@ func allowedHTTP(c *bind.Call) *outbound.Client {
 		}
 		c.Env.Say(runtime.Info, "%s", hint)
 	}
-	c.Errorf("Http requests are not enabled. Enable via game settings")
+	c.Raise(outbound.ErrDisabled)
 	return nil
 }
 

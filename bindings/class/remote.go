@@ -161,16 +161,7 @@ func serverEvent(env *bind.Env, remote *instance.Instance, args []any) {
 // remoteArguments copies arguments or results that cross between server and
 // client.
 // https://create.roblox.com/docs/scripting/events/remote#argument-limitations
-func remoteArguments(values []vm.Value) ([]vm.Value, error) {
-	copies := make([]vm.Value, len(values))
-	for i, v := range values {
-		var err error
-		if copies[i], err = copyValue(v, false, nil); err != nil {
-			return nil, err
-		}
-	}
-	return copies, nil
-}
+func remoteArguments(values []vm.Value) ([]vm.Value, error) { return copyValues(values, false) }
 
 // forClient is values as a player's client gets or sends them: what it cannot see,
 // or nobody can send, is nil. Tables are changed, so they must be copies.

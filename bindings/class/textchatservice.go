@@ -27,12 +27,8 @@ var TextChatService = bind.Class{
 		{Name: "CreateDefaultTextChannels", Type: instance.Bool, Default: true, ReadOnly: true},
 	},
 	Methods: map[string]bind.Method{
-		"CanUserChatAsync": func(c *bind.Call) { c.Int64(1); c.ReturnBool(true) },
-		"CanUsersChatAsync": func(c *bind.Call) {
-			c.Int64(1)
-			c.Int64(2)
-			c.ReturnBool(true)
-		},
+		"CanUserChatAsync":        canUserChat,
+		"CanUsersChatAsync":       canUsersChat,
 		"CanUsersDirectChatAsync": func(c *bind.Call) { c.Int64(1); c.Return(c.Table(2).Value()) },
 		"DisplayBubble":           func(c *bind.Call) { c.Object(1); c.String(2) },
 		"GetChatGroupsAsync":      getChatGroups,
@@ -50,6 +46,19 @@ var TextChannel = bind.Class{
 		"SendAsync":              clientOnly("SendAsync"),
 		"SetDirectChatRequester": func(c *bind.Call) { setRequester(c) },
 	},
+}
+
+// canUserChat is CanUserChatAsync(userId) of both chat services: everybody may.
+func canUserChat(c *bind.Call) {
+	c.Int64(1)
+	c.ReturnBool(true)
+}
+
+// canUsersChat is CanUsersChatAsync(userIdFrom, userIdTo): all may with all.
+func canUsersChat(c *bind.Call) {
+	c.Int64(1)
+	c.Int64(2)
+	c.ReturnBool(true)
 }
 
 // getChatGroups is TextChatService:GetChatGroupsAsync(players): all may chat

@@ -122,21 +122,6 @@ func ActivateTool(tool *instance.Instance) bool {
 	return true
 }
 
-// EquipTool puts a tool into the hand of a player's character, and reports
-// whether there is one. It runs on the loop.
-func EquipTool(player, tool *instance.Instance) bool {
-	character := read[*instance.Instance](player, "Character")
-	if character == nil {
-		return false
-	}
-	humanoid := character.FindFirstChildOfClass("Humanoid")
-	if humanoid == nil {
-		return false
-	}
-	equip(humanoid, tool)
-	return tool.Parent() == character
-}
-
 // equip is Humanoid:EquipTool: the tool takes the place of the one that is held.
 // https://create.roblox.com/docs/reference/engine/classes/Humanoid#EquipTool
 func equip(humanoid, tool *instance.Instance) {

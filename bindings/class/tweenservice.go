@@ -56,7 +56,7 @@ func tweenGoalOf(c *bind.Call, target *instance.Instance, name string, v vm.Valu
 		c.Errorf("TweenService:Create property named '%s' on object '%s' is not a data type that can be tweened", name, target.Name())
 	}
 	if p.ReadOnly {
-		c.Errorf("Unable to assign property %s. Property is read only", name)
+		c.Raise(instance.ReadOnlyError(name))
 	}
 	goal := bind.FromLuau(v)
 	want, got := propertyTypeName(p.Type), variantTypeName(c, v)

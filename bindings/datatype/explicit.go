@@ -168,6 +168,11 @@ func toInt16(f float32) int16 { return int16(min(max(f, math.MinInt16), math.Max
 // --- types ------------------------------------------------------------------
 
 func binaryFromJSON(v any) (any, error) {
+	b, err := fromBase64(v)
+	return string(b), err
+}
+
+func fromBase64(v any) ([]byte, error) {
 	text, ok := v.(string)
 	if !ok {
 		return nil, fmt.Errorf("got %s, want a string in base64", describe(v))
@@ -176,7 +181,7 @@ func binaryFromJSON(v any) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("not base64: %w", err)
 	}
-	return string(b), nil
+	return b, nil
 }
 
 func brickColorFromJSON(v any) (any, error) {

@@ -1,7 +1,6 @@
 package datatype
 
 import (
-	"encoding/base64"
 	"fmt"
 	"reflect"
 
@@ -143,15 +142,8 @@ func fileShared(v any) (any, error) {
 }
 
 func fileBinary(v any) (any, error) {
-	text, ok := v.(string)
-	if !ok {
-		return nil, fmt.Errorf("got %s, want a string in base64", describe(v))
-	}
-	b, err := base64.StdEncoding.DecodeString(text)
-	if err != nil {
-		return nil, fmt.Errorf("not base64: %w", err)
-	}
-	return robloxfile.BinaryString(b), nil
+	b, err := fromBase64(v)
+	return robloxfile.BinaryString(b), err
 }
 
 func fileColorBytes(v any) (any, error) {

@@ -1,6 +1,7 @@
 package global
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -92,13 +93,16 @@ func resolve(env *bind.Env, from *instance.Instance, path string) (*instance.Ins
 	return nil, fmt.Errorf("require path must start with a valid prefix: ./, ../, or @")
 }
 
+// errNoContext is Luau's text for a path that leads out of the tree.
+var errNoContext = errors.New("could not get parent of requiring context")
+
 // resolveRelative resolves a path from the script's parent. A module that is
 // a folder's init file may also name what the folder holds, as Luau's older
 // rule had it.
 func resolveRelative(env *bind.Env, from *instance.Instance, components []string) (*instance.Instance, error) {
 	start := from.Parent()
 	if start == nil {
-		return nil, fmt.Errorf("could not get parent of requiring context")
+		return nil, errNoContext
 	}
 	target, err := descend(start, components)
 	if err != nil && isInit(env.File(from)) {
@@ -121,7 +125,7 @@ func descend(at *instance.Instance, components []string) (*instance.Instance, er
 		case "..":
 			if at = at.Parent(); at == nil {
 				if previous == "" {
-					return nil, fmt.Errorf("could not get parent of requiring context")
+					return nil, errNoContext
 				}
 				return nil, fmt.Errorf("could not get parent of component \"%s\"", previous)
 			}

@@ -164,7 +164,7 @@ func (s *elite) open(c *vm.Call, key eliteName, method string, ordered bool, arg
 // arguments would be shifted by that.
 func called(c *vm.Call) {
 	if !c.Arg(1).IsTable() {
-		c.Errorf("Expected ':' not '.' calling member function %s", c.Name())
+		bind.RaiseNoSelf(c, c.Name())
 	}
 }
 

@@ -3,6 +3,7 @@ package module
 import (
 	"context"
 
+	"lanai/bindings/bind"
 	"lanai/bindings/class"
 	"lanai/datastore"
 	"lanai/runtime"
@@ -64,7 +65,7 @@ func (s *elite) openPages(c *vm.Call, o order, fetch class.PageFetch, cursor, re
 // value of a custom handler.
 func under(c *vm.Call) (vm.Value, *instance.Instance) {
 	if !c.Arg(1).IsTable() {
-		c.Errorf("Expected ':' not '.' calling member function %s", c.Name())
+		bind.RaiseNoSelf(c, c.Name())
 	}
 	v := c.Index(c.Arg(1), vm.Str("Pages"))
 	return v, asInstance(v, "Pages")

@@ -52,7 +52,7 @@ type eliteCall struct {
 
 func newEliteCall(c *vm.Call, name string, o order) *eliteCall {
 	if !c.Arg(1).IsTable() {
-		c.Errorf("Expected ':' not '.' calling member function %s", c.Name())
+		bind.RaiseNoSelf(c, c.Name())
 	}
 	under := c.Index(c.Arg(1), vm.Str("DS"))
 	return &eliteCall{Call: c, order: o, method: name + "Async", under: under, store: class.StoreOf(bind.AsInstance(under))}

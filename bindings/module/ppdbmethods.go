@@ -3,6 +3,7 @@ package module
 import (
 	"context"
 
+	"lanai/bindings/bind"
 	"lanai/bindings/class"
 	"lanai/runtime"
 	"lanai/runtime/luau/vm"
@@ -77,7 +78,7 @@ func newDatabaseCall(c *vm.Call) *databaseCall {
 			}
 		}
 	}
-	c.Errorf("Expected ':' not '.' calling member function %s", c.Name())
+	bind.RaiseNoSelf(c, c.Name())
 	return nil
 }
 

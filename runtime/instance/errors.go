@@ -49,7 +49,8 @@ func unknownPropertyError(name string) *Error {
 	return &Error{UnknownProperty, name, name + " is not a valid property name."}
 }
 
-func readOnlyError(name string) *Error {
+// ReadOnlyError returns the error for assigning to a member that scripts cannot set.
+func ReadOnlyError(name string) *Error {
 	return &Error{ReadOnly, name, "Unable to assign property " + name + ". Property is read only"}
 }
 

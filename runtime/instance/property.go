@@ -133,7 +133,7 @@ func (i *Instance) Reserve(n int) { i.values = slices.Grow(i.values, n) }
 // wrong type, and fires the change signals if the value differs from the old one.
 func (i *Instance) Assign(p *Property, v any) error {
 	if p.ReadOnly {
-		return readOnlyError(p.Name)
+		return ReadOnlyError(p.Name)
 	}
 	v, err := i.tree.convert(p, v)
 	if err != nil {
@@ -143,7 +143,7 @@ func (i *Instance) Assign(p *Property, v any) error {
 		return p.Set(i, v)
 	}
 	if p.Get != nil {
-		return readOnlyError(p.Name)
+		return ReadOnlyError(p.Name)
 	}
 	i.Store(p, v)
 	return nil
@@ -152,28 +152,26 @@ func (i *Instance) Assign(p *Property, v any) error {
 // Store sets the stored property p to v, which must be of its type, and fires the change signals if v differs from the
 // old value. It is for Go code that implements a class: p may be read-only.
 func (i *Instance) Store(p *Property, v any) {
-	old := i.slotValue(p.slot)
-	if equal(old, v) {
-		return
+	if i.change(p, v) {
+		i.NotifyChanged(p)
 	}
-	i.storeSlot(p.slot, v)
-	if p.Changed != nil {
-		p.Changed(i, old)
-	}
-	i.NotifyChanged(p)
 }
 
 // StoreQuietly is Store without the change signals: for values that follow from another one, of which Roblox tells
 // nobody either.
-func (i *Instance) StoreQuietly(p *Property, v any) {
+func (i *Instance) StoreQuietly(p *Property, v any) { i.change(p, v) }
+
+// change stores v, and reports whether it differs from the old value.
+func (i *Instance) change(p *Property, v any) bool {
 	old := i.slotValue(p.slot)
 	if equal(old, v) {
-		return
+		return false
 	}
 	i.storeSlot(p.slot, v)
 	if p.Changed != nil {
 		p.Changed(i, old)
 	}
+	return true
 }
 
 // Watched tells whether somebody may listen to i. Where it is false, NotifyChanged has nobody to tell.

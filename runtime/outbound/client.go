@@ -165,7 +165,7 @@ func (c *Client) Close() { c.http.CloseIdleConnections() }
 // error is an *Error. It never contains more of the URL than the host's name.
 func (c *Client) Do(ctx context.Context, r *Request) (*Response, error) {
 	if !c.Enabled() {
-		return nil, errDisabled
+		return nil, ErrDisabled
 	}
 	limit := c.options.Timeout
 	if r.Timeout > 0 {

@@ -62,11 +62,13 @@ func (e *Error) Verbatim() bool {
 // Temporary reports whether the same request can succeed later.
 func (e *Error) Temporary() bool { return e.Kind == Limit || e.Kind == TimedOut || e.Kind == Transport }
 
-// The errors with a text of Roblox's.
+// ErrDisabled is the error of every request where none are allowed.
+var ErrDisabled = &Error{Kind: Disabled, Text: "Http requests are not enabled. Enable via game settings"}
+
+// The other errors with a text of Roblox's.
 var (
-	errDisabled = &Error{Kind: Disabled, Text: "Http requests are not enabled. Enable via game settings"}
-	errLimit    = &Error{Kind: Limit, Text: "Number of requests exceeded limit"}
-	errRoblox   = &Error{Kind: RobloxHost, Text: "HttpService is not allowed to access ROBLOX resources"}
+	errLimit  = &Error{Kind: Limit, Text: "Number of requests exceeded limit"}
+	errRoblox = &Error{Kind: RobloxHost, Text: "HttpService is not allowed to access ROBLOX resources"}
 )
 
 // errTimedOut is the cause with which a request's context ends when its time
