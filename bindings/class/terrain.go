@@ -266,8 +266,8 @@ func writeVoxels(c *bind.Call) {
 	materials, occupancies := c.Table(3), c.Table(4)
 	voxels := &terrainOf(c.Self).voxels
 	eachCell(low, high, func(p spatial.Place) {
-		material, ok := bind.DataOf[*datatype.EnumItem](cellOf(c, materials, p, low))
-		full, isNumber := cellOf(c, occupancies, p, low).AsNumber()
+		material, ok := bind.DataOf[*datatype.EnumItem](cellOf(materials, p, low))
+		full, isNumber := cellOf(occupancies, p, low).AsNumber()
 		if !ok || !isNumber {
 			c.Errorf("WriteVoxels needs a material and an occupancy for every cell of the region")
 		}
@@ -280,7 +280,7 @@ func writeVoxels(c *bind.Call) {
 }
 
 // cellOf returns what a table has for a cell, nil for nothing.
-func cellOf(c *bind.Call, t *vm.Table, p, low spatial.Place) vm.Value {
+func cellOf(t *vm.Table, p, low spatial.Place) vm.Value {
 	for _, i := range [2]int{p.X - low.X, p.Y - low.Y} {
 		if t = t.GetInt(i + 1).AsTable(); t == nil {
 			return vm.Nil
