@@ -20,9 +20,9 @@ import (
 type initFlags struct{ wally bool }
 
 func (f *initFlags) set() *flag.FlagSet {
-	fs := flag.NewFlagSet("init", flag.ContinueOnError)
-	fs.BoolVar(&f.wally, "wally", false, "write a wally.toml, too")
-	return fs
+	flags := flag.NewFlagSet("init", flag.ContinueOnError)
+	flags.BoolVar(&f.wally, "wally", false, "write a wally.toml, too")
+	return flags
 }
 
 // InitCommand is the entry of `lanai init` in the table of commands.

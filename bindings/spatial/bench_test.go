@@ -82,7 +82,7 @@ func BenchmarkOverlap(b *testing.B) {
 		for range b.N {
 			s, box := probe()
 			for i := range w.shapes {
-				if w.boxes[i].Overlaps(box) {
+				if overlap(w.boxes[i], box) {
 					Overlap(&s, &w.shapes[i])
 				}
 			}

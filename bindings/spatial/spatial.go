@@ -135,10 +135,3 @@ func (b Box) Size() Vec { return b.Max.Sub(b.Min) }
 
 // Grow returns b with so much more on every side.
 func (b Box) Grow(by Vec) Box { return Box{b.Min.Sub(by), b.Max.Add(by)} }
-
-// Overlaps tells whether the boxes have a point in common.
-func (b Box) Overlaps(c Box) bool {
-	return b.Min.X <= c.Max.X && c.Min.X <= b.Max.X &&
-		b.Min.Y <= c.Max.Y && c.Min.Y <= b.Max.Y &&
-		b.Min.Z <= c.Max.Z && c.Min.Z <= b.Max.Z
-}
