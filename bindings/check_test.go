@@ -102,6 +102,25 @@ func TestCheckScripts(t *testing.T) {
 	}
 }
 
+// TestCheckScriptsInStorage puts scripts where only copies of them run: what is
+// around one comes along from a model, and not from a folder.
+func TestCheckScriptsInStorage(t *testing.T) {
+	const text = "script.Parent:PivotTo(CFrame.identity)"
+	folder := writeFiles(t, map[string]string{
+		"ServerStorage/AI/Walk.server.luau":       text,
+		"ServerStorage/AI/Shared.luau":            text,
+		"ServerScriptService/AI/Here.server.luau": text,
+		"ServerStorage/Tree/init.meta.json":       `{"className": "Part"}`,
+		"ServerStorage/Tree/Grow.server.luau":     "script.Parent.Grown()",
+	})
+	report, err := CheckPath(folder)
+	require.NoError(t, err)
+	assert.Empty(t, found(report, "Walk.server.luau"))
+	assert.Equal(t, []string{"001: unknown Folder:PivotTo"}, found(report, "Shared.luau"))
+	assert.Equal(t, []string{"001: unknown Folder:PivotTo"}, found(report, "Here.server.luau"))
+	assert.Len(t, found(report, "Grow.server.luau"), 1)
+}
+
 // TestCheckKnowsMembers reads every method and property of every class that can
 // be made, and compares what that comes to with what check says.
 func TestCheckKnowsMembers(t *testing.T) {

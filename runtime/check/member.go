@@ -97,17 +97,28 @@ func (r *reader) memberValue(v *value, name string) *value {
 }
 
 // parent is the parent of an object of the place. A script that is not a module
-// runs in a copy if it is in storage, and nobody knows where that is put.
+// runs in a copy if it is in storage, and nobody knows where that is put: it is
+// copied with the model that it is in, and alone out of a folder.
 func (r *reader) parent(i *instance.Instance) *value {
 	p := i.Parent()
 	if p == nil {
 		return nil
 	}
-	stored := p.Class().Service && p.Class().Name != "Workspace" && p.Class().Name != "ServerScriptService"
-	if stored && !r.script.Instance.IsA("ModuleScript") {
+	left := p.Class().Service || i == r.script.Instance && p.Class().Name == "Folder"
+	if left && !r.script.Instance.IsA("ModuleScript") && stored(p) {
 		return nil
 	}
 	return placed(p)
+}
+
+// stored tells whether scripts in an object of the place run only in copies.
+func stored(i *instance.Instance) bool {
+	for ; i != nil; i = i.Parent() {
+		if i.Class().Service {
+			return i.Class().Name != "Workspace" && i.Class().Name != "ServerScriptService"
+		}
+	}
+	return false
 }
 
 // service is the object of a service, in the place if it is there already.
