@@ -26,6 +26,11 @@ var TextChatService = bind.Class{
 		{Name: "CreateDefaultCommands", Type: instance.Bool, Default: true, ReadOnly: true},
 		{Name: "CreateDefaultTextChannels", Type: instance.Bool, Default: true, ReadOnly: true},
 	},
+	Created: func(i *instance.Instance) {
+		for _, name := range chatConfigurations {
+			adopt(i, name, name)
+		}
+	},
 	Methods: map[string]bind.Method{
 		"CanUserChatAsync":        canUserChat,
 		"CanUsersChatAsync":       canUsersChat,
@@ -33,6 +38,16 @@ var TextChatService = bind.Class{
 		"DisplayBubble":           func(c *bind.Call) { c.Object(1); c.String(2) },
 		"GetChatGroupsAsync":      getChatGroups,
 	},
+}
+
+// chatConfigurations are the classes and names of what is always in
+// TextChatService. Clients draw by them; scripts of a server set them.
+// https://create.roblox.com/docs/reference/engine/classes/TextChatConfigurations
+var chatConfigurations = []string{
+	"BubbleChatConfiguration",
+	"ChannelTabsConfiguration",
+	"ChatInputBarConfiguration",
+	"ChatWindowConfiguration",
 }
 
 // TextChannel is the class TextChannel.
