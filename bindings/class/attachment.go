@@ -31,53 +31,50 @@ var Attachments = []bind.Class{
 var attachmentProperties = []instance.Property{
 	{Name: "CFrame", Type: instance.DataType("CFrame"), Default: datatype.Identity,
 		Set: func(i *instance.Instance, v any) error { return moveAttachment(i, v.(datatype.CFrame)) }},
-	attachmentVector("Axis", bind.Vector3{X: 1}, func(c datatype.CFrame) bind.Vector3 { return axis(c, 0) },
-		func(c datatype.CFrame, v bind.Vector3) datatype.CFrame { return fromAxes(c.Position, v, axis(c, 1)) }),
-	attachmentVector("Orientation", bind.Vector3{}, datatype.CFrame.Orientation,
-		func(c datatype.CFrame, v bind.Vector3) datatype.CFrame {
-			return datatype.FromOrientation(c.Position, v)
-		}),
-	attachmentVector("Position", bind.Vector3{}, position,
-		func(c datatype.CFrame, v bind.Vector3) datatype.CFrame { return datatype.CFrame{Position: v, R: c.R} }),
-	attachmentVector("Rotation", bind.Vector3{}, datatype.CFrame.Rotation,
-		func(c datatype.CFrame, v bind.Vector3) datatype.CFrame { return datatype.FromRotation(c.Position, v) }),
-	attachmentVector("SecondaryAxis", bind.Vector3{Y: 1}, func(c datatype.CFrame) bind.Vector3 { return axis(c, 1) },
-		func(c datatype.CFrame, v bind.Vector3) datatype.CFrame { return fromAxes(c.Position, axis(c, 0), v) }),
+	firstAxis.property("Axis", cframeOf, moveAttachment),
+	orientation.property("Orientation", cframeOf, moveAttachment),
+	positionVector.property("Position", cframeOf, moveAttachment),
+	rotationVector.property("Rotation", cframeOf, moveAttachment),
+	secondAxis.property("SecondaryAxis", cframeOf, moveAttachment),
 	{Name: "WorldCFrame", Type: instance.DataType("CFrame"), Default: datatype.Identity, NotReplicated: true,
 		Get: func(i *instance.Instance) any { return worldCFrame(i) },
 		Set: func(i *instance.Instance, v any) error { return moveAttachmentInWorld(i, v.(datatype.CFrame)) }},
-	worldVector("WorldAxis", bind.Vector3{X: 1}, func(c datatype.CFrame) bind.Vector3 { return axis(c, 0) },
-		func(c datatype.CFrame, v bind.Vector3) datatype.CFrame { return fromAxes(c.Position, v, axis(c, 1)) }),
-	worldVector("WorldOrientation", bind.Vector3{}, datatype.CFrame.Orientation,
-		func(c datatype.CFrame, v bind.Vector3) datatype.CFrame {
-			return datatype.FromOrientation(c.Position, v)
-		}),
-	worldVector("WorldPosition", bind.Vector3{}, position,
-		func(c datatype.CFrame, v bind.Vector3) datatype.CFrame { return datatype.CFrame{Position: v, R: c.R} }),
+	firstAxis.property("WorldAxis", worldCFrame, moveAttachmentInWorld),
+	orientation.property("WorldOrientation", worldCFrame, moveAttachmentInWorld),
+	positionVector.property("WorldPosition", worldCFrame, moveAttachmentInWorld),
 	{Name: "WorldRotation", Type: instance.DataType("Vector3"), Default: bind.Vector3{}, ReadOnly: true, NotReplicated: true,
 		Get: func(i *instance.Instance) any { return worldCFrame(i).Rotation() }},
-	worldVector("WorldSecondaryAxis", bind.Vector3{Y: 1}, func(c datatype.CFrame) bind.Vector3 { return axis(c, 1) },
-		func(c datatype.CFrame, v bind.Vector3) datatype.CFrame { return fromAxes(c.Position, axis(c, 0), v) }),
+	secondAxis.property("WorldSecondaryAxis", worldCFrame, moveAttachmentInWorld),
 }
 
-// attachmentVector describes a vector that CFrame implies.
-func attachmentVector(name string, def bind.Vector3, read func(datatype.CFrame) bind.Vector3,
-	with func(datatype.CFrame, bind.Vector3) datatype.CFrame) instance.Property {
-	return instance.Property{Name: name, Type: instance.DataType("Vector3"), Default: def, NotReplicated: true,
-		Get: func(i *instance.Instance) any { return read(cframeOf(i)) },
-		Set: func(i *instance.Instance, v any) error {
-			return moveAttachment(i, with(cframeOf(i), v.(bind.Vector3)))
-		}}
+// A frameVector is a vector that a CFrame implies.
+type frameVector struct {
+	def  bind.Vector3
+	read func(datatype.CFrame) bind.Vector3
+	with func(datatype.CFrame, bind.Vector3) datatype.CFrame
 }
 
-// worldVector describes a vector that WorldCFrame implies.
-func worldVector(name string, def bind.Vector3, read func(datatype.CFrame) bind.Vector3,
-	with func(datatype.CFrame, bind.Vector3) datatype.CFrame) instance.Property {
-	return instance.Property{Name: name, Type: instance.DataType("Vector3"), Default: def, NotReplicated: true,
-		Get: func(i *instance.Instance) any { return read(worldCFrame(i)) },
-		Set: func(i *instance.Instance, v any) error {
-			return moveAttachmentInWorld(i, with(worldCFrame(i), v.(bind.Vector3)))
+var (
+	firstAxis = frameVector{bind.Vector3{X: 1}, func(c datatype.CFrame) bind.Vector3 { return axis(c, 0) },
+		func(c datatype.CFrame, v bind.Vector3) datatype.CFrame { return fromAxes(c.Position, v, axis(c, 1)) }}
+	secondAxis = frameVector{bind.Vector3{Y: 1}, func(c datatype.CFrame) bind.Vector3 { return axis(c, 1) },
+		func(c datatype.CFrame, v bind.Vector3) datatype.CFrame { return fromAxes(c.Position, axis(c, 0), v) }}
+	orientation = frameVector{bind.Vector3{}, datatype.CFrame.Orientation,
+		func(c datatype.CFrame, v bind.Vector3) datatype.CFrame {
+			return datatype.FromOrientation(c.Position, v)
 		}}
+	positionVector = frameVector{bind.Vector3{}, position,
+		func(c datatype.CFrame, v bind.Vector3) datatype.CFrame { return datatype.CFrame{Position: v, R: c.R} }}
+	rotationVector = frameVector{bind.Vector3{}, datatype.CFrame.Rotation,
+		func(c datatype.CFrame, v bind.Vector3) datatype.CFrame { return datatype.FromRotation(c.Position, v) }}
+)
+
+// property describes the vector of the CFrame that at gives and move sets.
+func (f frameVector) property(name string, at func(*instance.Instance) datatype.CFrame,
+	move func(*instance.Instance, datatype.CFrame) error) instance.Property {
+	return instance.Property{Name: name, Type: instance.DataType("Vector3"), Default: f.def, NotReplicated: true,
+		Get: func(i *instance.Instance) any { return f.read(at(i)) },
+		Set: func(i *instance.Instance, v any) error { return move(i, f.with(at(i), v.(bind.Vector3))) }}
 }
 
 func position(c datatype.CFrame) bind.Vector3 { return c.Position }

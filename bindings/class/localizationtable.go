@@ -105,11 +105,12 @@ func (l *localization) remove(key, source, context string) {
 
 // replace gives the table other entries, if they can be.
 func (l *localization) replace(entries []*localEntry) error {
-	next := &localization{}
+	keys := make(map[string]bool, len(entries))
 	for i, e := range entries {
-		if e.Key != "" && next.find(e.Key, "", "") != nil {
+		if e.Key != "" && keys[e.Key] {
 			return fmt.Errorf("entry %d: the key %q is there twice", i+1, e.Key)
 		}
+		keys[e.Key] = true
 		values := map[string]string{}
 		for locale, text := range e.Values {
 			if err := checkFormat(text); err != nil {
@@ -118,9 +119,8 @@ func (l *localization) replace(entries []*localEntry) error {
 			values[localeID(locale)] = text
 		}
 		e.Values = values
-		next.entries = append(next.entries, e)
 	}
-	l.entries = next.entries
+	l.entries = entries
 	return nil
 }
 
