@@ -42,8 +42,6 @@ type adder struct {
 
 const soon = 3600 // seconds that what is added lives
 
-func later() int64 { return time.Now().UnixMilli() + soon*1000 }
-
 var ways = []way{
 	{"counter", func(ctx context.Context, a adder) error {
 		_, err := a.cloud.Increment(ctx, "n", 1, soon)
