@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -137,16 +138,17 @@ func (v *verb) parse(c *call, args []string) error {
 	return nil
 }
 
-// guardNumbers lets words such as -5 pass: set Scores Player_1 -5 => set Scores Player_1 -- -5
+// guardNumbers lets a last word such as -5 pass: set Scores Player_1 -5 --ordered => set Scores Player_1 --ordered -- -5
 func guardNumbers(args []string) []string {
-	var guarded []string
 	for i, arg := range args {
-		if negative.MatchString(arg) && i > 0 && !strings.HasPrefix(args[i-1], "-") {
-			guarded = append(guarded, "--")
+		if arg == "--" {
+			break
 		}
-		guarded = append(guarded, arg)
+		if negative.MatchString(arg) && i > 0 && !strings.HasPrefix(args[i-1], "-") {
+			return append(slices.Delete(slices.Clone(args), i, i+1), "--", arg)
+		}
 	}
-	return guarded
+	return args
 }
 
 func usage(format string, args ...any) error {
