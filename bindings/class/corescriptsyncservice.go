@@ -17,6 +17,7 @@ var CoreScriptSyncService = bind.Class{
 
 // scriptFilePath gives the file that a script was read from, "" for none.
 func scriptFilePath(c *bind.Call) {
+	toolsOf(c)
 	file := c.Env.File(c.Object(1))
 	if file == "" {
 		c.ReturnString("")

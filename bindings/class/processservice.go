@@ -26,7 +26,7 @@ func refuseTool(c *bind.Call, name string) {
 	}
 }
 
-// toolsOf returns the server's Tools, or raises that there is no such service.
+// toolsOf returns the server's Tools, or raises that there is no such service: a project may have put one into its tree.
 func toolsOf(c *bind.Call) *Tools {
 	refuseTool(c, c.Self.Class().Name)
 	return bind.From[*Tools](c.Env)
@@ -44,6 +44,7 @@ var ProcessService = bind.Class{
 
 // exitProcess ends the server with an exit code; the caller never goes on.
 func exitProcess(c *bind.Call) {
+	toolsOf(c)
 	c.Env.Exit(int(c.OptInt64(1, 0)))
 	c.Env.Park(c.Call)
 }
