@@ -1,23 +1,15 @@
 package bindings_test
 
-// This file runs the script tests of testdata/cloud on whole servers that share
-// memory stores and messages, in a bubble of virtual time. Its one rule: a case
-// is one text file.
+// This file holds the memory stores that script tests with `--! store` share,
+// and tests what only Go can of them. Its one rule: as in datastore_test.go.
 //
-// Announcements are those of script_test.go. `--! servers 2` runs the script
-// on as many servers at once; the global `server` is the number of each. `--!
-// limits` sets Roblox's limits, `--! for 10` closes the servers after so many
-// seconds, `--! players 3` lets players join. The global `cloud` breaks the
-// backend: cloud.conflict(n) and cloud.fail(n) do so for the next n writes to
-// maps, cloud.corrupt(map, key) stores what is no JSON.
+// The global `cloud` breaks the backend: cloud.conflict(n) and cloud.fail(n) do
+// so for the next n writes to maps, cloud.corrupt(map, "sorted" or "hash", key)
+// stores what is no JSON.
 
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -32,7 +24,6 @@ import (
 	"lanai/datastore/memory"
 	"lanai/runtime"
 	"lanai/runtime/luau/vm"
-	"lanai/runtime/sched"
 )
 
 // brokenCloud is a backend that scripts break.
@@ -78,85 +69,11 @@ func (b *brokenCloud) table() vm.Value {
 	return t.Value()
 }
 
-// newCloudWorld returns a server that shares a backend with others.
-func newCloudWorld(t *testing.T, b *brokenCloud, limits datastore.Limits, number int) *world {
-	w := &world{t: t}
-	cloud := datastore.OpenCloud(b, datastore.CloudOptions{Limits: limits, Dropped: func(topic string) {
-		w.Loop.Post(func() { w.Say(runtime.Warning, "%s", bindings.DroppedWarning(topic)) })
-	}})
-	s, err := bindings.New(bindings.Options{Cloud: cloud, UntilIdle: true, Seed: 1,
-		Sink: func(m runtime.Message) { w.messages = append(w.messages, m) }})
-	require.NoError(t, err)
-	s.VM.OnPanic = func(r any, stack []byte) { t.Errorf("panic in a native function: %v\n%s", r, stack) }
-	s.VM.Globals.SetStr("cloud", b.table())
-	s.VM.Globals.SetStr("server", vm.Int(number))
-	w.Server = s
-	return w
-}
-
-// live is run without an end to patience: in a bubble, minutes cost nothing.
-func (w *world) live(players int, seconds float64) {
-	w.StartScripts()
-	bindings.Join(w.Server, players)
-	if seconds > 0 {
-		w.Loop.After(seconds, sched.Heartbeat, func(float64) { w.Loop.Stop() })
-	}
-	assert.NoError(w.t, w.Run(context.Background()))
-	assert.NoError(w.t, w.Tree.Check())
-}
-
-func TestCloudScripts(t *testing.T) {
-	files, err := filepath.Glob("testdata/cloud/*.luau")
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".luau"), func(t *testing.T) {
-			src, err := os.ReadFile(file)
-			require.NoError(t, err)
-			synctest.Test(t, func(t *testing.T) { testCloudScript(t, string(src)) })
-		})
-	}
-}
-
-func testCloudScript(t *testing.T, src string) {
-	players, seconds, servers := 0, 0.0, 1
-	limits := datastore.LimitsOff
-	for _, m := range setting.FindAllStringSubmatch(src, -1) {
-		switch m[1] {
-		case "players":
-			players, _ = strconv.Atoi(m[2])
-		case "for":
-			seconds, _ = strconv.ParseFloat(m[2], 64)
-		case "servers":
-			servers, _ = strconv.Atoi(m[2])
-		case "limits":
-			limits = datastore.LimitsRoblox
-		default:
-			t.Fatalf("unknown setting --! %s", m[1])
-		}
-	}
-	b := &brokenCloud{Cloud: memory.NewCloud()}
-	worlds := make([]*world, servers)
-	var all sync.WaitGroup
-	for n := range worlds {
-		w := newCloudWorld(t, b, limits, n+1)
-		w.place([2]string{"ServerScriptService.Test:Script", src + "\nprint(\"ran to the end\")"})
-		worlds[n] = w
-		all.Go(func() { w.live(players, seconds) })
-	}
-	all.Wait()
-	for _, w := range worlds {
-		w.expect(src)
-		assert.Contains(t, w.texts(runtime.Output), "ran to the end", "the script did not reach its last line")
-	}
-}
-
 // TestSubscriptionEndsWithScript checks that a script that stops, also while
 // it subscribes or reads, leaves nothing behind and loses nothing.
 func TestSubscriptionEndsWithScript(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := &brokenCloud{Cloud: memory.NewCloud()}
-		w := newCloudWorld(t, b, datastore.LimitsOff, 1)
+		w := newStoreWorld(t, newBrokenStore(), datastore.Options{Limits: datastore.LimitsOff}, 1)
 		stop := func(name string) vm.Value {
 			return vm.NewFunction(name, func(*vm.Call) {
 				w.Stop(w.Tree.Root().FindFirstChild("ServerScriptService").FindFirstChild("Main"))
@@ -219,7 +136,7 @@ func TestNoCloud(t *testing.T) {
 func TestCloudMisuse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, getter := range []string{"GetSortedMap", "GetHashMap", "GetQueue", "GetDistributedCounter"} {
-			w := newCloudWorld(t, &brokenCloud{Cloud: memory.NewCloud()}, datastore.LimitsOff, 1)
+			w := newStoreWorld(t, newBrokenStore(), datastore.Options{Limits: datastore.LimitsOff}, 1)
 			w.place()
 			w.Loop.Post(func() {
 				_, err := class.Join(env(w), class.NewPlayer{})

@@ -1,22 +1,21 @@
 package bindings_test
 
-// This file runs the script tests of testdata/datastore on whole servers that
-// share one store, in a bubble of virtual time. Its one rule: a case is one
-// text file, named as the class.
+// This file holds the store that script tests with `--! store` share, and runs
+// them in a bubble of virtual time. Its one rule: whole servers ask it, as they
+// would ask Redis.
 //
-// Announcements are those of script_test.go. `--! servers 2` runs the script
-// on as many servers at once; the global `server` is the number of each. `--!
-// limits` sets Roblox's limits, `--! rate QueueLength 2` these with one number
-// of datastore.Rates changed, `--! players 3` lets players join. The global
-// `backend` reaches the store: backend.delay(verb, seconds) and
-// backend.fail(verb, times) until told otherwise, backend.put(store, key, json)
-// as another server would, backend.shut() as if the server closed.
+// Beside what script_test.go describes, `--! servers 2` runs the script on as
+// many servers at once; the global `server` is the number of each. `--! limits`
+// sets Roblox's limits, `--! rate QueueLength 2` these with one number of
+// datastore.Rates changed. The global `backend` reaches the store:
+// backend.delay(verb, seconds) and backend.fail(verb, times) until told
+// otherwise, backend.put(store, key, json) as another server would,
+// backend.shut() as if the server closed. The global `cloud` of cloud_test.go
+// does so with memory stores.
 
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"reflect"
 	goruntime "runtime"
 	"strconv"
@@ -35,18 +34,21 @@ import (
 	"lanai/datastore/memory"
 	"lanai/runtime"
 	"lanai/runtime/luau/vm"
+	"lanai/runtime/sched"
 )
 
 // brokenStore is a backend that scripts slow down and break.
 type brokenStore struct {
 	*backendtest.Faulty
+	cloud *brokenCloud
 	mu    sync.Mutex // guards the rest
 	delay map[string]time.Duration
 	fail  map[string]int
 }
 
 func newBrokenStore() *brokenStore {
-	b := &brokenStore{Faulty: &backendtest.Faulty{Backend: memory.New()}, delay: map[string]time.Duration{}, fail: map[string]int{}}
+	b := &brokenStore{Faulty: &backendtest.Faulty{Backend: memory.New()}, cloud: &brokenCloud{Cloud: memory.NewCloud()},
+		delay: map[string]time.Duration{}, fail: map[string]int{}}
 	b.Inject(func(c backendtest.Call) backendtest.Fault {
 		b.mu.Lock()
 		defer b.mu.Unlock()
@@ -84,45 +86,51 @@ func (b *brokenStore) table(engine *datastore.Engine) vm.Value {
 	return t.Value()
 }
 
-// newStoreWorld returns a server with a store and memory stores.
+// newStoreWorld returns a server that shares a store, memory stores and
+// messages with others.
 func newStoreWorld(t *testing.T, b *brokenStore, o datastore.Options, number int) *world {
 	w := &world{t: t}
 	o.Queued = func(key datastore.Key) {
 		w.Loop.Post(func() { w.Say(runtime.Warning, "%s", bindings.QueueWarning(key)) })
 	}
 	engine := datastore.Open(b, o)
-	cloud := datastore.OpenCloud(memory.NewCloud(), datastore.CloudOptions{Limits: o.Limits, Rates: o.Rates})
+	cloud := datastore.OpenCloud(b.cloud, datastore.CloudOptions{Limits: o.Limits, Rates: o.Rates, Dropped: func(topic string) {
+		w.Loop.Post(func() { w.Say(runtime.Warning, "%s", bindings.DroppedWarning(topic)) })
+	}})
 	s, err := bindings.New(bindings.Options{Store: engine, Cloud: cloud, UntilIdle: true, Seed: 1,
 		Sink: func(m runtime.Message) { w.messages = append(w.messages, m) }})
 	require.NoError(t, err)
 	s.VM.OnPanic = func(r any, stack []byte) { t.Errorf("panic in a native function: %v\n%s", r, stack) }
 	s.VM.Globals.SetStr("backend", b.table(engine))
+	s.VM.Globals.SetStr("cloud", b.cloud.table())
 	s.VM.Globals.SetStr("server", vm.Int(number))
 	w.Server = s
 	t.Cleanup(func() { assert.NoError(t, engine.Close(context.Background())) })
 	return w
 }
 
-func TestDataStoreScripts(t *testing.T) {
-	files, err := filepath.Glob("testdata/datastore/*.luau")
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".luau"), func(t *testing.T) {
-			src, err := os.ReadFile(file)
-			require.NoError(t, err)
-			synctest.Test(t, func(t *testing.T) { testDataStoreScript(t, string(src)) })
-		})
+// live is run without an end to patience: in a bubble, minutes cost nothing.
+func (w *world) live(players int, seconds float64) {
+	w.StartScripts()
+	bindings.Join(w.Server, players)
+	if seconds > 0 {
+		w.Loop.After(seconds, sched.Heartbeat, func(float64) { w.Loop.Stop() })
 	}
+	assert.NoError(w.t, w.Run(context.Background()))
+	assert.NoError(w.t, w.Tree.Check())
 }
 
-func testDataStoreScript(t *testing.T, src string) {
-	players, servers := 0, 1
+// testStoreScript is testScript for servers with a store. It runs in a bubble.
+func testStoreScript(t *testing.T, src string) {
+	players, seconds, servers := 0, 0.0, 1
 	o := datastore.Options{Limits: datastore.LimitsOff, Rates: datastore.RobloxRates()}
 	for _, m := range setting.FindAllStringSubmatch(src, -1) {
 		switch m[1] {
+		case "store":
 		case "players":
 			players, _ = strconv.Atoi(m[2])
+		case "for":
+			seconds, _ = strconv.ParseFloat(m[2], 64)
 		case "servers":
 			servers, _ = strconv.Atoi(m[2])
 		case "limits":
@@ -131,23 +139,30 @@ func testDataStoreScript(t *testing.T, src string) {
 			o.Limits = datastore.LimitsRoblox
 			setRate(t, &o.Rates, m[2])
 		default:
-			t.Fatalf("unknown setting --! %s", m[1])
+			t.Fatalf("unknown setting --! %s of a script with --! store", m[1])
 		}
 	}
 	require.NoError(t, o.Rates.Validate())
+	body, raised := splitRaises(t, src)
 	b := newBrokenStore()
 	worlds := make([]*world, servers)
 	var all sync.WaitGroup
 	for n := range worlds {
 		w := newStoreWorld(t, b, o, n+1)
-		w.place([2]string{"ServerScriptService.Test:Script", src + "\nprint(\"ran to the end\")"})
+		w.put(body, false)
 		worlds[n] = w
-		all.Go(func() { w.live(players, 0) })
+		all.Go(func() { w.live(players, seconds) })
 	}
 	all.Wait()
 	for _, w := range worlds {
 		w.expect(src)
 		assert.Contains(t, w.texts(runtime.Output), "ran to the end", "the script did not reach its last line")
+	}
+	for _, r := range raised {
+		w := newStoreWorld(t, newBrokenStore(), o, 1)
+		name := w.put(r[1], false)
+		w.live(1, 0)
+		w.expectRaise(name, r)
 	}
 }
 

@@ -11,6 +11,8 @@ package bindings_test
 // and `--! for 10` on lines of their own set the server up, `--! lanai line` is
 // a line of its lanai.toml; with `--! scenario` the script is a scenario, Test,
 // and not a Script. `--> output "text"` demands that something was printed.
+// With `--! store` the server has data stores, memory stores and messages, and
+// the settings and globals of datastore_test.go.
 
 import (
 	"context"
@@ -21,6 +23,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -114,6 +117,7 @@ var (
 	raises    = regexp.MustCompile(`^(.*\S)\s*--> ("(?:[^"\\]|\\.)*")$`)
 	announces = regexp.MustCompile(`--> (error|warning|output|info) ("(?:[^"\\]|\\.)*")$`)
 	setting   = regexp.MustCompile(`(?m)^--! (\w+)(?: (.*))?$`)
+	stored    = regexp.MustCompile(`(?m)^--! store$`)
 )
 
 func TestScripts(t *testing.T) {
@@ -126,6 +130,10 @@ func TestScripts(t *testing.T) {
 			t.Parallel()
 			src, err := os.ReadFile(file)
 			require.NoError(t, err)
+			if stored.Match(src) {
+				synctest.Test(t, func(t *testing.T) { testStoreScript(t, string(src)) })
+				return
+			}
 			testScript(t, string(src))
 		})
 	}
@@ -216,7 +224,13 @@ func testRaise(t *testing.T, o bindings.Options, r [3]string, plays bool) {
 	w := newWorld(t, o)
 	name := w.put(r[1], plays)
 	w.run(1, 0)
-	assert.Equal(t, []string{name + ":1: " + r[2]}, w.texts(runtime.Error), "line %s: %s", r[0], r[1])
+	w.expectRaise(name, r)
+}
+
+// expectRaise compares what the server says with what its only line must raise.
+func (w *world) expectRaise(name string, r [3]string) {
+	w.t.Helper()
+	assert.Equal(w.t, []string{name + ":1: " + r[2]}, w.texts(runtime.Error), "line %s: %s", r[0], r[1])
 }
 
 // expect compares errors and warnings with what the script announces, and
