@@ -72,7 +72,7 @@ func TestSizeText(t *testing.T) {
 
 func TestNegativeNumbersAreWords(t *testing.T) {
 	for line, want := range map[string]string{
-		"S k -5 --ordered": "S k -- -5 --ordered",
+		"S k -5 --ordered": "S k --ordered -- -5",
 		"S k --limit -5":   "S k --limit -5",
 		"S k -- -5":        "S k -- -5",
 		"-5":               "-5",
