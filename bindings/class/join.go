@@ -153,6 +153,7 @@ func Leave(env *bind.Env, player *instance.Instance) {
 	leaveChat(player)
 	_ = player.SetParent(nil) // fails only for a player that a handler has destroyed
 	player.LockParent(true)
+	leaveTeam(player)
 	countPlayers(env, players)
 }
 

@@ -26,7 +26,7 @@ var Player = bind.Class{
 		{Name: "HasVerifiedBadge", Type: instance.Bool, Default: false},
 		{Name: "LocaleId", Type: instance.String, Default: "en-us", ReadOnly: true},
 		{Name: "MembershipType", Type: instance.EnumOf("MembershipType"), Default: "None", ReadOnly: true},
-		{Name: "Neutral", Type: instance.Bool, Default: true},
+		{Name: "Neutral", Type: instance.Bool, Default: true, Changed: neutralChanged},
 		{Name: "ReplicationFocus", Type: instance.InstanceOf("Instance")},
 		{Name: "RespawnLocation", Type: instance.InstanceOf("SpawnLocation")},
 		{Name: "Team", Type: instance.InstanceOf("Team"), Changed: teamChanged},
@@ -124,6 +124,7 @@ func playerMoved(i, root, from *instance.Instance) {
 	removeCharacter(i)
 	leaveChat(i)
 	i.LockParent(true)
+	leaveTeam(i)
 	countPlayers(env, from)
 }
 

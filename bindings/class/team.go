@@ -5,8 +5,9 @@ import (
 	"lanai/runtime/instance"
 )
 
-// This file holds Teams and Team. Its one rule: Player.Team decides who is in
-// a team; a player who joins has one before PlayerAdded fires.
+// This file holds Teams and Team. Its one rule: who is in a team are the players
+// of the game whose Player.Team it is and who are not neutral; a player who joins
+// has one before PlayerAdded fires.
 
 // Teams is the class Teams.
 // https://create.roblox.com/docs/reference/engine/classes/Teams
@@ -47,7 +48,7 @@ func teamsOf(teams *instance.Instance) []*instance.Instance {
 func teamPlayers(team *instance.Instance) []*instance.Instance {
 	var members []*instance.Instance
 	for _, p := range playersOf(service(team, "Players")) {
-		if read[*instance.Instance](p, "Team") == team {
+		if read[*instance.Instance](p, "Team") == team && !read[bool](p, "Neutral") {
 			members = append(members, p)
 		}
 	}
@@ -83,37 +84,59 @@ func teamMoved(team, moved, from *instance.Instance) {
 
 // teamChanged tells the old and the new team of a player, who gets the colour
 // of the new one.
+// https://create.roblox.com/docs/reference/engine/classes/Team#PlayerRemoved
 func teamChanged(player *instance.Instance, old any) {
-	team, _ := player.Get("Team")
-	player.Put("Neutral", team == nil)
-	if t, ok := team.(*instance.Instance); ok {
-		color, _ := t.Get("TeamColor")
+	team, neutral := read[*instance.Instance](player, "Team"), read[bool](player, "Neutral")
+	if team != nil {
+		color, _ := team.Get("TeamColor")
 		player.Put("TeamColor", color)
 	}
-	if t, ok := old.(*instance.Instance); ok {
-		t.EventNamed("PlayerRemoved").Fire(player)
+	player.Put("Neutral", team == nil) // which tells the team of a player who was neutral
+	if left, ok := old.(*instance.Instance); ok && !neutral {
+		fire(left, "PlayerRemoved", player)
 	}
-	if t, ok := team.(*instance.Instance); ok {
-		t.EventNamed("PlayerAdded").Fire(player)
+	if team != nil && !neutral {
+		fire(team, "PlayerAdded", player)
+	}
+}
+
+// neutralChanged takes a player out of a team and back, without a change of
+// Player.Team. A player without one joins that of the colour.
+// https://create.roblox.com/docs/reference/engine/classes/Player#Neutral
+func neutralChanged(player *instance.Instance, _ any) {
+	team := read[*instance.Instance](player, "Team")
+	switch neutral := read[bool](player, "Neutral"); {
+	case team != nil && neutral:
+		fire(team, "PlayerRemoved", player)
+	case team != nil:
+		fire(team, "PlayerAdded", player)
+	case !neutral:
+		joinByColor(player)
+	}
+}
+
+// leaveTeam tells the team of a player who has left the game.
+func leaveTeam(player *instance.Instance) {
+	if team := read[*instance.Instance](player, "Team"); team != nil && !read[bool](player, "Neutral") {
+		fire(team, "PlayerRemoved", player)
 	}
 }
 
 // teamColorChanged puts a player into the team of the new colour.
 func teamColorChanged(player *instance.Instance, _ any) {
 	color, _ := player.Get("TeamColor")
-	if team, _ := player.Get("Team"); team != nil {
-		if current, _ := team.(*instance.Instance).Get("TeamColor"); current == color {
+	if team := read[*instance.Instance](player, "Team"); team != nil {
+		if current, _ := team.Get("TeamColor"); current == color {
 			return
 		}
 	}
-	service, err := player.Tree().Service("Teams")
-	if err != nil {
-		return
-	}
-	for team := range service.All() {
-		if !team.IsA("Team") {
-			continue
-		}
+	joinByColor(player)
+}
+
+// joinByColor puts a player into the first team of its colour, if there is one.
+func joinByColor(player *instance.Instance) {
+	color, _ := player.Get("TeamColor")
+	for _, team := range teamsOf(service(player, "Teams")) {
 		if other, _ := team.Get("TeamColor"); other == color {
 			player.Put("Team", team)
 			return

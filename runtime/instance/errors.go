@@ -66,6 +66,10 @@ func (t *Tree) wrongType(p *Property, v any) *Error {
 		} else {
 			want = "Instance"
 		}
+	case KindDataType:
+		if want == "CFrame" {
+			want = "CoordinateFrame" // sic: the engine's own name
+		}
 	}
 	return &Error{WrongType, p.Name, "Unable to assign property " + p.Name + ". " + want + " expected, got " + got}
 }
