@@ -188,7 +188,7 @@ func TestTypes(t *testing.T) {
 		{InstanceOf("Model"), part, nil, "Model expected, got Part"},
 		{InstanceOf("Model"), 1.0, nil, "Instance expected, got number"},
 		{DataType("Vector3"), vector{1, 2, 3}, vector{1, 2, 3}, ""},
-		{DataType("CFrame"), vector{1, 2, 3}, nil, "CFrame expected, got Vector3"},
+		{DataType("CFrame"), vector{1, 2, 3}, nil, "CoordinateFrame expected, got Vector3"},
 		{DataType("Vector3"), nil, nil, "Vector3 expected, got nil"},
 		{DataType("Vector3"), part.EventNamed("Touched"), nil, "Vector3 expected, got RBXScriptSignal"},
 		{DataType("Vector3"), &Connection{}, nil, "Vector3 expected, got RBXScriptConnection"},
