@@ -18,7 +18,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"lanai/bindings"
 	"lanai/bindings/class"
 	"lanai/datastore"
 	"lanai/datastore/memory"
@@ -109,26 +108,6 @@ func TestSubscriptionEndsWithScript(t *testing.T) {
 		assert.Empty(t, w.texts(runtime.Error))
 		assert.Equal(t, []string{"heard 1", "still subscribed", "never", "heard 2", "heard twice", "1 kept"}, w.texts(runtime.Output))
 	})
-}
-
-// TestNoCloud checks what scripts of a server without memory stores are told.
-func TestNoCloud(t *testing.T) {
-	w := newWorld(t, bindings.Options{})
-	w.place([2]string{"ServerScriptService.Main:Script", `
-		local MemoryStoreService, MessagingService = game:GetService("MemoryStoreService"), game:GetService("MessagingService")
-		for _, call in {
-			function() MemoryStoreService:GetQueue("q") end,
-			function() MessagingService:PublishAsync("t", 1) end,
-			function() MessagingService:SubscribeAsync("t", print) end,
-		} do
-			print(pcall(call))
-		end`})
-	w.run(0, 0)
-	texts := w.texts(runtime.Output)
-	require.Len(t, texts, 3)
-	for _, text := range texts {
-		assert.Contains(t, text, "memory stores and messages are not available: this server was started without a store")
-	}
 }
 
 // TestCloudMisuse calls every method of every structure with all sorts of
