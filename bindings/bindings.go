@@ -37,7 +37,6 @@ var classes = []bind.Class{
 	class.CollectionService,
 	class.ConfigService,
 	class.ConfigSnapshot,
-	class.Constraint,
 	class.ContentProvider,
 	class.CoreScriptSyncService,
 	class.DataModel,
@@ -133,6 +132,7 @@ var classes = []bind.Class{
 var families = [][]bind.Class{
 	class.Attachments,
 	class.ConstrainedValues,
+	class.Constraints,
 	class.Containers,
 	class.Effects,
 	class.Joints,

@@ -159,18 +159,3 @@ func constraintsOf(attachment *instance.Instance) []*instance.Instance {
 	}
 	return list
 }
-
-// Constraint is the class Constraint.
-// https://create.roblox.com/docs/reference/engine/classes/Constraint
-var Constraint = bind.Class{
-	Name:     "Constraint",
-	Abstract: true,
-	Properties: []instance.Property{
-		{Name: "Active", Type: instance.Bool, Default: false, ReadOnly: true, NotReplicated: true, Get: func(i *instance.Instance) any {
-			w := worldOf(i)
-			a, b := read[*instance.Instance](i, "Attachment0"), read[*instance.Instance](i, "Attachment1")
-			return w != nil && read[bool](i, "Enabled") && worldOf(a) == w && worldOf(b) == w
-		}},
-	},
-	Unsupported: map[string]string{"GetDebugAppliedForce": noPhysics, "GetDebugAppliedTorque": noPhysics},
-}
