@@ -48,6 +48,9 @@ func PivotTo(i *instance.Instance, to datatype.CFrame) {
 		return
 	}
 	shift(i, from, to)
+	if i.IsA("Model") && read[*instance.Instance](i, "PrimaryPart") == nil {
+		i.Put("WorldPivotData", to) // from now on it is where it was put, and not the middle
+	}
 }
 
 // shift moves the parts of an object and what is welded to them, and the pivots
