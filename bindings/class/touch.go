@@ -1,6 +1,9 @@
 package class
 
-import "lanai/runtime/instance"
+import (
+	"lanai/bindings/datatype"
+	"lanai/runtime/instance"
+)
 
 // This file holds touches. Its one rule: nothing touches by itself; a scenario
 // says what does.
@@ -20,7 +23,25 @@ func fireTouch(event string, a, b *instance.Instance) bool {
 	}
 	a.FireEvent(a.Class().Event(event), b)
 	b.FireEvent(b.Class().Event(event), a)
+	if event == "Touched" {
+		changeTeam(a, b)
+		changeTeam(b, a)
+	}
 	return true
+}
+
+// changeTeam puts the player whose character touches a SpawnLocation into the team
+// of its colour, where the place wants that.
+// https://create.roblox.com/docs/reference/engine/classes/SpawnLocation#AllowTeamChangeOnTouch
+func changeTeam(spot, part *instance.Instance) {
+	if !spot.IsA("SpawnLocation") || !read[bool](spot, "AllowTeamChangeOnTouch") || read[bool](spot, "Neutral") {
+		return
+	}
+	if character := part.FindFirstAncestorOfClass("Model"); character != nil {
+		if player := playerOf(character); player != nil {
+			player.Put("TeamColor", read[datatype.BrickColor](spot, "TeamColor"))
+		}
+	}
 }
 
 // canTouch tells whether two parts take notice of each other.
