@@ -9,8 +9,9 @@ package bindings_test
 // `--> warning "text"`. A line that ends in `--> "text"` must raise that text
 // where it stands; it runs alone. `--! players 3`, `--! studio`, `--! deferred`
 // and `--! for 10` on lines of their own set the server up, `--! lanai line` is
-// a line of its lanai.toml; with `--! scenario` the script is a scenario, Test,
-// and not a Script. `--> output "text"` demands that something was printed.
+// a line of its lanai.toml, `--! script ServerStorage.Greeter:ModuleScript return 1`
+// is another script of the place; with `--! scenario` the script is a scenario,
+// Test, and not a Script. `--> output "text"` demands that something was printed.
 // With `--! store` the server has data stores, memory stores and messages, and
 // the settings and globals of datastore_test.go.
 
@@ -20,6 +21,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -142,6 +144,7 @@ func TestScripts(t *testing.T) {
 func testScript(t *testing.T, src string) {
 	var o bindings.Options
 	players, seconds, plays, file := 0, 0.0, false, ""
+	var others [][2]string
 	for _, m := range setting.FindAllStringSubmatch(src, -1) {
 		switch m[1] {
 		case "players":
@@ -150,6 +153,9 @@ func testScript(t *testing.T, src string) {
 			seconds, _ = strconv.ParseFloat(m[2], 64)
 		case "scenario":
 			plays = true
+		case "script":
+			path, source, _ := strings.Cut(m[2], " ")
+			others = append(others, [2]string{path, source})
 		case "studio":
 			o.Studio = true
 		case "deferred":
@@ -163,24 +169,24 @@ func testScript(t *testing.T, src string) {
 	readSettings(t, file, &o)
 	w := newWorld(t, o)
 	body, raised := splitRaises(t, src)
-	w.put(body, plays)
+	w.put(body, plays, others...)
 	w.run(players, seconds)
 	w.expect(src)
 	assert.Contains(t, w.texts(runtime.Output), "ran to the end", "the script did not reach its last line")
 	for _, r := range raised {
-		testRaise(t, o, r, plays)
+		testRaise(t, o, r, plays, others)
 	}
 }
 
-// put gives the server its only script, or a scenario, and returns the name that
-// errors show.
-func (w *world) put(source string, plays bool) (name string) {
+// put gives the server its script, or a scenario, and the others, and returns the
+// name that errors show.
+func (w *world) put(source string, plays bool, others ...[2]string) (name string) {
 	if plays {
 		w.scenario = &scenario.File{Path: "Test", Source: source}
-		w.place()
+		w.place(others...)
 		return "Test"
 	}
-	w.place([2]string{"ServerScriptService.Test:Script", source})
+	w.place(append(slices.Clip(others), [2]string{"ServerScriptService.Test:Script", source})...)
 	return "ServerScriptService.Test"
 }
 
@@ -219,10 +225,10 @@ func splitRaises(t *testing.T, src string) (body string, raised [][3]string) {
 }
 
 // testRaise runs one line on a server of its own.
-func testRaise(t *testing.T, o bindings.Options, r [3]string, plays bool) {
+func testRaise(t *testing.T, o bindings.Options, r [3]string, plays bool, others [][2]string) {
 	t.Helper()
 	w := newWorld(t, o)
-	name := w.put(r[1], plays)
+	name := w.put(r[1], plays, others...)
 	w.run(1, 0)
 	w.expectRaise(name, r)
 }
