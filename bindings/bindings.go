@@ -74,6 +74,7 @@ var classes = []bind.Class{
 	class.LogService,
 	class.LuaSourceContainer,
 	class.MarketplaceService,
+	class.MaterialService,
 	class.MemoryStoreDistributedCounter,
 	class.MemoryStoreHashMap,
 	class.MemoryStoreHashMapPages,

@@ -51,8 +51,8 @@ func NewEnv(s *runtime.Server) *Env {
 		shared:   make(map[Data]vm.Value),
 
 		instanceType:   &vm.UserdataType{Name: "Instance", Index: indexInstance, NewIndex: setInstance},
-		signalType:     &vm.UserdataType{Name: "RBXScriptSignal", Index: indexSignal},
-		connectionType: &vm.UserdataType{Name: "RBXScriptConnection", Index: indexConnection},
+		signalType:     &vm.UserdataType{Name: "RBXScriptSignal", Index: indexSignal, NewIndex: fixed(indexSignal)},
+		connectionType: &vm.UserdataType{Name: "RBXScriptConnection", Index: indexConnection, NewIndex: fixed(indexConnection)},
 	}
 	s.Bindings = e
 	s.VM.Host = e

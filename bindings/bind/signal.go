@@ -183,3 +183,11 @@ func indexConnection(th *vm.Thread, u *vm.Userdata, key vm.Value) vm.Value {
 	th.Errorf("%s is not a valid member of RBXScriptConnection", name)
 	return vm.Nil
 }
+
+// fixed raises that a member cannot be assigned to, or that there is none.
+func fixed(index func(*vm.Thread, *vm.Userdata, vm.Value) vm.Value) func(*vm.Thread, *vm.Userdata, vm.Value, vm.Value) {
+	return func(th *vm.Thread, u *vm.Userdata, key, _ vm.Value) {
+		index(th, u, key)
+		th.Errorf("%s cannot be assigned to", vm.ToString(key))
+	}
+}

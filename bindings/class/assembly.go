@@ -1,6 +1,7 @@
 package class
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -65,6 +66,25 @@ func rootPart(parts []*instance.Instance) *instance.Instance {
 	return best
 }
 
+// sharedRoot is rootPart for all parts of an assembly: of equal ones it is the one
+// that came first, whichever part is asked.
+func sharedRoot(parts []*instance.Instance) *instance.Instance {
+	root := rootPart(parts)
+	w := worldOf(root)
+	if len(parts) == 1 || w == nil {
+		return root
+	}
+	rank := rootRank(root)
+	equal := slices.DeleteFunc(slices.Clone(parts), func(p *instance.Instance) bool { return rootRank(p) != rank })
+	if len(equal) == 1 {
+		return root
+	}
+	if !w.active {
+		w.activate()
+	}
+	return slices.MinFunc(equal, func(a, b *instance.Instance) int { return cmp.Compare(bodyOf(a).number, bodyOf(b).number) })
+}
+
 func rootRank(part *instance.Instance) (rank [4]float64) {
 	if isAnchored(part) {
 		rank[0] = 1
@@ -85,7 +105,7 @@ func assemblyRoot(part *instance.Instance) *instance.Instance {
 	if worldOf(part) == nil {
 		return nil
 	}
-	return rootPart(assemblyOf(part, nil))
+	return sharedRoot(assemblyOf(part, nil))
 }
 
 // isGrounded tells whether a part is anchored or joined to one that is.
@@ -143,7 +163,7 @@ func breakJointsOf(part *instance.Instance) {
 // https://create.roblox.com/docs/reference/engine/classes/BasePart#AssemblyMass
 func assemblyMass(part *instance.Instance) float64 {
 	parts := assemblyOf(part, nil)
-	root, sum := rootPart(parts), 0.0
+	root, sum := sharedRoot(parts), 0.0
 	if isAnchored(root) {
 		return math.Inf(1)
 	}
@@ -158,7 +178,7 @@ func assemblyMass(part *instance.Instance) float64 {
 // assemblyCenter returns the place of the centre of mass of the assembly.
 func assemblyCenter(part *instance.Instance) spatial.Vec {
 	parts := assemblyOf(part, nil)
-	root, sum, center := rootPart(parts), 0.0, spatial.Vec{}
+	root, sum, center := sharedRoot(parts), 0.0, spatial.Vec{}
 	for _, p := range parts {
 		if p == root || !read[bool](p, "Massless") {
 			mass := massOf(p)

@@ -27,11 +27,10 @@ var Services = []bind.Class{
 	{Name: "FriendService", Service: true, Reason: cloudReason},
 	{Name: "GuiService", Service: true, Reason: clientReason},
 	{Name: "HapticService", Service: true, Reason: clientReason},
-	{Name: "MaterialService", Service: true},
 	{Name: "NetworkServer", Service: true},
 	{Name: "PointsService", Service: true, Reason: cloudReason},
 	{Name: "ProximityPromptService", Service: true},
-	{Name: "ReplicatedFirst", Service: true},
+	{Name: "ReplicatedFirst", Service: true, Reason: clientReason},
 	{Name: "ReplicatedStorage", Service: true},
 	{Name: "ServerScriptService", Service: true, Properties: []instance.Property{
 		{Name: "LoadStringEnabled", Type: instance.Bool, Default: false}}},

@@ -39,7 +39,7 @@ type tensor [3]spatial.Vec
 // mass.
 func inertiaOf(part *instance.Instance) (sum tensor) {
 	parts := assemblyOf(part, nil)
-	root, center := rootPart(parts), assemblyCenter(part)
+	root, center := sharedRoot(parts), assemblyCenter(part)
 	for _, p := range parts {
 		if p != root && read[bool](p, "Massless") {
 			continue

@@ -13,8 +13,8 @@ import (
 // Seats are Seat and VehicleSeat.
 // https://create.roblox.com/docs/reference/engine/classes/Seat
 var Seats = []bind.Class{
-	{Name: "Seat", Super: "Part", Creatable: true, Methods: map[string]bind.Method{"Sit": sitDown}},
-	{Name: "VehicleSeat", Super: "BasePart", Creatable: true, Methods: map[string]bind.Method{"Sit": sitDown}},
+	{Name: "Seat", Super: "Part", Creatable: true, Methods: map[string]bind.Method{"Sit": sitDown}, Moved: seatMoved},
+	{Name: "VehicleSeat", Super: "BasePart", Creatable: true, Methods: map[string]bind.Method{"Sit": sitDown}, Moved: seatMoved},
 }
 
 // sitting is the state of a seat.
@@ -52,6 +52,17 @@ func SitOn(seat, humanoid *instance.Instance) bool {
 	enterState(humanoid, datatype.Item(stateEnum, "Seated"))
 	fire(humanoid, "Seated", true, seat)
 	return true
+}
+
+// seatMoved lets who sits on a seat that is taken out of the world stand up.
+func seatMoved(seat, _, _ *instance.Instance) {
+	if humanoid := read[*instance.Instance](seat, "Occupant"); humanoid != nil && worldOf(seat) == nil {
+		after(seat, func() {
+			if read[*instance.Instance](humanoid, "SeatPart") == seat && worldOf(seat) == nil {
+				standUp(humanoid)
+			}
+		})
+	}
 }
 
 // setSit sits down where the Humanoid is, or stands up.
