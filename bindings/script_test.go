@@ -10,8 +10,9 @@ package bindings_test
 // where it stands; it runs alone. `--! players 3`, `--! studio`, `--! deferred`
 // and `--! for 10` on lines of their own set the server up, `--! lanai line` is
 // a line of its lanai.toml, `--! script ServerStorage.Greeter:ModuleScript return 1`
-// is another script of the place; with `--! scenario` the script is a scenario,
-// Test, and not a Script. `--> output "text"` demands that something was printed.
+// is another script of the place, `--! secret name text` one of the host's secrets;
+// with `--! scenario` the script is a scenario, Test, and not a Script.
+// `--> output "text"` demands that something was printed.
 // With `--! store` the server has data stores, memory stores and messages, and
 // the settings and globals of datastore_test.go.
 
@@ -36,6 +37,7 @@ import (
 	"lanai/datastore"
 	"lanai/runtime"
 	"lanai/runtime/instance"
+	"lanai/runtime/outbound"
 	"lanai/runtime/project"
 	"lanai/runtime/sched"
 	"lanai/runtime/settings"
@@ -156,6 +158,12 @@ func testScript(t *testing.T, src string) {
 		case "script":
 			path, source, _ := strings.Cut(m[2], " ")
 			others = append(others, [2]string{path, source})
+		case "secret":
+			name, text, _ := strings.Cut(m[2], " ")
+			client, err := outbound.New(outbound.Options{Secrets: map[string]string{name: text}})
+			require.NoError(t, err)
+			t.Cleanup(client.Close)
+			o.HTTP = client
 		case "studio":
 			o.Studio = true
 		case "deferred":
