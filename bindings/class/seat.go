@@ -1,6 +1,8 @@
 package class
 
 import (
+	"math"
+
 	"lanai/bindings/bind"
 	"lanai/bindings/datatype"
 	"lanai/runtime/instance"
@@ -14,7 +16,11 @@ import (
 // https://create.roblox.com/docs/reference/engine/classes/Seat
 var Seats = []bind.Class{
 	{Name: "Seat", Super: "Part", Creatable: true, Methods: map[string]bind.Method{"Sit": sitDown}, Moved: seatMoved},
-	{Name: "VehicleSeat", Super: "BasePart", Creatable: true, Methods: map[string]bind.Method{"Sit": sitDown}, Moved: seatMoved},
+	{Name: "VehicleSeat", Super: "BasePart", Creatable: true, Methods: map[string]bind.Method{"Sit": sitDown}, Moved: seatMoved, Properties: []instance.Property{
+		control("Steer"), control("Throttle"),
+		{Name: "SteerFloat", Type: instance.Float32, Default: 0.0, Changed: controlChanged("Steer")},
+		{Name: "ThrottleFloat", Type: instance.Float32, Default: 0.0, Changed: controlChanged("Throttle")},
+	}},
 }
 
 // sitting is the state of a seat.
@@ -62,6 +68,29 @@ func seatMoved(seat, _, _ *instance.Instance) {
 				standUp(humanoid)
 			}
 		})
+	}
+}
+
+// control describes Steer or Throttle of a VehicleSeat: -1, 0 or 1, whichever is
+// nearest to the property of that name and Float.
+// https://create.roblox.com/docs/reference/engine/classes/VehicleSeat#Steer
+func control(name string) instance.Property {
+	return instance.Property{Name: name, Type: instance.Int32, Default: 0.0, NotReplicated: true,
+		Get: func(i *instance.Instance) any { return wholeControl(read[float64](i, name+"Float")) },
+		Set: func(i *instance.Instance, v any) error {
+			i.Put(name+"Float", wholeControl(v.(float64)))
+			return nil
+		}}
+}
+
+func wholeControl(v float64) float64 { return max(-1, min(1, math.Round(v))) }
+
+// controlChanged tells of Steer or Throttle when it follows.
+func controlChanged(name string) func(i *instance.Instance, old any) {
+	return func(i *instance.Instance, old any) {
+		if wholeControl(old.(float64)) != wholeControl(read[float64](i, name+"Float")) {
+			i.NotifyChanged(i.Class().Property(name))
+		}
 	}
 }
 
