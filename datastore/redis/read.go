@@ -9,6 +9,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/redis/go-redis/v9"
 
@@ -21,7 +22,7 @@ func (b *Backend) Load(ctx context.Context, key datastore.Key) (entry *datastore
 	err = b.attempt(ctx, job{"load", key, false}, func(ctx context.Context, _ bool) error {
 		entry = nil
 		cmd := onceText{redis.NewStringCmd(ctx, "get", at)}
-		switch err := b.process(ctx, cmd); {
+		switch err := b.fetch(ctx, cmd); {
 		case errors.Is(err, redis.Nil):
 			return nil
 		case err != nil:
@@ -29,11 +30,32 @@ func (b *Backend) Load(ctx context.Context, key datastore.Key) (entry *datastore
 		}
 		record, err := cmd.Bytes()
 		if err == nil {
+			b.lengths.add(len(record))
 			entry, err = decodeRecord(record)
 		}
 		return err
 	})
 	return entry, err
+}
+
+// longRecord is the length from which a record is better read on a connection of its own: nobody gets an answer of a
+// batch before all of it is there, and long ones are out of the processor's cache by then.
+const longRecord = 16 << 10
+
+// fetch has a record read, in a batch unless records are long as a rule.
+func (b *Backend) fetch(ctx context.Context, cmd redis.Cmder) error {
+	if b.lengths.mean.Load() >= longRecord {
+		return b.client.Process(ctx, cmd)
+	}
+	return b.process(ctx, cmd)
+}
+
+// A meter knows the mean length of the last records, about.
+type meter struct{ mean atomic.Int64 }
+
+func (m *meter) add(length int) {
+	mean := m.mean.Load()
+	m.mean.Store(mean + (int64(length)-mean)/8) // one that is lost in a race does not matter
 }
 
 // LoadVersion is datastore.Backend's.

@@ -76,12 +76,13 @@ type Backend struct {
 	patience time.Duration
 	retire   time.Duration // how long a name must have had no key to leave the index
 
-	id     string        // of this backend, in tokens
-	writes atomic.Uint64 // number of writes, in tokens
-	closed atomic.Bool
-	feed   datastore.Feed
-	known  registry
-	board  board // messages
+	id      string        // of this backend, in tokens
+	writes  atomic.Uint64 // number of writes, in tokens
+	closed  atomic.Bool
+	feed    datastore.Feed
+	lengths meter // of the records that are read
+	known   registry
+	board   board // messages
 
 	stop      context.CancelFunc // ends listening
 	listening sync.WaitGroup
