@@ -72,6 +72,7 @@ func (d describer) describe(name string) (bind.Layers, error) {
 				return layers, fmt.Errorf("%s.%s: %w", name, own.Properties[i].Name, err)
 			}
 		}
+		own.Unsupported, own.Lacking = methodsAndOthers(name, c.Unsupported)
 		layers.Own = &own
 		if c.Reason != "" {
 			reason = c.Reason
@@ -100,6 +101,38 @@ func ownDefault(p *instance.Property, facts *reflection.Class) error {
 	return resolveDefault(p)
 }
 
+// methodsAndOthers tells the methods among names that a class lacks from other
+// members, which the table knows.
+func methodsAndOthers(class string, names map[string]string) (methods, others map[string]string) {
+	methods, others = make(map[string]string), make(map[string]string)
+	for name, why := range names {
+		if isMethod(class, name) {
+			methods[name] = why
+		} else {
+			others[name] = why
+		}
+	}
+	return methods, others
+}
+
+// isMethod reports whether a name is that of a method of a class; one that the
+// table does not know is taken for one.
+func isMethod(class, name string) bool {
+	for c := reflection.Lookup(class); c != nil; c = reflection.Lookup(c.Super) {
+		for i := range c.Properties {
+			if c.Properties[i].Name == name {
+				return false
+			}
+		}
+		for _, m := range c.Members {
+			if m.Name == name {
+				return m.Kind == reflection.Method
+			}
+		}
+	}
+	return true
+}
+
 // inertReason is why a method is refused that nothing carries out.
 const inertReason = "nothing on this server carries it out; guard the call with pcall"
 
@@ -108,13 +141,13 @@ const inertReason = "nothing on this server carries it out; guard the call with 
 func fromTable(c *reflection.Class, reason string) (*bind.Class, error) {
 	d := &bind.Class{
 		Name: c.Name, Super: c.Super, Creatable: c.Creatable, Service: c.Service, Aliases: c.Aliases,
-		Unsupported: make(map[string]string), Refused: make(map[string]string), Capabilities: make(map[string]string),
+		Unsupported: make(map[string]string), Lacking: make(map[string]string), Refused: make(map[string]string), Capabilities: make(map[string]string),
 		Properties: make([]instance.Property, 0, len(c.Properties)),
 	}
 	for i := range c.Properties {
 		facts := &c.Properties[i]
 		if why, lacking := lackingType(facts.Type); lacking {
-			d.Unsupported[facts.Name] = why
+			d.Lacking[facts.Name] = why
 			continue
 		}
 		p, err := propertyFromTable(c, facts)

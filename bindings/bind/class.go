@@ -30,9 +30,12 @@ type Class struct {
 	Sources   map[string]func(*instance.Instance) *instance.Signal
 	Callbacks []string
 	Methods   map[string]Method
-	// Unsupported names members that Roblox has and Lanai knowingly lacks, each
-	// with the reason and what to use instead.
+	// Unsupported names methods that Roblox has and Lanai knowingly lacks, each
+	// with the reason and what to use instead. A call raises it, so that
+	// pcall(object.Method, object) guards it.
 	Unsupported map[string]string
+	// Lacking is the same for other members, which raise it when they are read.
+	Lacking map[string]string
 	// Refused names members that exist but that a server's scripts cannot use,
 	// each with the text Roblox raises when they are read.
 	Refused map[string]string
@@ -60,7 +63,10 @@ type boundMethod struct {
 }
 
 // unsupported is the Impl of a member Lanai knowingly lacks.
-type unsupported struct{ why string }
+type unsupported struct {
+	why  string
+	read bool // raised when it is read
+}
 
 // refused is the Impl of a member that raises a text of Roblox's.
 type refused string
@@ -244,13 +250,16 @@ func (d *Class) fillMethods(c *instance.Class, missing func(name string) bool) {
 		add(name, &boundMethod{d.Name, d.Methods[name]})
 	}
 	for _, name := range sortedKeys(d.Unsupported) {
-		add(name, unsupported{d.Unsupported[name]})
+		add(name, unsupported{why: d.Unsupported[name]})
+	}
+	for _, name := range sortedKeys(d.Lacking) {
+		add(name, unsupported{d.Lacking[name], true})
 	}
 	for _, name := range sortedKeys(d.Refused) {
 		add(name, refused(d.Refused[name]))
 	}
 	if d.Reason != "" {
-		add(unsupportedMember, unsupported{d.Reason})
+		add(unsupportedMember, unsupported{d.Reason, true})
 	}
 }
 

@@ -72,7 +72,7 @@ func TestOwnWinsOverFacts(t *testing.T) {
 	assert.IsType(t, &boundMethod{}, impl(t, base, "Run"))
 	assert.Same(t, base.Member("Run"), base.Member("Old"))
 	assert.Same(t, base.Member("Run"), base.Member("run"))
-	assert.Equal(t, unsupported{"no"}, impl(t, base, "Walk"))
+	assert.Equal(t, unsupported{why: "no"}, impl(t, base, "Walk"))
 	assert.Equal(t, "Mine", base.Default(base.Property("Name")))
 
 	assert.Same(t, base.Property("A"), leaf.Property("A"), "the super class has it")
@@ -80,7 +80,7 @@ func TestOwnWinsOverFacts(t *testing.T) {
 	assert.NotNil(t, leaf.Property("Name"))
 	assert.Nil(t, leaf.Member("C"), "hidden")
 	assert.Equal(t, "Plugin", impl(t, leaf, capabilityMember+"C"))
-	assert.Equal(t, unsupported{"no"}, impl(t, leaf, "Jump"))
+	assert.Equal(t, unsupported{why: "no"}, impl(t, leaf, "Jump"))
 	assert.Equal(t, refused("text"), impl(t, leaf, "Secret"))
 	assert.Equal(t, "leaf", leaf.Default(leaf.Property("B")))
 
@@ -90,7 +90,7 @@ func TestOwnWinsOverFacts(t *testing.T) {
 		"Leaf": {Own: &Class{Name: "Leaf", Super: "Base", Methods: map[string]Method{"Run": func(*Call) {}}}},
 	})
 	assert.IsType(t, &boundMethod{}, impl(t, r.Class("Leaf"), "Run"))
-	assert.Equal(t, unsupported{"no"}, impl(t, r.Class("Base"), "Run"))
+	assert.Equal(t, unsupported{why: "no"}, impl(t, r.Class("Base"), "Run"))
 	assert.Equal(t, "Instance", r.Class("Base").Super.Name)
 }
 

@@ -187,6 +187,16 @@ func setCallback(th *vm.Thread, i *instance.Instance, b *instance.Callback, val 
 	}
 }
 
+// unsupportedMethod gives the function of a method that Lanai lacks: a call of
+// it raises. What is no method raises now.
+func unsupportedMethod(th *vm.Thread, member, name string, u unsupported) vm.Value {
+	err := Unsupported(member, u.why)
+	if u.read {
+		Raise(th, err)
+	}
+	return vm.NewFunction(name, func(c *vm.Call) { Raise(c.Thread(), err) }).Value()
+}
+
 // method returns the function value of a method, made once per server.
 func (e *Env) method(th *vm.Thread, i *instance.Instance, m *instance.Method) vm.Value {
 	if v, ok := e.methods[m]; ok {
@@ -195,7 +205,7 @@ func (e *Env) method(th *vm.Thread, i *instance.Instance, m *instance.Method) vm
 	var run Method
 	switch impl := m.Impl.(type) {
 	case unsupported:
-		Raise(th, Unsupported(i.Class().Name+"."+m.Name, impl.why))
+		return unsupportedMethod(th, i.Class().Name+"."+m.Name, m.Name, impl)
 	case refused:
 		th.Errorf("%s", string(impl))
 	case *boundMethod:
