@@ -2,6 +2,7 @@ package bindings
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 
@@ -72,7 +73,7 @@ func (d describer) describe(name string) (bind.Layers, error) {
 				return layers, fmt.Errorf("%s.%s: %w", name, own.Properties[i].Name, err)
 			}
 		}
-		own.Unsupported, own.Lacking = methodsAndOthers(name, c.Unsupported)
+		own.Unsupported, own.Lacking = methodsAndOthers(c)
 		layers.Own = &own
 		if c.Reason != "" {
 			reason = c.Reason
@@ -101,12 +102,13 @@ func ownDefault(p *instance.Property, facts *reflection.Class) error {
 	return resolveDefault(p)
 }
 
-// methodsAndOthers tells the methods among names that a class lacks from other
-// members, which the table knows.
-func methodsAndOthers(class string, names map[string]string) (methods, others map[string]string) {
+// methodsAndOthers tells the methods among the names that a class lacks from
+// other members, which the table knows.
+func methodsAndOthers(c *bind.Class) (methods, others map[string]string) {
 	methods, others = make(map[string]string), make(map[string]string)
-	for name, why := range names {
-		if isMethod(class, name) {
+	maps.Copy(others, c.Lacking)
+	for name, why := range c.Unsupported {
+		if isMethod(c.Name, name) {
 			methods[name] = why
 		} else {
 			others[name] = why

@@ -35,6 +35,7 @@ type Class struct {
 	// pcall(object.Method, object) guards it.
 	Unsupported map[string]string
 	// Lacking is the same for other members, which raise it when they are read.
+	// What Unsupported names and the reflection tables know as no method joins it.
 	Lacking map[string]string
 	// Refused names members that exist but that a server's scripts cannot use,
 	// each with the text Roblox raises when they are read.

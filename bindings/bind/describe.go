@@ -7,8 +7,8 @@ import (
 // This file holds what tools that read scripts ask about classes and data
 // types. Its one rule: the answers come from what scripts would meet.
 
-// Lacks tells why reading a member of a class raises [Unsupported]; lacking is
-// false for a member that works, and for a name that is no member.
+// Lacks tells why calling a method, or reading another member, of a class raises
+// [Unsupported]; lacking is false for a member that works, and for a name that is no member.
 func Lacks(c *instance.Class, name string) (why string, lacking bool) {
 	m, ok := c.Member(name).(*instance.Method)
 	if !ok {
