@@ -28,10 +28,9 @@ func TestMemoryLimit(t *testing.T) {
 				[2]string{"ServerScriptService.Bomb:Script", "task.wait(1) " + source},
 				[2]string{"ServerScriptService.Other:Script", `
 					task.wait(2000) -- when those that wait are gone
-					local before = gcinfo()
 					local kept = {}
 					for i = 1, 1000 do kept[i] = {i} end
-					print("other", gcinfo() - before >= 64)`})
+					print("other", #kept)`})
 			w.StartScripts()
 			require.NoError(t, w.Run(context.Background()))
 
@@ -45,7 +44,20 @@ func TestMemoryLimit(t *testing.T) {
 				}
 			}
 			assert.Equal(t, []string{"not enough memory"}, errors)
-			assert.Equal(t, []string{"other true"}, printed)
+			assert.Equal(t, []string{"other 1000"}, printed)
 		})
 	}
+}
+
+func TestMemoryInUse(t *testing.T) {
+	w := newWorld(t, bindings.Options{})
+	w.place([2]string{"ServerScriptService.Script:Script", `
+		local before = gcinfo()
+		local kept = {}
+		for i = 1, 1000 do kept[i] = {i} end
+		print(gcinfo() - before >= 64, #kept)`})
+	w.StartScripts()
+	require.NoError(t, w.Run(context.Background()))
+	require.Len(t, w.messages, 1)
+	assert.Equal(t, "true 1000", w.messages[0].Text)
 }
