@@ -4,6 +4,7 @@ package datastore
 // rule: a token, once given out on a key, is never given out again, and only grows.
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -48,6 +49,7 @@ type Leases struct {
 	mu    sync.RWMutex // guards the rest; held for reading while a fenced write is carried out
 	given map[Key]*lease
 	last  uint64 // token
+	ended error  // what every verb fails with after Close
 }
 
 type lease struct {
@@ -57,9 +59,12 @@ type lease struct {
 }
 
 // Acquire is Backend's.
-func (l *Leases) Acquire(key Key, c Claim) (token uint64, err error) {
+func (l *Leases) Acquire(ctx context.Context, key Key, c Claim) (token uint64, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if err := l.usable(ctx); err != nil {
+		return 0, err
+	}
 	if have := l.given[key]; have != nil && have.until > c.Now {
 		left := time.Duration(have.until-c.Now) * time.Millisecond
 		return 0, &HeldError{Key: key, Holder: have.holder, Left: left}
@@ -73,9 +78,12 @@ func (l *Leases) Acquire(key Key, c Claim) (token uint64, err error) {
 }
 
 // Renew is Backend's.
-func (l *Leases) Renew(key Key, c Claim) error {
+func (l *Leases) Renew(ctx context.Context, key Key, c Claim) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if err := l.usable(ctx); err != nil {
+		return err
+	}
 	have := l.given[key]
 	if have == nil || have.token != c.Token || have.until <= c.Now {
 		return ErrFenced
@@ -85,12 +93,31 @@ func (l *Leases) Renew(key Key, c Claim) error {
 }
 
 // Release is Backend's.
-func (l *Leases) Release(key Key, c Claim) {
+func (l *Leases) Release(ctx context.Context, key Key, c Claim) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if err := l.usable(ctx); err != nil {
+		return err
+	}
 	if have := l.given[key]; have != nil && have.token == c.Token {
 		have.until = min(have.until, c.Now)
 	}
+	return nil
+}
+
+// Close makes Acquire, Renew and Release fail with err from now on.
+func (l *Leases) Close(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ended = err
+}
+
+// usable fails after Close or when ctx has ended. The lock is held.
+func (l *Leases) usable(ctx context.Context) error {
+	if l.ended != nil {
+		return l.ended
+	}
+	return ctx.Err()
 }
 
 // Revoke makes the holder of the lease on a key lose it; others still wait until its time is over.

@@ -92,6 +92,7 @@ func (b *Backend) Path() string { return b.path }
 
 // Close waits for the writes in progress and releases the file.
 func (b *Backend) Close() error {
+	b.leases.Close(ErrClosed)
 	b.mu.Lock()
 	if b.closed {
 		b.mu.Unlock()

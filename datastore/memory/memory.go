@@ -48,6 +48,7 @@ func New() *Backend { return &Backend{stores: map[storeID]*store{}, ends: newEnd
 
 // Close makes every later call fail.
 func (b *Backend) Close() error {
+	b.leases.Close(ErrClosed) // before mu is taken, which a fenced write waits for while the leases are frozen
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.closed = true
