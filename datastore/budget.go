@@ -42,7 +42,7 @@ func newBudgets(off bool, r Rates, now time.Time) budgets {
 			b.rates[c] = Rate{own.Base, own.PerPlayer}
 			b.have[c] = float64(own.Start)
 		}
-		if pool := r.Experience.rate(c); pool != nil {
+		if pool := r.Experience.of(c); pool != nil {
 			b.pools[c] = *pool
 			b.pool[c] = b.poolPerMinute(c)
 		}

@@ -17,17 +17,15 @@ import (
 // https://create.roblox.com/docs/cloud-services/memory-stores#limits-and-quotas and
 // https://create.roblox.com/docs/cloud-services/cross-server-messaging#limitations
 type Rates struct {
-	// Budgets of requests to data stores, named as Enum.DataStoreRequestType.
-	StandardRead, StandardWrite, StandardList, StandardRemove Budget
-	OrderedRead, OrderedWrite, OrderedList, OrderedRemove     Budget
-	RemoveVersionAsync                                        Budget
+	PerClass[Budget]   // of requests to data stores
+	RemoveVersionAsync Budget
 
 	CapMinutes     float64 // minutes' worth of requests that a budget can hold; at least 1 request
 	ClosingSeconds float64 // seconds' worth that each budget holds at least once the server begins to close
 
 	// Experience bounds all requests of a kind together with those of other servers. Each server counts alone, as if it
 	// were the only one of its game.
-	Experience ExperienceRates
+	Experience PerClass[Rate]
 
 	QueueLength   int     // of each of the four queues in which requests over budget wait
 	CacheSeconds  float64 // how long what was read answers later reads
@@ -43,10 +41,10 @@ type Rates struct {
 // A Budget is what a server may ask for: Base + PerPlayer requests a minute for each player, and Start at first.
 type Budget struct{ Base, PerPlayer, Start int }
 
-// ExperienceRates are requests a minute: Base + PerPlayer for each player.
-type ExperienceRates struct {
-	StandardRead, StandardWrite, StandardList, StandardRemove Rate
-	OrderedRead, OrderedWrite, OrderedList, OrderedRemove     Rate
+// PerClass has an entry for each class of requests that is charged, named as Enum.DataStoreRequestType.
+type PerClass[T any] struct {
+	StandardRead, StandardWrite, StandardList, StandardRemove T
+	OrderedRead, OrderedWrite, OrderedList, OrderedRemove     T
 }
 
 // MemoryRates are the limits of memory stores.
@@ -76,18 +74,20 @@ type MessagingRates struct {
 // values, the three minutes and the 150 seconds are those long observed, the user ids are generous.
 func RobloxRates() Rates {
 	return Rates{
-		StandardRead:       Budget{60, 40, 100},
-		StandardWrite:      Budget{60, 40, 100},
-		StandardList:       Budget{5, 2, 10},
-		StandardRemove:     Budget{60, 40, 100},
-		OrderedRead:        Budget{60, 40, 100},
-		OrderedWrite:       Budget{30, 5, 50},
-		OrderedList:        Budget{5, 2, 10},
-		OrderedRemove:      Budget{30, 5, 50},
+		PerClass: PerClass[Budget]{
+			StandardRead:   Budget{60, 40, 100},
+			StandardWrite:  Budget{60, 40, 100},
+			StandardList:   Budget{5, 2, 10},
+			StandardRemove: Budget{60, 40, 100},
+			OrderedRead:    Budget{60, 40, 100},
+			OrderedWrite:   Budget{30, 5, 50},
+			OrderedList:    Budget{5, 2, 10},
+			OrderedRemove:  Budget{30, 5, 50},
+		},
 		RemoveVersionAsync: Budget{5, 2, 10},
 		CapMinutes:         3,
 		ClosingSeconds:     150,
-		Experience: ExperienceRates{
+		Experience: PerClass[Rate]{
 			StandardRead: Rate{300, 40}, StandardWrite: Rate{300, 20}, StandardList: Rate{300, 2}, StandardRemove: Rate{300, 40},
 			OrderedRead: Rate{300, 40}, OrderedWrite: Rate{300, 20}, OrderedList: Rate{300, 2}, OrderedRemove: Rate{300, 40},
 		},
@@ -190,7 +190,7 @@ func (r *Rates) checks() []rateCheck {
 				rateCheck{c.String() + ".PerPlayer", float64(b.PerPlayer), 0, mostRate},
 				rateCheck{c.String() + ".Start", float64(b.Start), 0, mostRate})
 		}
-		if e := r.Experience.rate(c); e != nil {
+		if e := r.Experience.of(c); e != nil {
 			list = append(list,
 				rateCheck{"Experience." + c.String() + ".Base", float64(e.Base), 0, mostRate},
 				rateCheck{"Experience." + c.String() + ".PerPlayer", float64(e.PerPlayer), 0, mostRate})
@@ -202,7 +202,7 @@ func (r *Rates) checks() []rateCheck {
 // contradiction finds entries that are right alone and wrong together.
 func (r *Rates) contradiction() error {
 	for c := range classCount {
-		b, e := r.budget(c), r.Experience.rate(c)
+		b, e := r.budget(c), r.Experience.of(c)
 		if e != nil && b != nil && e.Base+e.PerPlayer == 0 && b.Base+b.PerPlayer+b.Start > 0 {
 			return &RateError{"Experience." + c.String() + ".Base", 0, fmt.Sprintf("more than 0, as %v has requests", c)}
 		}
@@ -224,48 +224,31 @@ func (r *Rates) contradiction() error {
 
 // budget is the entry of a class that has a bucket, or nil.
 func (r *Rates) budget(c Class) *Budget {
-	switch c {
-	case ClassStandardRead:
-		return &r.StandardRead
-	case ClassStandardWrite:
-		return &r.StandardWrite
-	case ClassStandardList:
-		return &r.StandardList
-	case ClassStandardRemove:
-		return &r.StandardRemove
-	case ClassOrderedRead:
-		return &r.OrderedRead
-	case ClassOrderedWrite:
-		return &r.OrderedWrite
-	case ClassOrderedList:
-		return &r.OrderedList
-	case ClassOrderedRemove:
-		return &r.OrderedRemove
-	case ClassRemoveVersionAsync:
+	if c == ClassRemoveVersionAsync {
 		return &r.RemoveVersionAsync
 	}
-	return nil
+	return r.of(c)
 }
 
-// rate is the entry of a class that the experience bounds, or nil.
-func (r *ExperienceRates) rate(c Class) *Rate {
+// of is the entry of a class, or nil.
+func (p *PerClass[T]) of(c Class) *T {
 	switch c {
 	case ClassStandardRead:
-		return &r.StandardRead
+		return &p.StandardRead
 	case ClassStandardWrite:
-		return &r.StandardWrite
+		return &p.StandardWrite
 	case ClassStandardList:
-		return &r.StandardList
+		return &p.StandardList
 	case ClassStandardRemove:
-		return &r.StandardRemove
+		return &p.StandardRemove
 	case ClassOrderedRead:
-		return &r.OrderedRead
+		return &p.OrderedRead
 	case ClassOrderedWrite:
-		return &r.OrderedWrite
+		return &p.OrderedWrite
 	case ClassOrderedList:
-		return &r.OrderedList
+		return &p.OrderedList
 	case ClassOrderedRemove:
-		return &r.OrderedRemove
+		return &p.OrderedRemove
 	}
 	return nil
 }

@@ -29,7 +29,11 @@ func entries(v reflect.Value, name string, f func(name string, number reflect.Va
 		return
 	}
 	for i := range v.NumField() {
-		entries(v.Field(i), strings.TrimPrefix(name+"."+v.Type().Field(i).Name, "."), f)
+		field := name
+		if t := v.Type().Field(i); !t.Anonymous {
+			field = strings.TrimPrefix(name+"."+t.Name, ".")
+		}
+		entries(v.Field(i), field, f)
 	}
 }
 
