@@ -31,10 +31,14 @@ const (
 type tag struct {
 	kind tagKind
 	name string
-	attr [3]attr // the first few attributes
+	attr [2]attr // those of attributeNames
 }
 
 type attr struct{ name, value string }
+
+// attributeNames are the attributes that say something. No element has more than two of them; what Studio
+// writes beside, about schemas, is passed over.
+var attributeNames = map[string]bool{"class": true, "md5": true, "name": true, "referent": true, "version": true}
 
 // attribute is the value of an attribute, or "".
 func (t *tag) attribute(name string) string {
@@ -302,7 +306,7 @@ func (s *xmlScanner) attributes(t *tag, text []byte) error {
 		if end < 0 {
 			return fmt.Errorf("unquoted or missing attribute value in element")
 		}
-		if count < len(t.attr) {
+		if count < len(t.attr) && attributeNames[string(name)] {
 			plain := s.text[:0]
 			if err := s.decode(value[1:1+end], func(part []byte) { plain = append(plain, part...) }); err != nil {
 				return err

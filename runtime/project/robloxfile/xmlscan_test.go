@@ -45,6 +45,17 @@ func TestXMLText(t *testing.T) {
 	assert.Equal(t, map[string]string{"a>b": "1", `c>"d`: "2", "e": "3", "f": ""}, got)
 }
 
+func TestXMLSchema(t *testing.T) {
+	// The root element as Studio writes it.
+	text := `<roblox xmlns:xmime="http://www.w3.org/2005/05/xmlmime" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="http://www.roblox.com/roblox.xsd" version="4">
+	<Item a="" b="" class="Folder" c="" referent="R"><Properties><string x="" y="" z="" name="Name">F</string></Properties></Item></roblox>`
+	file, err := Read([]byte(text), Options{})
+	require.NoError(t, err)
+	require.Len(t, file.Roots, 1)
+	assert.Equal(t, "Folder", file.Roots[0].ClassName)
+	assert.Equal(t, "F", file.Roots[0].Name)
+}
+
 func TestXMLValuesAlike(t *testing.T) {
 	var text strings.Builder
 	text.WriteString(`<roblox version="4">`)
