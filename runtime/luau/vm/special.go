@@ -323,6 +323,10 @@ func (th *Thread) trace(e *Error) {
 	}
 }
 
+// errHandler is Luau's text for a handler that fails, or needs more than an
+// overflow has left.
+const errHandler = "error in error handling"
+
 // callHandler calls the handler of xpcall where the error happened.
 func (th *Thread) callHandler(handler Value, e *Error) (result *Error) {
 	ncalls, nested, handling := th.vm.ncalls, th.vm.nested, th.handling
@@ -330,10 +334,14 @@ func (th *Thread) callHandler(handler Value, e *Error) (result *Error) {
 	th.handling = true
 	defer func() {
 		th.depth, th.boundaries, th.handling = depth, boundaries, handling
+		if !handling && len(th.frames) > MaxFrames {
+			clear(th.frames[MaxFrames:])
+			th.frames = th.frames[:MaxFrames]
+		}
 		if r := recover(); r != nil {
 			th.vm.ncalls, th.vm.nested = ncalls, nested
 			if result = th.vm.raisePanic(r); !result.fatal {
-				result = &Error{Value: Str("error in error handling")}
+				result = &Error{Value: Str(errHandler)}
 			}
 		}
 	}()

@@ -15,7 +15,7 @@ type Table struct {
 	header
 	absent   uint8 // bit e is set when the metatable event e is known to be absent from this table
 	readonly bool
-	dynamic  bool // an environment that getfenv, setfenv or loadstring has seen: no global is assumed constant
+	dynamic  bool // an environment that getfenv or setfenv has seen: no global is assumed constant
 	lsize    uint8
 	refs     bool // the inner table of a weak one; see weakPart
 	// lastFree, when positive, says that all nodes from it upwards are in

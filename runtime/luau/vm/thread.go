@@ -219,10 +219,14 @@ func (th *Thread) retire() {
 
 // growStack makes room for at least n slots.
 func (th *Thread) growStack(n int) {
-	if n > maxStackSlots {
-		th.raise("stack overflow")
+	limit := maxStackSlots
+	if th.handling {
+		limit += maxHandlerSlots
 	}
-	n = max(n, 2*len(th.stack))
+	if n > limit {
+		th.raiseOverflow()
+	}
+	n = min(max(n, 2*len(th.stack)), limit)
 	th.vm.charge(n * valueBytes)
 	stack := make([]Value, n)
 	copy(stack, th.stack)
@@ -248,16 +252,23 @@ func (th *Thread) pushFrame() *frame {
 	return &th.frames[th.depth]
 }
 
+func (th *Thread) raiseOverflow() {
+	if th.handling {
+		RaiseText(errHandler)
+	}
+	th.raise("stack overflow")
+}
+
 func (th *Thread) growFrames() {
-	// A little more than the limit, so that an error handler can still run.
-	if th.depth >= MaxFrames+MaxNativeCalls || th.depth >= MaxFrames && th.boundaries == 0 {
+	limit := MaxFrames
+	if th.handling {
+		limit += maxHandlerFrames
+	}
+	if th.depth >= limit {
 		th.depth--
-		th.raise("stack overflow")
+		th.raiseOverflow()
 	}
-	n := min(2*len(th.frames), MaxFrames)
-	if th.depth >= MaxFrames {
-		n = MaxFrames + MaxNativeCalls
-	}
+	n := min(2*len(th.frames), limit)
 	th.depth-- // while this may raise
 	th.vm.charge(n * frameBytes)
 	th.depth++
@@ -453,6 +464,9 @@ func (vm *VM) enterGo() {
 const errNativeOverflow = "C stack overflow"
 
 func (th *Thread) raiseNativeOverflow() {
+	if th.handling {
+		RaiseText(errHandler)
+	}
 	if n := th.vm.ncalls; n > 0 && th.vm.calls[n-1].th == th {
 		RaiseText(errNativeOverflow)
 	}
@@ -472,7 +486,7 @@ func (vm *VM) Call(fn Value, args ...Value) ([]Value, error) {
 // index at, nres results are wanted (-1: all). Errors are raised again.
 func (th *Thread) mustCall(at int, fn Value, nres int, args ...Value) []Value {
 	vm := th.vm
-	if vm.nested >= MaxNativeCalls {
+	if vm.nested >= MaxNativeCalls && (!th.handling || vm.nested >= MaxNativeCalls+maxHandlerCalls) {
 		th.raiseNativeOverflow()
 	}
 	th.ensureStack(at + 1 + len(args) + stackSlack)

@@ -16,7 +16,13 @@ const (
 	// MaxNativeCalls is how deep Go functions and metamethods can call back
 	// into Luau: "C stack overflow".
 	MaxNativeCalls = 200
-	maxStackSlots  = 1000000
+	// maxStackSlots is what MaxFrames calls take that use every register.
+	maxStackSlots = MaxFrames * 256
+	// The handler of an xpcall may use an eighth more, so that it can look at an
+	// overflow. Past that there is errHandler.
+	maxHandlerFrames = MaxFrames / 8
+	maxHandlerCalls  = MaxNativeCalls / 8
+	maxHandlerSlots  = maxStackSlots / 8
 )
 
 // VM is one Luau virtual machine.
@@ -50,8 +56,8 @@ type VM struct {
 
 	strings   map[string]*String
 	metaNames [metaCount]*String
-	indexName *String                    // __index
-	calls     [2*MaxNativeCalls + 8]Call // each nested call takes up to two
+	indexName *String                                      // __index
+	calls     [2*(MaxNativeCalls+maxHandlerCalls) + 8]Call // each nested call takes up to two
 	ncalls    int
 	nested    int // calls from Go into scripts that are under way
 	current   *Thread
