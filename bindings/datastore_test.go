@@ -220,7 +220,7 @@ func TestRequestOutlivesScript(t *testing.T) {
 func TestTransformWithoutEnd(t *testing.T) {
 	engine := datastore.Open(memory.New(), datastore.Options{Limits: datastore.LimitsOff})
 	defer engine.Close(t.Context())
-	w := newWorld(t, bindings.Options{Store: engine, Timeout: 50 * time.Millisecond})
+	w := newWorld(t, bindings.Options{Store: engine, Timeout: 200 * time.Millisecond})
 	w.place([2]string{"ServerScriptService.Main:Script", `
 		local store = game:GetService("DataStoreService"):GetDataStore("D")
 		task.spawn(function()

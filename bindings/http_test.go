@@ -170,7 +170,7 @@ func TestHTTPAtClose(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
 	w := &world{t: t}
-	w.Server, err = bindings.New(bindings.Options{HTTP: client, CloseTimeout: 300 * time.Millisecond,
+	w.Server, err = bindings.New(bindings.Options{HTTP: client, CloseTimeout: 2 * time.Second,
 		Sink: func(m runtime.Message) { w.messages = append(w.messages, m) }})
 	require.NoError(t, err)
 	w.VM.Globals.SetStr("url", vm.Str(s.URL))

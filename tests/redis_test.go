@@ -54,7 +54,7 @@ func (s *redisServer) start() {
 	s.cmd = exec.Command("redis-server", append(args, s.args...)...)
 	s.cmd.Stdout, s.cmd.Stderr = &s.log, &s.log
 	require.NoError(s, s.cmd.Start())
-	require.Eventually(s, s.answers, 10*time.Second, 2*time.Millisecond, "redis-server did not start:\n%s", &s.log)
+	require.Eventually(s, s.answers, patience, 2*time.Millisecond, "redis-server did not start:\n%s", &s.log)
 }
 
 // answers reports whether the server is there and has read its files.

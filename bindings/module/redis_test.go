@@ -52,7 +52,7 @@ func startRedis(t *testing.T) (url string) {
 	require.Eventually(t, func() bool {
 		b, err := redis.Open(context.Background(), "redis+unix://"+socket, redis.Options{})
 		return err == nil && b.Close() == nil
-	}, 10*time.Second, 5*time.Millisecond, "redis-server did not start")
+	}, time.Minute, 5*time.Millisecond, "redis-server did not start")
 	return "redis+unix://" + socket
 }
 

@@ -25,7 +25,7 @@ const (
 	minute = 60 * 1000
 	hour   = 60 * minute
 
-	patience = 10 * time.Second // for what a real server announces
+	patience = time.Minute // for what a real server announces
 	tick     = 2 * time.Millisecond
 )
 
@@ -83,7 +83,7 @@ func startRedis(t testing.TB) (url string) {
 			_ = b.Close()
 		}
 		return err == nil
-	}, 10*time.Second, 5*time.Millisecond, "redis-server did not start")
+	}, patience, 5*time.Millisecond, "redis-server did not start")
 	return url
 }
 

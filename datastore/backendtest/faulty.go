@@ -16,7 +16,7 @@ import (
 var ErrInjected = errors.New("injected fault")
 
 const (
-	settle = 5 * time.Second
+	settle = time.Minute // bounds every wait for what happens soon
 	tick   = time.Millisecond
 )
 

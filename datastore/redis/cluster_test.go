@@ -98,7 +98,7 @@ func startGroup(t *testing.T) *group {
 	waitForReplica(t, g.master)
 	config := filepath.Join(t.TempDir(), "sentinel.conf")
 	require.NoError(t, os.WriteFile(config, fmt.Appendf(nil,
-		"port %s\nbind 127.0.0.1\nsentinel monitor game 127.0.0.1 %s 1\nsentinel down-after-milliseconds game 2000\nsentinel failover-timeout game 3000\n",
+		"port %s\nbind 127.0.0.1\nsentinel monitor game 127.0.0.1 %s 1\nsentinel down-after-milliseconds game 2000\nsentinel failover-timeout game 10000\n",
 		ports[2], ports[0]), 0o600))
 	g.sentinel = startSentinel(t, config, ports[2])
 	return g
@@ -116,14 +116,14 @@ func TestSentinelFailover(t *testing.T) {
 	require.Eventually(t, func() bool { // each write waits for 10 s at most
 		_, err = b.Save(t.Context(), standard("b"), set("2", now+1))
 		return err == nil
-	}, 60*time.Second, 10*time.Millisecond, "the replica takes over: %v", err)
+	}, settle, 10*time.Millisecond, "the replica takes over: %v", err)
 	entry, err := b.Load(t.Context(), standard("a"))
 	require.NoError(t, err)
 	assert.Equal(t, "1", string(entry.Value))
 	require.Eventually(t, func() bool { return heard.lost() >= 2 }, settle, tick)
 }
 
-// startSentinel starts a Sentinel and waits until it knows the replica.
+// startSentinel starts a Sentinel and waits until it has met the replica.
 func startSentinel(t *testing.T, config, port string) *goredis.SentinelClient {
 	t.Helper()
 	cmd := exec.Command("redis-server", config, "--sentinel")
@@ -141,8 +141,8 @@ func startSentinel(t *testing.T, config, port string) *goredis.SentinelClient {
 	t.Cleanup(func() { _ = client.Close() })
 	require.Eventually(t, func() bool {
 		replicas, err := client.Replicas(context.Background(), "game").Result()
-		return err == nil && len(replicas) == 1
-	}, 30*time.Second, 20*time.Millisecond)
+		return err == nil && len(replicas) == 1 && replicas[0]["flags"] == "slave" && replicas[0]["master-link-status"] == "ok"
+	}, settle, 20*time.Millisecond)
 	return client
 }
 

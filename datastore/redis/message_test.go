@@ -215,7 +215,7 @@ func TestSubscribingWithoutRight(t *testing.T) {
 
 func TestSubscribingToLostServer(t *testing.T) {
 	s := startServer(t)
-	b, err := redis.Open(t.Context(), s.url(), redis.Options{Patience: 100 * time.Millisecond})
+	b, err := redis.Open(t.Context(), s.url(), redis.Options{Patience: hasty})
 	require.NoError(t, err)
 	s.kill()
 	_, err = b.Subscribe(t.Context(), "t", func(datastore.Message) {})

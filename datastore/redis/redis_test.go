@@ -114,7 +114,7 @@ func (s *server) start() {
 		_, err := os.Stat(s.socket())
 		return err == nil && client.Ping(context.Background()).Err() == nil
 	}
-	require.Eventually(s, answers, 10*time.Second, 5*time.Millisecond, "redis-server did not start:\n%s", &s.log)
+	require.Eventually(s, answers, settle, 5*time.Millisecond, "redis-server did not start:\n%s", &s.log)
 }
 
 func (s *server) config() string { return filepath.Join(s.dir, "redis.conf") }

@@ -55,9 +55,9 @@ func TestSourcemapWatch(t *testing.T) {
 	ended := make(chan int)
 	go func() { ended <- p.Sourcemap(loadPlain).Run([]string{"game.project.json", "--watch"}) }()
 	out := p.Stdout.(*lockedWriter)
-	require.Eventually(t, func() bool { return out.String() == oneScript }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return out.String() == oneScript }, time.Minute, 10*time.Millisecond)
 	require.NoError(t, os.WriteFile("src/b.luau", nil, 0o644))
-	require.Eventually(t, func() bool { return strings.Contains(out.String(), `"src/b.luau"`) }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(out.String(), `"src/b.luau"`) }, time.Minute, 10*time.Millisecond)
 	stop()
 	assert.Equal(t, ExitOK, <-ended)
 }

@@ -213,7 +213,7 @@ func TestTimeout(t *testing.T) {
 	p, err := project.Load(dir, project.Options{})
 	require.NoError(t, err)
 	report, err := spec.Run(context.Background(), spec.Options{NewServer: func() (*runtime.Server, error) {
-		s, err := bindings.New(bindings.Options{Timeout: 50 * time.Millisecond, UntilIdle: true})
+		s, err := bindings.New(bindings.Options{Timeout: 200 * time.Millisecond, UntilIdle: true})
 		if err == nil {
 			s.Place(p)
 		}
