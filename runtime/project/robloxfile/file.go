@@ -97,17 +97,19 @@ func (e *FormatError) Error() string {
 // maxDepth bounds how deep instances nest; real places stay below 100.
 const maxDepth = 1000
 
-// ReadFrom is Read for a file of which an XML one need not be in memory as a whole. An
-// error may also be that of source.
-func ReadFrom(source io.Reader, size int64, options Options) (*File, error) {
+// ReadFrom is Read for a file of so many bytes, of which an XML one need not be in memory as a whole. An error may also be
+// that of source. The functions of options may be called from several goroutines at once.
+func ReadFrom(source io.ReadSeeker, size int64, options Options) (*File, error) {
 	head := make([]byte, len(binaryMagic))
 	n, err := io.ReadFull(source, head)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 		return nil, err
 	}
-	source = io.MultiReader(bytes.NewReader(head[:n]), source)
+	if _, err := source.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
 	if bytes.HasPrefix(head[:n], []byte("<roblox ")) || bytes.HasPrefix(head[:n], []byte("<?xml")) {
-		return readXML(source, options.filled())
+		return readLargeXML(source, size, options.filled())
 	}
 	data := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
 	if _, err := data.ReadFrom(source); err != nil {

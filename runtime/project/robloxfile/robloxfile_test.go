@@ -425,6 +425,9 @@ func FuzzRead(f *testing.F) {
 	f.Add(write(f, &File{}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file, err := Read(data, Options{})
+		if !bytes.HasPrefix(data, []byte(binaryMagic)) && bytes.HasPrefix(data, []byte("<")) {
+			sameSplit(t, data, file, err)
+		}
 		if err != nil {
 			var wrong *FormatError
 			require.ErrorAs(t, err, &wrong)

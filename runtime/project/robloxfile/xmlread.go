@@ -21,17 +21,13 @@ type xmlReader struct {
 	later   []func() // sets what needs the whole file
 	unread  map[string]bool
 
-	columns map[string]map[string]*xmlColumn // by class and stored name
-	values  map[string]map[string]any        // short values by element and text
-	texts   [maxValueDepth + 2][]byte        // scratch of element, by depth
-}
+	classes  map[string]*xmlClass
+	values   map[string]map[string]any // short values by element and text
+	texts    [maxValueDepth + 2][]byte // scratch of element, by depth
+	children []element                 // scratch of plain
 
-// An xmlColumn is what is known of a property of a class.
-type xmlColumn struct {
-	name    string // as scripts have it
-	skip    bool
-	special bool
-	filter
+	split *splitter    // nil for a file that one goroutine reads
+	group []*xmlReader // the readers of the other parts of the file, and this one
 }
 
 // An element is an XML element with all it holds.
@@ -58,18 +54,40 @@ func (e *element) find(name string) *element {
 	return nil
 }
 
-func readXML(source io.Reader, options Options) (*File, error) {
+func newXMLReader(source io.Reader, options Options) *xmlReader {
 	r := &xmlReader{options: options, scan: newXMLScanner(source), file: &File{},
 		byRef: map[string]*Instance{}, shared: map[string]SharedString{}, unread: map[string]bool{},
-		columns: map[string]map[string]*xmlColumn{}, values: map[string]map[string]any{}}
+		classes: map[string]*xmlClass{}, values: map[string]map[string]any{}}
+	r.group = []*xmlReader{r}
+	return r
+}
+
+func readXML(source io.Reader, options Options) (*File, error) {
+	r := newXMLReader(source, options)
 	if err := r.document(); err != nil {
 		return nil, &FormatError{Line: r.scan.lineNow(), Message: err.Error()}
 	}
+	return r.finish(), nil
+}
+
+// finish does what needs the whole file.
+func (r *xmlReader) finish() *File {
 	for _, set := range r.later {
 		set()
 	}
 	r.file.Unread = sortedKeys(r.unread)
-	return r.file, nil
+	return r.file
+}
+
+// referred is the instance that a text refers to, or nil.
+func (r *xmlReader) referred(text string) *Instance {
+	text = strings.TrimSpace(text)
+	for _, part := range r.group {
+		if i := part.byRef[text]; i != nil {
+			return i
+		}
+	}
+	return nil
 }
 
 // document reads the root element.
@@ -156,18 +174,19 @@ func (r *xmlReader) item(start tag, depth int) (*Instance, error) {
 	if ref != "" {
 		r.byRef[ref] = i
 	}
-	columns := r.columns[class]
-	if columns == nil {
-		columns = map[string]*xmlColumn{}
-		r.columns[class] = columns
-	}
-	return i, r.each(func(start tag) error {
+	return i, r.each(func(start tag) (err error) {
 		switch start.name {
 		case "Properties":
-			return r.each(func(start tag) error { return r.property(i, columns, start) })
+			if err = r.properties(i); err == nil && r.split != nil {
+				err = r.split.hand(r, i, depth+1)
+			}
+			return err
 		case "Item":
 			child, err := r.item(start, depth+1)
 			i.Children = append(i.Children, child)
+			if err == nil && r.split != nil {
+				err = r.split.hand(r, i, depth+1)
+			}
 			return err
 		}
 		return r.scan.skip()
@@ -206,97 +225,12 @@ func (r *xmlReader) element(start tag, depth int) (e element, err error) {
 	return e, nil
 }
 
-// column is what is known of a property.
-func (r *xmlReader) column(class string, columns map[string]*xmlColumn, stored string) *xmlColumn {
-	c := columns[stored]
-	if c == nil {
-		name := scriptName(stored)
-		c = &xmlColumn{name: name, special: special[name]}
-		c.skip = !c.special && r.options.Skip(class, name)
-		c.filter = filter{class: class, property: name, drop: r.options.Drop}
-		columns[stored] = c
+// add gives an instance a property.
+func (i *Instance) add(name string, v any) {
+	if i.Properties == nil {
+		i.Properties = make([]Property, 0, 6)
 	}
-	return c
-}
-
-// property reads one property of an instance.
-func (r *xmlReader) property(i *Instance, columns map[string]*xmlColumn, start tag) error {
-	stored := start.attribute("name")
-	c := r.column(i.ClassName, columns, stored)
-	if c.skip {
-		if _, rest := r.scan.inside(); rest > 0 {
-			r.scan.pass(rest)
-			return nil
-		}
-		return r.scan.skip()
-	}
-	v, err := r.short(c, start)
-	if err == nil && v == nil {
-		var e element
-		if e, err = r.element(start, 0); err == nil {
-			err = r.assign(i, c, e)
-		}
-	} else if err == nil {
-		r.add(i, c, v)
-	}
-	if err != nil {
-		return fmt.Errorf("property %s.%s: %w", i.ClassName, stored, err)
-	}
-	return nil
-}
-
-// alike are the elements whose values are often written alike: short ones that are the
-// same text are the same value.
-var alike = map[string]bool{
-	"CoordinateFrame": true, "Color3": true, "Color3uint8": true, "OptionalCoordinateFrame": true, "PhysicalProperties": true, "UniqueId": true,
-	"SecurityCapabilities": true, "Vector3": true, "bool": true, "double": true, "float": true, "int": true, "int64": true, "token": true,
-}
-
-// mostAlike is how many values of an element are remembered.
-const mostAlike = 1 << 10
-
-// short reads a value that is written like one before, or that may come again; nil is any other, of which nothing was read.
-func (r *xmlReader) short(c *xmlColumn, start tag) (any, error) {
-	if !alike[start.name] || c.special {
-		return nil, nil
-	}
-	raw, rest := r.scan.inside()
-	known := r.values[start.name]
-	if v, ok := known[string(raw)]; ok && rest > 0 {
-		r.scan.pass(rest)
-		return v, nil
-	}
-	if rest == 0 || len(known) >= mostAlike {
-		return nil, nil
-	}
-	text := string(raw)
-	e, err := r.element(start, 0)
-	if err != nil {
-		return nil, err
-	}
-	v, err := xmlTypes[e.name](&e)
-	if err != nil {
-		return nil, err
-	}
-	if known == nil {
-		known = map[string]any{}
-		r.values[start.name] = known
-	}
-	known[text] = v
-	return v, nil
-}
-
-// add gives an instance a value, unless nobody wants it.
-func (r *xmlReader) add(i *Instance, c *xmlColumn, v any) {
-	if n, ok := v.(int32); ok && isBrickColor(i.ClassName, c.name) {
-		v = BrickColor(n)
-	}
-	if !c.drops(v) {
-		if i.Properties == nil {
-			i.Properties = make([]Property, 0, 6)
-		}
-		i.Properties = append(i.Properties, Property{c.name, v})
-	}
+	i.Properties = append(i.Properties, Property{name, v})
 }
 
 // assign gives an instance the value of an element.
@@ -304,7 +238,7 @@ func (r *xmlReader) assign(i *Instance, c *xmlColumn, e element) error {
 	name := c.name
 	switch e.name {
 	case "Ref":
-		r.resolveLater(i, name, func() any { return Ref{r.byRef[strings.TrimSpace(e.text)]} })
+		r.resolveLater(i, name, func() any { return Ref{r.referred(e.text)} })
 		return nil
 	case "SharedString", "NetAssetRef":
 		if special[name] {
@@ -315,7 +249,7 @@ func (r *xmlReader) assign(i *Instance, c *xmlColumn, e element) error {
 		return nil
 	case "Content":
 		if object := e.find("Ref"); object != nil {
-			r.resolveLater(i, name, func() any { return Content{Object: Ref{r.byRef[strings.TrimSpace(object.text)]}} })
+			r.resolveLater(i, name, func() any { return Content{Object: Ref{r.referred(object.text)}} })
 			return nil
 		}
 	}
@@ -331,7 +265,9 @@ func (r *xmlReader) assign(i *Instance, c *xmlColumn, e element) error {
 	if special[name] {
 		return i.setSpecial(name, v)
 	}
-	r.add(i, c, v)
+	if v = c.meaning(v); !c.drops(v) {
+		i.add(name, v)
+	}
 	return nil
 }
 

@@ -61,6 +61,7 @@ type xmlScanner struct {
 	closing bool // the tag before has closed itself
 	words   map[string]string
 	tags    map[string]*tag // by what is between < and >
+	opening []byte          // what is between < and > of the tag that was read last; valid until the next call
 	text    []byte          // scratch
 }
 
@@ -198,6 +199,7 @@ func (s *xmlScanner) markup(keep func(text []byte)) (bool, error) {
 // tag reads the rest of a tag, behind its <.
 func (s *xmlScanner) tag() (t tag, err error) {
 	inside, err := s.until(">")
+	s.opening = inside
 	if err == nil && len(inside) <= longestTag {
 		if known := s.tags[string(inside)]; known != nil {
 			s.open = append(s.open, known.name)
@@ -226,6 +228,7 @@ func (s *xmlScanner) tag() (t tag, err error) {
 	if err != nil {
 		return t, err
 	}
+	s.opening = inside
 	if len(inside) > 0 && inside[0] == '/' {
 		return s.close(s.word(bytes.TrimSpace(inside[1:])))
 	}
@@ -312,7 +315,12 @@ func (s *xmlScanner) attributes(t *tag, text []byte) error {
 				return err
 			}
 			s.text = plain
-			t.attr[count] = attr{s.word(name), s.word(plain)}
+			t.attr[count] = attr{name: s.word(name)}
+			if t.attr[count].name == "referent" { // no other is the same word
+				t.attr[count].value = string(plain)
+			} else {
+				t.attr[count].value = s.word(plain)
+			}
 			count++
 		}
 		text = value[end+2:]
@@ -401,11 +409,37 @@ func (s *xmlScanner) skip() error {
 	return nil
 }
 
+// opened passes over an opening tag, if that comes next and is this one.
+func (s *xmlScanner) opened(tag []byte, name string) bool {
+	if s.closing || len(tag) == 0 {
+		return false
+	}
+	at := s.at
+	for at < len(s.window) && (s.window[at] == '\n' || s.window[at] == '\t' || s.window[at] == ' ' || s.window[at] == '\r') {
+		at++
+	}
+	if !bytes.HasPrefix(s.window[at:], tag) {
+		return false
+	}
+	s.at = at + len(tag)
+	s.open = append(s.open, name)
+	return true
+}
+
+// closed passes over the rest of the element that was opened last, if it is this.
+func (s *xmlScanner) closed(rest []byte) bool {
+	if s.closing || !bytes.HasPrefix(s.window[s.at:], rest) {
+		return false
+	}
+	s.pass(rest)
+	return true
+}
+
 // inside is what the element that was opened last holds, if that is short and its closing
-// tag is at hand; rest is how long it is with the tag. It is valid until the next call.
-func (s *xmlScanner) inside() (raw []byte, rest int) {
+// tag is at hand, and all of it with that tag. They are valid until the next call.
+func (s *xmlScanner) inside() (raw, all []byte) {
 	if s.closing {
-		return nil, 0
+		return nil, nil
 	}
 	name := s.open[len(s.open)-1]
 	window := s.window[s.at:]
@@ -415,14 +449,14 @@ func (s *xmlScanner) inside() (raw []byte, rest int) {
 	for from := 0; ; {
 		i := bytes.Index(window[from:], []byte("</"))
 		if i < 0 {
-			return nil, 0
+			return nil, nil
 		}
 		from += i
 		if end := from + 2 + len(name); end < len(window) && window[end] == '>' && string(window[from+2:end]) == name {
-			if bytes.Contains(window[:from], []byte("<!")) {
-				return nil, 0 // a closing tag in a comment closes nothing
+			if holds := window[:from]; bytes.IndexByte(holds, '<') >= 0 && (bytes.Contains(holds, []byte("<!")) || bytes.Contains(holds, []byte("<"+name))) {
+				return nil, nil // a closing tag in a comment closes nothing, one of an element inside closes that
 			}
-			return window[:from], end + 1
+			return window[:from], window[:end+1]
 		}
 		from += 2
 	}
@@ -431,8 +465,8 @@ func (s *xmlScanner) inside() (raw []byte, rest int) {
 // longestInside is how long a value is that inside gives.
 const longestInside = 1 << 10
 
-// pass goes to the end of the element that was opened last, whose rest inside has told.
-func (s *xmlScanner) pass(rest int) {
-	s.at += rest
+// pass goes to the end of the element that was opened last, the rest of which is all.
+func (s *xmlScanner) pass(all []byte) {
+	s.at += len(all)
 	s.open = s.open[:len(s.open)-1]
 }

@@ -4,6 +4,7 @@ package robloxfile
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -12,6 +13,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// A seeker reads in its own way.
+type seeker struct {
+	io.Reader
+	io.Seeker
+}
+
 // xmlStrings reads the string properties of the only item of a file.
 func xmlStrings(t *testing.T, text string) map[string]string {
 	t.Helper()
@@ -19,7 +26,8 @@ func xmlStrings(t *testing.T, text string) map[string]string {
 	for i, data := range []string{text, strings.Replace(text, ">", ">"+strings.Repeat(" ", windowSize), 1)} {
 		file, err := Read([]byte(data), Options{})
 		require.NoError(t, err)
-		again, err := ReadFrom(iotest.OneByteReader(strings.NewReader(text)), 1, Options{})
+		source := strings.NewReader(text)
+		again, err := ReadFrom(seeker{iotest.OneByteReader(source), source}, 1, Options{})
 		require.NoError(t, err)
 		require.Equal(t, file, again)
 		for _, p := range file.Roots[0].Properties {
@@ -80,7 +88,7 @@ func TestXMLMistakes(t *testing.T) {
 		_, err := Read([]byte(text), Options{})
 		assert.ErrorContains(t, err, want, text)
 	}
-	_, err := ReadFrom(iotest.ErrReader(assert.AnError), 1, Options{})
+	_, err := ReadFrom(seeker{iotest.ErrReader(assert.AnError), nil}, 1, Options{})
 	assert.ErrorIs(t, err, assert.AnError)
 	_, err = ReadFrom(bytes.NewReader(nil), 0, Options{})
 	assert.ErrorContains(t, err, "the file is empty")
