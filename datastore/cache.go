@@ -76,6 +76,7 @@ func (c *Cache) keep(key Key, entry *Entry, epoch uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.epoch != epoch || c.time == 0 {
+		delete(c.held, key) // what was held is older still
 		return
 	}
 	c.held[key] = cachedEntry{entry, now.Add(c.time)}

@@ -29,17 +29,16 @@ func (d *Documents) Leave(ctx context.Context, key string) error {
 			return errors.Join(refused, err)
 		}
 		d.mu.Lock()
-		switch {
-		case d.docs[key] != doc:
-			doc = nil
-		case !doc.leaving:
-			d.mu.Unlock()
-			return refused
-		case doc.clean():
+		if d.docs[key] == doc && doc.leaving && doc.clean() {
 			d.forget(doc)
-			doc = nil
 		}
+		now := d.docs[key]
+		loaded := now != nil && (now != doc || !doc.leaving)
 		d.mu.Unlock()
+		if loaded {
+			return refused
+		}
+		doc = now
 	}
 	d.release(ctx, key)
 	return refused

@@ -23,16 +23,16 @@ type hold struct {
 	lapsed bool // lost; what is unsaved may still be written unless another acquired it
 }
 
-// hold gives the lease on a key, waiting while another engine has it; taken says that this call acquired it.
-func (d *Documents) hold(key string, o *DocumentOptions) (h *hold, taken bool, err error) {
+// hold gives the lease on a key, waiting while another engine has it.
+func (d *Documents) hold(key string, o *DocumentOptions) (*hold, error) {
 	d.mu.Lock()
-	if h = d.holds[key]; h != nil {
+	if h := d.holds[key]; h != nil {
 		d.mu.Unlock()
 		<-h.ready
-		return h, false, h.err
+		return h, h.err
 	}
 	ctx, cancel := context.WithCancel(d.ctx)
-	h = &hold{ready: make(chan struct{}), cancel: cancel}
+	h := &hold{ready: make(chan struct{}), cancel: cancel}
 	d.holds[key] = h
 	d.mu.Unlock()
 
@@ -47,10 +47,10 @@ func (d *Documents) hold(key string, o *DocumentOptions) (h *hold, taken bool, e
 		}
 		h.err = err
 		delete(d.holds, key)
-		return nil, false, err
+		return nil, err
 	}
 	h.lease = lease
-	return h, true, nil
+	return h, nil
 }
 
 func (d *Documents) acquire(ctx context.Context, key string, h *hold, o *DocumentOptions) (*Lease, error) {
@@ -73,7 +73,7 @@ func (d *Documents) fence(key string, o *DocumentOptions) (uint64, error) {
 	if o.Lease <= 0 {
 		return 0, nil
 	}
-	h, _, err := d.hold(key, o)
+	h, err := d.hold(key, o)
 	switch {
 	case err == nil:
 		return h.lease.Token(), nil
@@ -115,10 +115,13 @@ func (d *Documents) releaseSoon(l *Lease) {
 	}
 }
 
-// release gives a lease back.
+// release gives the lease on a key back, unless the document is here again.
 func (d *Documents) release(ctx context.Context, key string) {
 	d.mu.Lock()
-	l := d.unhold(key)
+	var l *Lease
+	if d.docs[key] == nil {
+		l = d.unhold(key)
+	}
 	d.mu.Unlock()
 	if l != nil {
 		_ = l.Release(ctx) // as above

@@ -262,6 +262,65 @@ func TestLeaveDuringLoad(t *testing.T) {
 	})
 }
 
+// A backend whose notices a test can make up.
+type gossip struct {
+	datastore.Backend
+	tell func(datastore.Notice)
+}
+
+func (g *gossip) Watch(f func(datastore.Notice)) (stop func()) {
+	g.tell = f
+	return g.Backend.Watch(f)
+}
+
+// A document that is loaded while it leaves keeps its lease, even when a lost connection has dropped it in between.
+func TestLoadDuringLeaveKeepsTheLease(t *testing.T) {
+	withRival(t, func(d *desk, r *rival) {
+		backend := &gossip{Backend: d.faulty}
+		server := datastore.Open(backend, off)
+		o := d.options
+		o.AfterSave = func(key string, _ any) {
+			loaded, err := d.docs.Load(d.Context(), key, nil)
+			assert.NoError(t, err)
+			assert.Equal(t, `{"n":2}`, loaded.Value)
+		}
+		docs, err := server.Documents(standard("").Ref(), o)
+		require.NoError(t, err)
+		d.docs = docs
+		d.load("1", fresh(`{"n":1}`))
+		d.slow("Save", time.Second)
+		d.put("1", `{"n":2}`)
+		d.start(func() { assert.NoError(d, docs.Leave(d.Context(), "1")) })
+		backend.tell(datastore.Notice{All: true})
+		sleep(2 * time.Second)
+		_, cached := docs.Peek("1")
+		assert.True(t, cached)
+		r.loads("1")
+		sleep(time.Minute)
+		assert.Empty(t, d.done(), "the first server still has it")
+		require.NoError(t, server.Close(d.Context()))
+		sleep(time.Second)
+		assert.Equal(t, []string{`rival has {"n":2}`}, d.done())
+	})
+}
+
+// A load that fails keeps no lease, whoever acquired it.
+func TestFailedLoadKeepsNoLease(t *testing.T) {
+	withRival(t, func(d *desk, r *rival) {
+		d.load("1", fresh(`{"n":1}`))
+		require.NoError(t, d.docs.Flush(d.Context()))
+		_, err := r.Set(d.Context(), standard("1"), text(`{"n":2}`), none)
+		require.NoError(t, err)
+		assert.Empty(t, d.docs.Keys(), "dropped by the write of another")
+		d.failing("Load", 1)
+		_, err = d.docs.Load(d.Context(), "1", nil)
+		require.ErrorIs(t, err, errFault)
+		r.loads("1")
+		sleep(time.Second)
+		assert.Equal(t, []string{`rival has {"n":2}`}, d.done())
+	})
+}
+
 func TestShortLeaseIsRefused(t *testing.T) {
 	atDesk(t, nil, func(d *desk) {
 		o := jsonOptions()

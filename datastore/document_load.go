@@ -39,9 +39,9 @@ func (d *Documents) join(ctx context.Context, key string, create func() (any, er
 // load is the goroutine of a load.
 func (d *Documents) load(ctx context.Context, doc *document, call *loadCall, create func() (any, error), redo Redo) {
 	var entry *Entry
-	o, taken := d.options(), false
+	o := d.options()
 	if o.Lease > 0 {
-		_, taken, call.err = d.hold(doc.key, &o)
+		_, call.err = d.hold(doc.key, &o)
 	}
 	for again := call.err == nil; again; {
 		entry, call.err = d.engine.Get(ctx, d.ref.Key(doc.key), d.request())
@@ -64,9 +64,7 @@ func (d *Documents) load(ctx context.Context, doc *document, call *loadCall, cre
 		call.value, call.found, call.created, call.err = doc.value, true, false, nil
 	case call.err != nil || !call.found:
 		d.forget(doc)
-		if taken {
-			d.releaseSoon(d.unhold(doc.key))
-		}
+		d.releaseSoon(d.unhold(doc.key))
 	default:
 		doc.value, doc.present = call.value, true
 		doc.used = d.engine.clock.Now()

@@ -16,8 +16,9 @@ import (
 const (
 	leaseTTL  = 30 * time.Second
 	leastTTL  = time.Second
-	mostPoll  = time.Second // between two looks at a lease that another holds
-	leastPoll = 10 * time.Millisecond
+	leastPoll = 10 * time.Millisecond // between two looks at a lease that another holds
+	firstPoll = 50 * time.Millisecond // doubled from look to look: most leases are given back soon or not at all
+	mostPoll  = time.Second
 )
 
 // LeaseOptions configure a lease. The zero value works.
@@ -93,7 +94,7 @@ func (e *Engine) Lease(ctx context.Context, key Key, o LeaseOptions) (*Lease, er
 func (l *Lease) acquire(ctx context.Context, wait bool) (sent time.Time, err error) {
 	e := l.engine
 	var held *HeldError
-	for {
+	for poll := firstPoll; ; poll = min(2*poll, mostPoll) {
 		if e.isClosing() {
 			return sent, DataModelNoAccess.New()
 		}
@@ -106,7 +107,7 @@ func (l *Lease) acquire(ctx context.Context, wait bool) (sent time.Time, err err
 		if err == nil || !wait || !errors.As(err, &held) {
 			return sent, err
 		}
-		if ended := pause(ctx, e.clock, max(leastPoll, min(held.Left, mostPoll))); ended != nil {
+		if ended := pause(ctx, e.clock, max(leastPoll, min(held.Left, poll))); ended != nil {
 			return sent, errors.Join(held, ended)
 		}
 	}

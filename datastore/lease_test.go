@@ -144,6 +144,20 @@ func TestLeaseWaits(t *testing.T) {
 	})
 }
 
+// A player who changes servers does not wait a second for a lease that is given back at once.
+func TestLeaseIsPassedOnSoon(t *testing.T) {
+	inBubble(t, off, func(b *bench) {
+		rival := datastore.Open(b.memory, off)
+		held, err := rival.Lease(b.Context(), standard("a"), datastore.LeaseOptions{})
+		require.NoError(b, err)
+		time.AfterFunc(200*time.Millisecond, func() { assert.NoError(b, held.Release(b.Context())) })
+		began := time.Now()
+		b.lease(datastore.LeaseOptions{Wait: true})
+		assert.Less(b, time.Since(began), 400*time.Millisecond)
+		require.NoError(b, rival.Close(b.Context()))
+	})
+}
+
 func TestLeaseRefuses(t *testing.T) {
 	inBubble(t, off, func(b *bench) {
 		_, err := b.Lease(b.Context(), standard(""), datastore.LeaseOptions{})

@@ -282,11 +282,9 @@ func (op *Op) increment(current *Entry) (*Change, error) {
 		if current != nil {
 			next.Number = current.Number
 		}
-		if sum := next.Number + op.Delta; (sum > next.Number) == (op.Delta > 0) || op.Delta == 0 {
-			next.Number = sum
-			return &next, nil
-		}
-		return nil, fmt.Errorf("increment of %s: %d + %d is out of range", op.Key, next.Number, op.Delta)
+		var err error
+		next.Number, err = op.sum(next.Number)
+		return &next, err
 	}
 	base := int64(0)
 	if current != nil {
@@ -295,8 +293,18 @@ func (op *Op) increment(current *Entry) (*Change, error) {
 			return nil, err
 		}
 	}
-	next.Value = strconv.AppendInt(nil, base+op.Delta, 10)
-	return &next, nil
+	sum, err := op.sum(base)
+	next.Value = strconv.AppendInt(nil, sum, 10)
+	return &next, err
+}
+
+// sum adds the delta.
+func (op *Op) sum(base int64) (int64, error) {
+	sum := base + op.Delta
+	if (sum > base) != (op.Delta > 0) && op.Delta != 0 {
+		return 0, fmt.Errorf("increment of %s: %d + %d is out of range", op.Key, base, op.Delta)
+	}
+	return sum, nil
 }
 
 // maxInteger is the greatest integer below which a double has no gaps.

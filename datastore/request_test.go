@@ -126,6 +126,8 @@ var increments = []struct {
 	{"1e3", 1, "1001"},
 	{"5", 0, "5"},
 	{"9007199254740991", 1, "9007199254740992"},
+	{"5", math.MaxInt64, "increment of PlayerData/global/k5: 5 + 9223372036854775807 is out of range"},
+	{"-5", math.MinInt64, "increment of PlayerData/global/k-5: -5 + -9223372036854775808 is out of range"},
 	{"1.5", 1, "103: double is not allowed in data stores."},
 	{"1e300", 1, "103: double is not allowed in data stores."},
 	{"[]", 1, "103: Array is not allowed in data stores."},
@@ -245,6 +247,24 @@ func TestCacheIsNotFilledWithTheOld(t *testing.T) {
 		_, err := b.Get(b.Context(), standard("a"), r)
 		require.NoError(t, err)
 		assert.Zero(t, r.Cache.Len())
+	})
+}
+
+// Another server's write of one key, during a write of a second, must not leave what the second was in the cache.
+func TestCacheForgetsWhatWasReplaced(t *testing.T) {
+	inBubble(t, off, func(b *bench) {
+		r := datastore.Request{Cache: b.NewCache()}
+		b.startSet(standard("a"), "1", r)
+		b.faulty.Inject(func(c backendtest.Call) backendtest.Fault {
+			if c.Verb == "Save" {
+				_, err := b.memory.Save(b.Context(), standard("b"), datastore.Write{Change: text("new"), Now: 1, Origin: "other"})
+				assert.NoError(t, err)
+			}
+			return backendtest.Fault{}
+		})
+		b.startSet(standard("a"), "2", r)
+		b.startGet(standard("a"), r)
+		assert.Equal(t, []string{"set 1", "set 2", "get 2"}, b.done())
 	})
 }
 
