@@ -158,7 +158,7 @@ func (ch *change) replace(r replacement, then func(vm.Value, error)) {
 
 // overtaken makes a change whose document is not the cached one any more.
 func (ch *change) overtaken(r replacement, then func(vm.Value, error)) {
-	ch.db.current(ch.key, func(v vm.Value, found bool, err error) {
+	ch.db.fetch(ch.key, func(v vm.Value, found bool, err error) {
 		switch {
 		case err != nil:
 			then(vm.Nil, refusal{err})
@@ -307,7 +307,7 @@ func (a *adding) make(old vm.Value, then func(float64, error)) {
 		then(0, err)
 		return
 	}
-	a.db.current(a.key, func(v vm.Value, _ bool, err error) {
+	a.db.fetch(a.key, func(v vm.Value, _ bool, err error) {
 		if err != nil {
 			then(0, err)
 			return

@@ -194,11 +194,20 @@ func (db *database) current(key string, then func(v vm.Value, found bool, err er
 		then(v, true, nil)
 		return
 	}
+	db.fetch(key, then)
+}
+
+// fetch is current for a document that was cached and could not be changed: it
+// may be on its way out of the cache, and is waited for.
+func (db *database) fetch(key string, then func(v vm.Value, found bool, err error)) {
 	db.loading[key]++
 	db.p.background(func() func() {
 		v, found, err := db.load(key, nil)
 		return func() {
 			db.loadEnded(key)
+			if found {
+				db.migrateCached(key, v)
+			}
 			then(v, found, err)
 		}
 	})
