@@ -38,11 +38,12 @@ var internal = map[string]bool{"Capabilities": true, "HistoryId": true, "SourceA
 
 // skipProperty reports that scripts cannot see a property of a place file: Studio
 // saves many for itself. One that is computed cannot be set either. The property ""
-// stands for a whole service without anything in it: Studio saves those too.
+// stands for a whole service without anything in it: Studio saves those too, and
+// what was selected as an Instance of no class.
 func skipProperty(className, name string) bool {
-	_, p, known := propertyOf(className, name)
+	class, p, known := propertyOf(className, name)
 	if name == "" {
-		return !known
+		return !known || class.Abstract
 	}
 	return known && (p == nil || internal[name] || p.ReadOnly && p.Get != nil)
 }

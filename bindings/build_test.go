@@ -15,6 +15,7 @@ import (
 	"lanai/bindings"
 	"lanai/runtime/console"
 	"lanai/runtime/project"
+	"lanai/runtime/project/robloxfile"
 )
 
 // build runs lanai build in the current folder.
@@ -88,6 +89,32 @@ func TestBuild(t *testing.T) {
 			}
 			assert.Equal(t, buildSays, says)
 		})
+	}
+}
+
+// What Studio leaves in places besides their instances: what was selected, and
+// lists of services as bytes.
+func TestBuildStudioPlace(t *testing.T) {
+	t.Chdir(t.TempDir())
+	place := &robloxfile.File{Roots: []*robloxfile.Instance{
+		{ClassName: "Instance", Name: "FilteredSelection"},
+		{ClassName: "ServiceVisibilityService", Name: "ServiceVisibilityService", Service: true,
+			Properties: []robloxfile.Property{{Name: "HiddenServices", Value: robloxfile.BinaryString("\x01\x00")}}},
+	}}
+	var b bytes.Buffer
+	require.NoError(t, robloxfile.WriteBinary(&b, place, robloxfile.WriteOptions{}))
+	require.NoError(t, os.WriteFile("studio.rbxl", b.Bytes(), 0o644))
+	for _, step := range [][2]string{{"studio.rbxl", "a.rbxlx"}, {"a.rbxlx", "b.rbxl"}} {
+		code, _, complaints := build(step[0], "-o", step[1])
+		require.Zero(t, code, complaints)
+	}
+	for _, file := range []string{"studio.rbxl", "a.rbxlx", "b.rbxl"} {
+		p, err := project.Load(file, bindings.ProjectOptions())
+		require.NoError(t, err)
+		w := newWorld(t, bindings.Options{})
+		w.Place(p)
+		w.run(0, 0)
+		assert.Empty(t, w.messages, file)
 	}
 }
 

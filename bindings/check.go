@@ -101,13 +101,16 @@ func CheckPath(path string) (*check.Report, error) {
 // checkSyntax parses the scripts of a project that cannot be read. A file that
 // is no project is a script.
 func checkSyntax(path string, failure error) (*check.Report, error) {
-	report, err := check.Check(path, nil)
-	if err != nil {
-		return nil, err
+	report := &check.Report{Problems: []check.Problem{}}
+	if !project.IsFile(path) {
+		var err error
+		if report, err = check.Check(path, nil); err != nil {
+			return nil, err
+		}
 	}
 	problem := (*project.Problem)(nil)
 	info, err := os.Stat(path)
-	if errors.As(failure, &problem) && (err != nil || info.IsDir() || problem.File != path || problem.Line > 0) {
+	if errors.As(failure, &problem) && (err != nil || info.IsDir() || project.IsFile(path) || problem.File != path || problem.Line > 0) {
 		report.Problems = append(report.Problems, check.Problem{File: problem.File, Line: problem.Line, Column: problem.Column, Message: problem.Message})
 	}
 	return report, nil

@@ -72,10 +72,6 @@ type unsupported struct {
 // refused is the Impl of a member that raises a text of Roblox's.
 type refused string
 
-// unsupportedMember is the name, impossible in scripts, of the method that
-// carries Class.Reason.
-const unsupportedMember = "\x00reason"
-
 // capabilityMember begins the names, impossible in scripts, of the methods
 // that carry Class.Capabilities.
 const capabilityMember = "\x00capability "
@@ -258,9 +254,6 @@ func (d *Class) fillMethods(c *instance.Class, missing func(name string) bool) {
 	}
 	for _, name := range sortedKeys(d.Refused) {
 		add(name, refused(d.Refused[name]))
-	}
-	if d.Reason != "" {
-		add(unsupportedMember, unsupported{d.Reason, true})
 	}
 }
 

@@ -12,12 +12,6 @@ import (
 func Lacks(c *instance.Class, name string) (why string, lacking bool) {
 	m, ok := c.Member(name).(*instance.Method)
 	if !ok {
-		if c.Member(name) != nil || c.Property(name) != nil {
-			return "", false
-		}
-		m, ok = c.Member(unsupportedMember).(*instance.Method)
-	}
-	if !ok {
 		return "", false
 	}
 	u, lacking := m.Impl.(unsupported)

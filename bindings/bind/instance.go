@@ -51,7 +51,7 @@ func indexInstance(th *vm.Thread, u *vm.Userdata, key vm.Value) vm.Value {
 		if child := i.FindFirstChild(name.String()); child != nil {
 			return e.Instance(child)
 		}
-		raiseUnknown(th, i, name.String())
+		Raise(th, i.UnknownMember(name.String()))
 	case *instance.Property:
 		if text, ok := i.Text(m); ok {
 			return e.text(text)
@@ -123,17 +123,8 @@ func setInstance(th *vm.Thread, u *vm.Userdata, key, val vm.Value) {
 		if p := i.Class().Property(name.String()); p != nil {
 			raiseCapability(th, i, "modify", name.String())
 		}
-		raiseUnknown(th, i, name.String())
+		Raise(th, i.UnknownMember(name.String()))
 	}
-}
-
-// raiseUnknown refuses a name that the class lacks: knowingly, with the reason
-// of Class.Reason, or because it does not exist.
-func raiseUnknown(th *vm.Thread, i *instance.Instance, name string) {
-	if d, ok := i.Class().Member(unsupportedMember).(*instance.Method); ok {
-		Raise(th, Unsupported(i.Class().Name+"."+name, d.Impl.(unsupported).why))
-	}
-	Raise(th, i.UnknownMember(name))
 }
 
 // raiseCapability refuses a hidden property.

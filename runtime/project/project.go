@@ -201,6 +201,9 @@ func suggestFile(path string) string {
 	return ""
 }
 
+// IsFile reports that a path names a project, a place or a model, whatever is there.
+func IsFile(path string) bool { return isProjectFile(path) || isRobloxFile(path) }
+
 func isProjectFile(path string) bool {
 	return strings.HasSuffix(path, ".project.json") || strings.HasSuffix(path, ".project.jsonc")
 }

@@ -45,8 +45,8 @@ var scriptNames = map[string]string{
 // binaryNames are the properties of bytes, which binary files do not tell from
 // strings, sorted.
 var binaryNames = []string{
-	"ChildData", "ChildData2", "CollisionGroupData", "LODData", "MaterialColors", "MeshData", "MeshData2", "PhysicsData", "PhysicsGrid",
-	"SerializedEmulatedPolicyInfo", "SmoothGrid",
+	"ChildData", "ChildData2", "CollisionGroupData", "GuidBinaryString", "HiddenServices", "LODData", "MaterialColors", "MeshData", "MeshData2",
+	"PhysicsData", "PhysicsGrid", "PropertiesSerialize", "SerializedEmulatedPolicyInfo", "SmoothGrid", "ValuesAndTimes", "VisibleServices",
 }
 
 // isBinary tells the properties of bytes.
