@@ -144,15 +144,15 @@ end)
 
 // A death is how a process ends.
 type death struct {
-	after time.Duration // from the start
-	drain time.Duration // from SIGTERM to SIGKILL; 0 for SIGKILL alone
+	early bool          // after counts from the start of the process, else from when it has begun to count
+	after time.Duration // until SIGTERM, or SIGKILL if drain is 0
+	drain time.Duration // from when it says that it closes to SIGKILL
 }
 
-// randomDeath draws one in three deaths during a drain.
+// randomDeath draws one in three deaths as the process starts, and one in three during a drain.
 func randomDeath(random *rand.Rand, round int) death {
-	d := death{after: time.Duration(random.IntN(150)) * time.Millisecond}
+	d := death{early: round%3 == 0, after: time.Duration(random.IntN(150)) * time.Millisecond}
 	if round%3 == 2 {
-		d.after += 30 * time.Millisecond
 		d.drain = time.Duration(1+random.IntN(60_000)) * time.Microsecond
 	}
 	return d
@@ -168,20 +168,26 @@ type toll struct {
 func (l *ledger) live(dir string, d death, deaths *toll, flags ...string) {
 	l.t.Helper()
 	p := startProcess(l.t, dir, append(flags, "--limits", "off")...)
-	timer := time.AfterFunc(d.after, func() {
+	strike := func() {
 		if d.drain == 0 {
 			p.kill()
 			return
 		}
 		_ = p.Process.Signal(syscall.SIGTERM)
-		time.AfterFunc(d.drain, p.kill)
-	})
-	defer timer.Stop()
-	closing := false
+	}
+	struck, closing := d.early, false
+	if d.early {
+		time.AfterFunc(d.after, strike)
+	}
 	for line := range p.lines {
-		closing = closing || line[0] == "closing"
-		if closing && line[0] == "saved" {
-			api, _, _ := strings.Cut(line[1], "/")
+		switch api, _, _ := strings.Cut(line[1], "/"); {
+		case line[0] == "found" && !struck:
+			struck = true
+			time.AfterFunc(d.after, strike)
+		case line[0] == "closing":
+			closing = true
+			time.AfterFunc(d.drain, p.kill)
+		case line[0] == "saved" && closing:
 			deaths.closing[api]++
 		}
 		l.note(line)
