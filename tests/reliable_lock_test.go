@@ -1,7 +1,7 @@
 package tests
 
 // This file has several processes fight for one lease while holders are killed and paused. Its one rule: a holder says
-// when it believed to hold the lease, and the tokens of the writes that were taken say who was right.
+// when it got the lease and when it last asked for a write that was taken, and the tokens say who was right.
 
 import (
 	"bufio"
@@ -38,7 +38,7 @@ var contested = datastore.Key{Store: "Locked", Scope: "global", Name: "key"}
 //	enter token time    the lease was acquired
 //	wrote token version a write was taken
 //	fenced token time   a write was refused: another has the lease
-//	leave token time    it is about to be released, or was found to be lost
+//	leave token time    it is about to be released, or was lost; until that time it was held for certain
 func contend(url string) error {
 	ctx := context.Background()
 	store, err := redis.Open(ctx, url, redis.Options{})
@@ -52,9 +52,11 @@ func contend(url string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Println("enter", l.Token(), time.Now().UnixNano())
+		held := time.Now()
+		fmt.Println("enter", l.Token(), held.UnixNano())
 		for range 10 {
 			<-beat.C
+			asked := time.Now()
 			change := datastore.Change{Value: strconv.AppendUint(nil, l.Token(), 10)}
 			entry, err := e.Set(ctx, contested, change, datastore.Request{Fence: l.Token()})
 			switch {
@@ -63,10 +65,11 @@ func contend(url string) error {
 			case err != nil:
 				return err
 			default:
+				held = asked
 				fmt.Println("wrote", l.Token(), entry.Version)
 			}
 		}
-		fmt.Println("leave", l.Token(), time.Now().UnixNano())
+		fmt.Println("leave", l.Token(), held.UnixNano())
 		if err := l.Release(ctx); err != nil && !errors.Is(err, datastore.ErrFenced) {
 			return err
 		}
@@ -92,24 +95,26 @@ while true do
 			return old
 		end) and db:flush("key")
 		if begun then
-			print("enter", session, now())
+			local held = now()
+			print("enter", session, held)
 			print("found", session, found)
 			for i = 1, 10 do
 				task.wait(0.002)
-				local version = session * 100 + i
+				local asked, version = now(), session * 100 + i
 				local taken = db:update("key", function(old)
 					old.version = version
 					return if old.session == session then old else nil
 				end) and db:flush("key")
+				held = if taken then asked else held
 				print(if taken then "wrote" else "fenced", session, version)
 			end
-			print("leave", session, now())
+			print("leave", session, held)
 		end
 		db:leave("key")
 	end
 end`
 
-// A tenure is the time for which a process believed to hold the lease.
+// A tenure is the time for which a process held the lease, as far as it can tell.
 type tenure struct{ token, from, to int64 }
 
 // A taken is a write that was taken, or one that was found.
