@@ -125,6 +125,17 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// TestInterruptedBefore has the end of the context come before the job.
+func TestInterruptedBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		out := run(t, ctx, memory.New(), host.Options{Source: "print('begun')"}, 0)
+		assert.ErrorIs(t, out.err, host.ErrInterrupted)
+		assert.Empty(t, out.stdout.String())
+	})
+}
+
 // TestInterruptLoop needs real time: a loop that never waits keeps a bubble's clock still.
 func TestInterruptLoop(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)

@@ -116,7 +116,11 @@ func Run(ctx context.Context, o Options) error {
 			h.failures++
 		}
 	})
-	o.Server.Loop.Post(func() { h.begin(fn) })
+	o.Server.Loop.Post(func() {
+		if !h.env.Closing() { // as it is when ctx ended so soon
+			h.begin(fn)
+		}
+	})
 	err = o.Server.Run(h.ctx)
 	h.killAll(func(*job) bool { return true })
 	h.main.Close()
