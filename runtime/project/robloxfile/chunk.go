@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
@@ -30,8 +31,11 @@ const (
 	zstdFree  = 16 << 20 // bytes any chunk may have
 )
 
-// A budget bounds what one file may make us allocate.
-type budget struct{ left, total int64 }
+// A budget bounds what one file may make us allocate. It is safe to use from any goroutine.
+type budget struct {
+	left  atomic.Int64
+	total int64
+}
 
 // Every file may grow to budgetBase bytes, a larger one to budgetFactor times its size.
 const (
@@ -40,36 +44,43 @@ const (
 )
 
 func newBudget(size int) *budget {
-	total := int64(budgetBase) + budgetFactor*int64(size)
-	return &budget{total, total}
+	b := &budget{total: int64(budgetBase) + budgetFactor*int64(size)}
+	b.left.Store(b.total)
+	return b
 }
 
 // take asks for n bytes more.
 func (b *budget) take(n int64) error {
-	if b.left -= n; b.left < 0 {
+	if b.left.Add(-n) < 0 {
 		return fmt.Errorf("the file needs more than %d MiB of memory, which is more than a file of its size may", b.total>>20)
 	}
 	return nil
 }
 
-// A chunk is one chunk with its bytes decompressed.
+// A chunk is one chunk.
 type chunk struct {
 	name   string // without the zeros that fill it up
 	offset int64
 	data   []byte
+	packed bool
+	size   int64 // of data that is packed, when it is not
 }
 
 // A chunkReader reads the chunks behind the header.
 type chunkReader struct {
 	scanner
-	size   int64
+	size int64
+}
+
+// An unpacker decompresses chunks.
+type unpacker struct {
 	budget *budget
 	zstd   *zstd.Decoder // made at first use
 }
 
 func (r *chunkReader) offset() int64 { return r.size - int64(len(r.data)) }
 
-// next reads the next chunk.
+// next reads the next chunk, without decompressing it.
 func (r *chunkReader) next() (chunk, error) {
 	c := chunk{offset: r.offset()}
 	if len(r.data) == 0 {
@@ -89,19 +100,24 @@ func (r *chunkReader) next() (chunk, error) {
 	if r.err != nil {
 		return c, fmt.Errorf("the file is cut short: %w", r.err)
 	}
-	c.data = body
-	if packed == 0 {
-		return c, nil
-	}
-	var err error
-	if c.data, err = r.unpack(body, size); err != nil {
-		return c, fmt.Errorf("chunk %q: %w", c.name, err)
-	}
+	c.data, c.packed, c.size = body, packed != 0, size
 	return c, nil
 }
 
-// unpack decompresses a chunk that says it has size bytes.
-func (r *chunkReader) unpack(body []byte, size int64) ([]byte, error) {
+// open decompresses a chunk that is packed.
+func (u *unpacker) open(c *chunk) (err error) {
+	if !c.packed {
+		return nil
+	}
+	if c.data, err = u.unpack(c.data, c.size); err != nil {
+		return fmt.Errorf("chunk %q: %w", c.name, err)
+	}
+	c.packed = false
+	return nil
+}
+
+// unpack decompresses bytes that say they are size.
+func (u *unpacker) unpack(body []byte, size int64) ([]byte, error) {
 	isZstd := bytes.HasPrefix(body, []byte(zstdMagic))
 	most := lz4Ratio*int64(len(body)) + 16
 	if isZstd {
@@ -110,11 +126,11 @@ func (r *chunkReader) unpack(body []byte, size int64) ([]byte, error) {
 	if size > most {
 		return nil, fmt.Errorf("got a length of %d for %d compressed bytes, want at most %d", size, len(body), most)
 	}
-	if err := r.budget.take(size); err != nil {
+	if err := u.budget.take(size); err != nil {
 		return nil, err
 	}
 	if isZstd {
-		return r.unpackZstd(body, size)
+		return u.unpackZstd(body, size)
 	}
 	out := make([]byte, size)
 	n, err := lz4.UncompressBlock(body, out)
@@ -127,15 +143,15 @@ func (r *chunkReader) unpack(body []byte, size int64) ([]byte, error) {
 	return out, nil
 }
 
-func (r *chunkReader) unpackZstd(body []byte, size int64) (out []byte, err error) {
-	if r.zstd == nil {
+func (u *unpacker) unpackZstd(body []byte, size int64) (out []byte, err error) {
+	if u.zstd == nil {
 		// DecodeAll stays within the capacity it is given.
-		r.zstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecodeAllCapLimit(true))
+		u.zstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecodeAllCapLimit(true))
 		if err != nil {
 			return nil, err
 		}
 	}
-	out, err = r.zstd.DecodeAll(body, make([]byte, 0, size))
+	out, err = u.zstd.DecodeAll(body, make([]byte, 0, size))
 	if err != nil {
 		return nil, fmt.Errorf("its zstd data is damaged or longer than the %d bytes it promises: %w", size, err)
 	}
@@ -145,9 +161,9 @@ func (r *chunkReader) unpackZstd(body []byte, size int64) (out []byte, err error
 	return out, nil
 }
 
-// close ends what next has begun.
-func (r *chunkReader) close() {
-	if r.zstd != nil {
-		r.zstd.Close()
+// close ends what open has begun.
+func (u *unpacker) close() {
+	if u.zstd != nil {
+		u.zstd.Close()
 	}
 }

@@ -311,7 +311,7 @@ func (s *columnReader) refs(n int) []Ref {
 	numbers := s.referents(n)
 	out := make([]Ref, len(numbers))
 	for i, number := range numbers {
-		out[i] = Ref{s.file.byRef[number]}
+		out[i] = Ref{s.file.byRef.at(number)}
 	}
 	return out
 }

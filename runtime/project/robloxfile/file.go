@@ -43,6 +43,8 @@ type Instance struct {
 	Tags       []string
 
 	Children []*Instance
+
+	placed bool // a binary file has said who its parent is
 }
 
 // A Property is a property or an attribute with its value.

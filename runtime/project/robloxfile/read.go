@@ -6,6 +6,7 @@ package robloxfile
 import (
 	"encoding/binary"
 	"fmt"
+	goruntime "runtime"
 	"slices"
 )
 
@@ -21,32 +22,52 @@ type binaryReader struct {
 	budget  *budget
 	file    *File
 	classes map[uint32]*class
-	byRef   map[int32]*Instance
+	byRef   referents
 	order   []*Instance
 	shared  []SharedString
 	unread  map[string]bool
 	placed  bool
+	columns *columnPool // nil where one goroutine reads all
 }
 
 // A class is the instances that one INST chunk lists.
 type class struct {
 	name      string
 	instances []*Instance
+	columns   []propertyColumn // which rows gives to the instances
 }
 
+// readBinary reads a file, a large one with several goroutines. What is wrong with a file is told by one that reads it alone.
 func readBinary(data []byte, options Options) (*File, error) {
-	chunks := &chunkReader{scanner: scanner{data: data}, size: int64(len(data)), budget: newBudget(len(data))}
-	defer chunks.close()
+	if n := min(goruntime.GOMAXPROCS(0), 4); n >= 2 && len(data) >= leastForPool {
+		if file, err := readBinaryBy(n, data, options); err == nil {
+			return file, nil
+		}
+	}
+	return readBinaryBy(1, data, options)
+}
+
+// leastForPool is how long a file is that several goroutines read.
+const leastForPool = 32 << 10
+
+// readBinaryBy reads a file with n goroutines.
+func readBinaryBy(n int, data []byte, options Options) (*File, error) {
+	chunks := &chunkReader{scanner: scanner{data: data}, size: int64(len(data))}
 	header := chunks.need(headerSize, "the file's header")
 	if chunks.err != nil {
 		return nil, &FormatError{Message: "the file is cut short: " + chunks.err.Error()}
 	}
-	r := &binaryReader{options: options, budget: chunks.budget, file: &File{}, classes: map[uint32]*class{},
-		byRef: map[int32]*Instance{}, unread: map[string]bool{}}
+	r := &binaryReader{options: options, budget: newBudget(len(data)), file: &File{}, classes: map[uint32]*class{}, unread: map[string]bool{}}
+	if n > 1 {
+		r.columns = newColumnPool(r, n)
+		defer r.columns.close()
+	}
+	unpack := unpacker{budget: r.budget}
+	defer unpack.close()
 	for {
 		c, err := chunks.next()
 		if err == nil {
-			err = r.chunk(c)
+			err = r.next(&unpack, &c)
 		}
 		if err != nil {
 			return nil, &FormatError{Offset: c.offset, Message: err.Error()}
@@ -61,6 +82,22 @@ func readBinary(data []byte, options Options) (*File, error) {
 	return r.file, nil
 }
 
+// next reads the next chunk, or has it read.
+func (r *binaryReader) next(unpack *unpacker, c *chunk) error {
+	if r.columns != nil {
+		if c.name == "PROP" {
+			return r.columns.read(*c)
+		}
+		if err := r.columns.wait(); err != nil { // who may read what this chunk changes
+			return err
+		}
+	}
+	if err := unpack.open(c); err != nil {
+		return err
+	}
+	return r.chunk(*c)
+}
+
 // chunk reads one chunk, by its name.
 func (r *binaryReader) chunk(c chunk) (err error) {
 	s := &scanner{data: c.data}
@@ -72,7 +109,11 @@ func (r *binaryReader) chunk(c chunk) (err error) {
 	case "INST":
 		err = r.instances(s)
 	case "PROP":
-		return r.property(s) // which says more
+		column, err := r.column(s) // which says more
+		if err == nil {
+			err = r.keep(column)
+		}
+		return err
 	case "PRNT":
 		err = r.parents(s)
 	case "END":
@@ -136,83 +177,14 @@ func (r *binaryReader) instances(s *scanner) error {
 	r.classes[id] = c
 	block := make([]Instance, n)
 	for i, ref := range s.referents(n) {
-		if r.byRef[ref] != nil || ref < 0 {
+		if r.byRef.at(ref) != nil || ref < 0 {
 			return fmt.Errorf("instance %d of %s: got the number %d, want one that is free and not negative", i, c.name, ref)
 		}
 		block[i] = Instance{ClassName: c.name, Name: c.name, Service: service}
-		r.byRef[ref] = &block[i]
+		r.byRef.set(ref, &block[i], len(r.order)+n)
 		c.instances = append(c.instances, &block[i])
 	}
 	r.order = append(r.order, c.instances...)
-	return nil
-}
-
-// property reads one property of all instances of a class.
-func (r *binaryReader) property(s *scanner) error {
-	id, name, kind := s.u32(), s.str(), uint8(0)
-	if s.err == nil && len(s.data) > 0 { // a class without instances may have no more
-		kind = s.u8()
-	}
-	c := r.classes[id]
-	switch {
-	case s.err != nil:
-		return fmt.Errorf("chunk PROP: %w", s.err)
-	case c == nil:
-		return fmt.Errorf("chunk PROP: property %q is of class id %d, which no INST chunk has", name, id)
-	case kind == 0 || len(c.instances) == 0:
-		return nil
-	}
-	if err := r.column(s, c, name, kind); err != nil {
-		return fmt.Errorf("property %s.%s: %w", c.name, name, err)
-	}
-	return nil
-}
-
-// column gives the values of one property to their instances.
-func (r *binaryReader) column(s *scanner, c *class, name string, kind uint8) error {
-	known := scriptName(name)
-	if !special[known] && r.options.Skip(c.name, known) {
-		return nil
-	}
-	decode := columns[kind]
-	if decode == nil {
-		r.unread[fmt.Sprintf("%s.%s: value type 0x%02x", c.name, name, kind)] = true
-		return nil
-	}
-	if err := r.budget.take(int64(len(c.instances)) * propertyCost); err != nil {
-		return err
-	}
-	values := decode(&columnReader{scanner: s, file: r}, len(c.instances))
-	if s.err != nil {
-		return s.err
-	}
-	unwanted := filter{class: c.name, property: known, drop: r.options.Drop}
-	for i, instance := range c.instances {
-		if unwanted.drops(values[i]) && !special[known] {
-			continue
-		}
-		if err := r.assign(instance, known, values[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// special are the names of properties that become fields of an Instance.
-var special = map[string]bool{"AttributesSerialize": true, "Name": true, "Tags": true}
-
-// assign gives an instance one value.
-func (r *binaryReader) assign(i *Instance, name string, v any) error {
-	if special[name] {
-		return i.setSpecial(name, v)
-	}
-	if text, ok := v.(string); ok && isBinary(i.ClassName, name) {
-		v = BinaryString(text)
-	}
-	if len(i.Properties) == cap(i.Properties) {
-		i.Properties = slices.Grow(i.Properties, 4)
-	}
-	i.Properties = append(i.Properties, Property{name, v})
 	return nil
 }
 
@@ -230,19 +202,18 @@ func (r *binaryReader) parents(s *scanner) error {
 		return fmt.Errorf("the file has two of them")
 	}
 	r.placed = true
-	parent := make(map[*Instance]*Instance, n)
 	for i, ref := range children {
-		child, above := r.byRef[ref], r.byRef[parents[i]]
+		child, above := r.byRef.at(ref), r.byRef.at(parents[i])
 		if child == nil {
 			return fmt.Errorf("entry %d: no instance has the number %d", i, ref)
 		}
 		if above == nil && parents[i] != -1 {
 			return fmt.Errorf("entry %d: no instance has the number %d of the parent of %s", i, parents[i], child.Name)
 		}
-		if _, twice := parent[child]; twice {
+		if child.placed {
 			return fmt.Errorf("entry %d: %s has two parents", i, child.Name)
 		}
-		parent[child] = above
+		child.placed = true
 		if above == nil {
 			r.file.Roots = append(r.file.Roots, child)
 		} else {
@@ -273,6 +244,9 @@ func (r *binaryReader) finish(instances uint32) error {
 	}
 	if seen != len(r.order) {
 		return fmt.Errorf("%d of %d instances are below no root", len(r.order)-seen, len(r.order))
+	}
+	for _, c := range r.classes {
+		c.rows()
 	}
 	r.file.Unread = sortedKeys(r.unread)
 	return nil

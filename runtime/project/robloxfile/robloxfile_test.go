@@ -7,7 +7,9 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"math"
+	"reflect"
 	goruntime "runtime"
 	"strings"
 	"testing"
@@ -209,11 +211,13 @@ func zstdChunks(t testing.TB, data []byte) []byte {
 	t.Helper()
 	encoder, err := zstd.NewWriter(nil)
 	require.NoError(t, err)
-	r := &chunkReader{scanner: scanner{data: data}, size: int64(len(data)), budget: newBudget(len(data))}
+	r := &chunkReader{scanner: scanner{data: data}, size: int64(len(data))}
+	unpack := unpacker{budget: newBudget(len(data))}
 	out := append([]byte(nil), r.need(headerSize, "header")...)
 	for {
 		c, err := r.next()
 		require.NoError(t, err)
+		require.NoError(t, unpack.open(&c))
 		w := &binaryWriter{}
 		if c.name == "END" {
 			w.raw(c.name, 0, len(c.data), c.data)
@@ -416,6 +420,29 @@ func TestUnreadIsNamed(t *testing.T) {
 	assert.Equal(t, []string{"Folder.X: value type 0x7f", `chunk "NEW"`}, f.Unread)
 }
 
+// sameByPool checks that a binary file, which has been read into want or has failed, is the same to several goroutines.
+func sameByPool(t *testing.T, data []byte, want *File, wantErr error) {
+	t.Helper()
+	got, err := readBinaryBy(3, data, Options{}.filled())
+	require.Equal(t, wantErr == nil, err == nil, "%v, %v", wantErr, err)
+	if err == nil && !reflect.DeepEqual(want, got) && fmt.Sprint(flatFile(want)) != fmt.Sprint(flatFile(got)) { // which differ for NaN
+		require.Equal(t, flatFile(want), flatFile(got))
+	}
+}
+
+func TestBinaryByPool(t *testing.T) {
+	for _, data := range [][]byte{write(t, everything()), zstdChunks(t, write(t, everything())), write(t, &File{})} {
+		want, err := readBinaryBy(1, data, Options{}.filled())
+		require.NoError(t, err)
+		sameByPool(t, data, want, nil)
+		for end := headerSize; end < len(data); end += 7 {
+			_, err = readBinaryBy(1, data[:end], Options{}.filled())
+			require.Error(t, err)
+			sameByPool(t, data[:end], nil, err)
+		}
+	}
+}
+
 // FuzzRead checks that no bytes panic, that every error is a *FormatError, and
 // that what was read can be written and read again.
 func FuzzRead(f *testing.F) {
@@ -425,6 +452,9 @@ func FuzzRead(f *testing.F) {
 	f.Add(write(f, &File{}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file, err := Read(data, Options{})
+		if bytes.HasPrefix(data, []byte(binaryMagic)) {
+			sameByPool(t, data, file, err)
+		}
 		if !bytes.HasPrefix(data, []byte(binaryMagic)) && bytes.HasPrefix(data, []byte("<")) {
 			sameSplit(t, data, file, err)
 		}
