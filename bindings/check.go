@@ -4,6 +4,8 @@ import (
 	"errors"
 	"flag"
 	"os"
+	"path/filepath"
+	"slices"
 	"sync"
 
 	"lanai/bindings/bind"
@@ -11,6 +13,7 @@ import (
 	"lanai/bindings/datatype"
 	"lanai/bindings/global"
 	"lanai/bindings/reflection"
+	"lanai/datastore"
 	"lanai/runtime"
 	"lanai/runtime/check"
 	"lanai/runtime/console"
@@ -79,23 +82,58 @@ func CheckPath(path string) (*check.Report, error) {
 	if err != nil {
 		return checkSyntax(path, err)
 	}
-	server, err := New(Options{Sink: func(runtime.Message) {}})
+	s := &settings.Settings{Command: "check"}
+	wrong := readSettings(s, place.Dir)
+	server, err := New(Options{Sink: func(runtime.Message) {}, Assets: s.Place.Assets})
 	if err != nil {
 		return nil, err
 	}
 	server.Place(place)
 	Ready(server)
-	report, err := check.Check(path, worldOf(server))
+	report, err := checkWorld(path, server, s.Place.Assets)
 	if err != nil {
 		return nil, err
 	}
 	for _, w := range place.Warnings {
 		report.Warnings = append(report.Warnings, w.Error())
 	}
+	report.Problems = append(report.Problems, wrong...)
 	for _, e := range place.Errors {
 		report.Problems = append(report.Problems, check.Problem{File: e.File, Line: e.Line, Column: e.Column, Message: e.Message})
 	}
 	return report, nil
+}
+
+// readSettings reads the lanai.toml of a place, and says what is wrong with it.
+func readSettings(s *settings.Settings, dir string) (problems []check.Problem) {
+	if _, err := os.Stat(filepath.Join(dir, settings.Name)); err != nil {
+		return nil
+	}
+	rates := datastore.RobloxRates()
+	err := s.ReadFile(dir, &rates)
+	if mistake := (*settings.FileError)(nil); errors.As(err, &mistake) {
+		return []check.Problem{{File: mistake.File, Line: mistake.Line, Message: mistake.Message}}
+	} else if err != nil {
+		return []check.Problem{{File: filepath.Join(dir, settings.Name), Message: err.Error()}}
+	}
+	return nil
+}
+
+// checkWorld judges the scripts of a server, and again with the files that a script which
+// stands alone turned out to require.
+func checkWorld(path string, s *runtime.Server, assets string) (*check.Report, error) {
+	for {
+		known := len(s.AloneModules())
+		world := worldOf(s)
+		world.Asset = func(id int64) (there, module bool, folder string) {
+			p, _ := project.LoadAsset(assets, id, ProjectOptions())
+			return p != nil, p.Module() != nil, runtime.AssetFolder(assets)
+		}
+		report, err := check.Check(path, world)
+		if err != nil || len(s.AloneModules()) == known {
+			return report, err
+		}
+	}
 }
 
 // checkSyntax parses the scripts of a project that cannot be read. A file that
@@ -133,7 +171,7 @@ func worldOf(s *runtime.Server) *check.World {
 
 // scriptsOf lists the scripts of a place, but for the modules written in Go.
 func scriptsOf(s *runtime.Server) (scripts []check.Script) {
-	for _, i := range s.Tree.Root().Descendants() {
+	for _, i := range slices.Concat(s.Tree.Root().Descendants(), s.AloneModules()) {
 		p := i.Class().Property(runtime.SourceProperty)
 		if p == nil {
 			continue

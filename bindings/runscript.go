@@ -42,6 +42,7 @@ func RunScript(p *console.Program, s *runtime.Server, engine *datastore.Engine, 
 	if err != nil {
 		return p.Fail(console.ExitFailed, err)
 	}
+	s.StandAlone(script, file, nil)
 	failed := false
 	s.Listen(func(m runtime.Message) { failed = failed || m.Level == runtime.Error })
 	s.Loop.Post(func() { s.Start(script) })

@@ -17,6 +17,14 @@ type assets struct {
 	modules map[int64]*instance.Instance
 }
 
+// AssetFolder names the folder of assets for people, also if there is none.
+func AssetFolder(dir string) string {
+	if dir == "" {
+		return "the folder that assets names under [place] in lanai.toml"
+	}
+	return filepath.ToSlash(dir)
+}
+
 // asset reads an asset; nil is for one that is not there, which is said once.
 func (s *Server) asset(id int64) *project.Project {
 	if s.assets.read == nil {
@@ -32,11 +40,7 @@ func (s *Server) asset(id int64) *project.Project {
 	case err != nil:
 		s.send(Message{Level: Warning, Text: fmt.Sprintf("asset %d: %v", id, err)})
 	case p == nil:
-		folder := "the folder that assets names under [place] in lanai.toml"
-		if s.options.Assets != "" {
-			folder = filepath.ToSlash(s.options.Assets)
-		}
-		s.send(Message{Level: Warning, Text: fmt.Sprintf("asset %d: not there; put it into %s as %d.rbxm, %d.rbxmx, %d.model.json, %d.luau or a folder %d", id, folder, id, id, id, id, id)})
+		s.send(Message{Level: Warning, Text: fmt.Sprintf("asset %d: not there; put it into %s as %d.rbxm, %d.rbxmx, %d.model.json, %d.luau or a folder %d", id, AssetFolder(s.options.Assets), id, id, id, id, id)})
 	default:
 		s.sayProblems(p)
 	}

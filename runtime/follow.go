@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"lanai/runtime/project"
@@ -14,11 +15,53 @@ import (
 // them. Its one rule: a reading that fails changes nothing; the place keeps
 // running as it was.
 
+// A follower is what a server watches. The zero value watches nothing yet.
+type follower struct {
+	mu      sync.Mutex // guards all fields
+	watcher *project.Watcher
+	place   []string // of the project
+	alone   []string // of scripts that stand alone
+}
+
+// begin starts watching.
+func (f *follower) begin(place []string) (w *project.Watcher, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.place = place
+	f.watcher, err = project.Watch(slices.Concat(f.place, f.alone))
+	return f.watcher, err
+}
+
+// setPlace replaces the files of the project.
+func (f *follower) setPlace(place []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.place = place
+	f.set()
+}
+
+// watch adds a file of a script that stands alone.
+func (f *follower) watch(file string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !slices.Contains(f.alone, file) {
+		f.alone = append(f.alone, file)
+		f.set()
+	}
+}
+
+// set tells the watcher. What it cannot see it says itself, in a Batch.
+func (f *follower) set() {
+	if f.watcher != nil {
+		_ = f.watcher.SetPaths(slices.Concat(f.place, f.alone))
+	}
+}
+
 // Follow watches the project's files and reloads the place after each change,
 // until stop is called. load reads the project again; flush saves what is not
 // saved yet and must call its argument on the loop.
 func (s *Server) Follow(load func() (*project.Project, error), flush func(done func())) (stop func(), err error) {
-	watcher, err := project.Watch(s.place.project.Watch)
+	watcher, err := s.follower.begin(s.place.project.Watch)
 	if err != nil {
 		return nil, fmt.Errorf("watch %s: %w", s.place.project.Dir, err)
 	}
@@ -34,7 +77,7 @@ func (s *Server) Follow(load func() (*project.Project, error), flush func(done f
 				}
 				next, err := load()
 				if err == nil {
-					watcher.SetPaths(next.Watch)
+					s.follower.setPlace(next.Watch)
 				}
 				s.Loop.Post(func() { s.follow(batch, next, err, flush) })
 			}

@@ -45,6 +45,7 @@ func (s *Server) Place(p *project.Project) {
 		s.build(s.place, n, s.Tree.Root())
 	}
 	s.finishPlace(s.place)
+	s.standPlace()
 }
 
 func newPlace(p *project.Project) *place {

@@ -25,6 +25,7 @@ type Reloaded struct {
 func (s *Server) Reload(next *project.Project, flush func(done func()), done func(Reloaded)) {
 	changes := project.Diff(s.place.project, next)
 	matched := project.Match(s.place.project, next)
+	changes = append(changes, s.aloneChanges(matched)...)
 	stale := s.affected(changes)
 
 	result := Reloaded{Changes: changes}
@@ -45,7 +46,9 @@ func (s *Server) Reload(next *project.Project, flush func(done func()), done fun
 		for _, e := range next.Errors {
 			s.sayProblem(Error, e)
 		}
+		again := make(map[*instance.Instance]bool)
 		for _, script := range stopped {
+			again[script.Instance] = true
 			if s.startAgain(script.Instance) {
 				result.Restarted = append(result.Restarted, script.Name)
 			} else {
@@ -53,7 +56,7 @@ func (s *Server) Reload(next *project.Project, flush func(done func()), done fun
 			}
 		}
 		for _, inst := range added {
-			if s.scripts[inst] == nil && s.startAgain(inst) {
+			if s.scripts[inst] == nil && !again[inst] && s.startAgain(inst) {
 				result.Started = append(result.Started, inst.FullName())
 			}
 		}
@@ -74,8 +77,12 @@ func (s *Server) sayNew(level Level, old, new []*project.Problem) {
 	}
 }
 
-// startAgain starts a script of the place if it is one that runs.
+// startAgain starts a script if it is one that runs.
 func (s *Server) startAgain(inst *instance.Instance) bool {
+	if a := s.alone[inst]; a != nil && a.script == inst && a.again != nil {
+		a.again()
+		return true
+	}
 	return !inst.IsDestroyed() && s.options.Runs(inst) && s.Start(inst)
 }
 
@@ -139,6 +146,11 @@ func (s *Server) runs() []*Script {
 			add(inst)
 		}
 	}
+	for inst, a := range s.alone {
+		if inst == a.script && !inst.InGame() {
+			add(inst)
+		}
+	}
 	return list
 }
 
@@ -188,5 +200,6 @@ func (s *Server) apply(next *project.Project, changes []project.Change, matched 
 		}
 	}
 	s.link(s.place, old, matched)
+	s.standPlace()
 	return added
 }

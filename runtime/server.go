@@ -93,6 +93,8 @@ type Server struct {
 	broken    map[*instance.Instance]bool // scripts whose file could not be used, which has been said
 	place     *place
 	assets    assets
+	alone     map[*instance.Instance]*alone // by script, and by each of its modules; nil when there are none
+	follower  follower
 
 	closers  []func(done func())
 	leaving  []func(done func())

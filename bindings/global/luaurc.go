@@ -28,7 +28,7 @@ func resolveAlias(env *bind.Env, from *instance.Instance, name string, component
 			return nil, err
 		}
 		if !strings.HasPrefix(value, "@") {
-			return locate(env, aliasPath(home, value), name, components)
+			return locate(env, from, aliasPath(home, value), name, components)
 		}
 		// one alias stands for another: "@a" is "@b/c"
 		parts := strings.Split(value[1:], "/")
@@ -47,6 +47,9 @@ func resolveAlias(env *bind.Env, from *instance.Instance, name string, component
 // fileOf returns the file an instance was read from, or that of the nearest
 // ancestor that has one.
 func fileOf(env *bind.Env, i *instance.Instance) string {
+	if _, from := env.Alone(i); from != "" {
+		return from
+	}
 	for ; i != nil; i = i.Parent() {
 		if file := env.File(i); file != "" {
 			return file
@@ -77,7 +80,10 @@ func findAlias(env *bind.Env, dir, name string) (value, home string, err error) 
 				return value, dir, nil
 			}
 		}
-		parent := filepath.Dir(dir)
+		parent, err := parentDir(dir)
+		if err != nil {
+			return "", "", err
+		}
 		if parent == dir {
 			return "", "", fmt.Errorf("@%s is not a valid alias", name)
 		}
@@ -85,11 +91,27 @@ func findAlias(env *bind.Env, dir, name string) (value, home string, err error) 
 	}
 }
 
+// parentDir returns the folder around a folder, or the root of the file system itself.
+func parentDir(dir string) (string, error) {
+	if base := filepath.Base(dir); base == "." || base == ".." {
+		full, err := filepath.Abs(dir)
+		return filepath.Dir(full), err
+	}
+	return filepath.Dir(dir), nil
+}
+
 // locate finds the instance that a path of files and components means: the
 // longest beginning that the project has as a file or folder is an instance,
-// and the rest are its children.
-func locate(env *bind.Env, path, alias string, components []string) (*instance.Instance, error) {
+// and the rest are its children. To a script that stands alone it may be a file, too.
+func locate(env *bind.Env, from *instance.Instance, path, alias string, components []string) (*instance.Instance, error) {
 	failure := fmt.Errorf("could not jump to alias \"%s\"", alias)
+	if script, _ := env.Alone(from); script != nil {
+		module, err := fileModule(env, from, path, components)
+		if err == nil || final(err) {
+			return module, err
+		}
+	}
+	path = env.PlacePath(path)
 	for n := 0; n <= len(components); n++ {
 		start := instanceAt(env, filepath.Join(append([]string{path}, components[:n]...)...))
 		if start == nil {

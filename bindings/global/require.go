@@ -12,7 +12,7 @@ import (
 )
 
 // This file holds require. Its one rule: a path means instances; only an
-// alias goes through files.
+// alias goes through files, and what a script that stands alone requires.
 
 // Require is the global require.
 // https://create.roblox.com/docs/reference/engine/globals/LuaGlobals#require
@@ -82,9 +82,9 @@ func resolve(env *bind.Env, from *instance.Instance, path string) (*instance.Ins
 	first, others := components[0], components[1:]
 	switch {
 	case first == "." || first == "..":
-		return resolveRelative(env, from, components)
+		return fileOr(env, from, components, func() (*instance.Instance, error) { return resolveRelative(env, from, components) })
 	case first == "@self":
-		return descend(from, others)
+		return fileOr(env, from, components, func() (*instance.Instance, error) { return descend(from, others) })
 	case first == "@game":
 		return descend(env.Tree.Root(), others)
 	case strings.HasPrefix(first, "@") && len(first) > 1:

@@ -126,7 +126,11 @@ func (s *Sandbox) admit(p class.NewPlayer) (*instance.Instance, error) {
 	if most, _ := property(service, "MaxPlayers").(float64); len(s.players()) >= int(most) {
 		return nil, fmt.Errorf("the server is full: it has room for %d players; max_players under [place] in lanai.toml says for how many", int(most))
 	}
-	return class.Join(s.env, p)
+	player, err := class.Join(s.env, p)
+	if err == nil {
+		s.joined = append(s.joined, player)
+	}
+	return player, err
 }
 
 // players lists the players, in the order they joined.

@@ -26,6 +26,7 @@ type Sandbox struct {
 	clients *class.Clients
 	acts    *vm.Table                   // what bots do, in Luau
 	bots    map[*instance.Instance]*Bot // by player
+	joined  []*instance.Instance        // the players that it has let join
 	errors  []string                    // that scripts of the game have not caught
 
 	result   Result
@@ -67,6 +68,7 @@ func New(env *bind.Env, file *File, o Options) (*Sandbox, error) {
 	s.script.Put(runtime.SourceProperty, file.Source)
 	env.AddDataTypes([]bind.DataType{&sandboxType, &botType}, nil)
 	bind.Provide(env, s)
+	env.StandAlone(s.script, file.Path, s.again)
 	env.Listen(s.hear)
 	env.Loop.OnIdle(s.idle)
 	return s, nil
@@ -75,11 +77,36 @@ func New(env *bind.Env, file *File, o Options) (*Sandbox, error) {
 // Name is the global by which a scenario knows its Sandbox.
 const Name = "Sandbox"
 
-// SetGlobal gives the script of a scenario its Sandbox; other scripts get nothing.
+// owns reports that a script is the scenario's: its own, or a module that it has required
+// from a file.
+func (s *Sandbox) owns(inst *instance.Instance) bool {
+	if inst == nil || inst == s.script {
+		return inst != nil
+	}
+	script, _ := s.env.Alone(inst)
+	return script == s.script
+}
+
+// SetGlobal gives the scripts of a scenario its Sandbox; other scripts get nothing.
 func SetGlobal(script *runtime.Script, env *bind.Env) {
-	if s := bind.From[*Sandbox](env); s != nil && s.script == script.Instance {
+	if s := bind.From[*Sandbox](env); s != nil && s.owns(script.Instance) {
 		script.Env.Set(env.VM.Intern(Name).Value(), s.ToLuau(env))
 	}
+}
+
+// again plays the scenario anew, when its file has been edited: its bots leave, and what
+// came of it so far is forgotten.
+func (s *Sandbox) again() {
+	for _, player := range s.joined {
+		if player.Parent() != nil {
+			class.Leave(s.env, player)
+		}
+	}
+	class.AnswerPrompts(s.env, nil)
+	s.joined, s.errors, s.step, s.thread = nil, nil, nil, nil
+	s.ended, s.stuck = false, false
+	s.result = Result{Path: s.file.Path, Code: -1}
+	s.Start()
 }
 
 // Start runs the scenario from its first line, in the next resumption cycle.
@@ -132,7 +159,7 @@ func (s *Sandbox) End(say func(format string, args ...any), code int) int {
 func (s *Sandbox) hear(m runtime.Message) {
 	switch {
 	case m.Level != runtime.Error:
-	case m.Instance == s.script || m.Syntax:
+	case s.owns(m.Instance) || m.Syntax:
 		s.failed(Failure{m.Text, m.Traceback})
 	default:
 		s.errors = append(s.errors, m.Text)

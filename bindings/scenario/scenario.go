@@ -31,6 +31,7 @@ type File struct {
 	// Path is the file as the user named it; errors in the scenario begin with it.
 	Path   string
 	Source string
+	module bool // it returns something, for others to require
 }
 
 // Read reads a scenario file. Without a path there is none.
@@ -42,14 +43,25 @@ func Read(path string) (*File, error) {
 	if err != nil {
 		return nil, missing(path, err)
 	}
-	if _, problems := syntax.Parse(string(text)); len(problems) > 0 {
+	chunk, problems := syntax.Parse(string(text))
+	if len(problems) > 0 {
 		return nil, fmt.Errorf("%s:%w", path, problems)
 	}
-	return &File{Path: path, Source: string(text)}, nil
+	return &File{Path: path, Source: string(text), module: returns(chunk)}, nil
+}
+
+// returns reports that the last line of a script returns something.
+func returns(chunk *syntax.Chunk) bool {
+	stats := chunk.Main.Body.Stats
+	if len(stats) == 0 {
+		return false
+	}
+	last, ok := stats[len(stats)-1].(*syntax.ReturnStat)
+	return ok && len(last.Values) > 0
 }
 
 // ReadAll reads a scenario file, or every .luau and .lua file of a folder, sorted by
-// name. Without a path there are none. measured refuses more than one: each would
+// name; one that returns something is a module for the others, and no scenario. Without a path there are none. measured refuses more than one: each would
 // overwrite what was measured of the one before.
 func ReadAll(path string, measured bool) ([]*File, error) {
 	paths := []string{path}
@@ -67,7 +79,7 @@ func ReadAll(path string, measured bool) ([]*File, error) {
 		if err != nil {
 			return nil, err
 		}
-		if file != nil {
+		if file != nil && (len(paths) == 1 || !file.module) {
 			files = append(files, file)
 		}
 	}

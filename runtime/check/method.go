@@ -38,6 +38,8 @@ func (r *reader) method(x *syntax.CallExpr, v *value, name string) *value {
 			r.moved[v.at.Name()] = true
 		}
 		return &value{kind: object, class: v.class, exact: v.exact, truth: yes}
+	case "LoadAsset", "loadAsset", "LoadAssetVersion", "GetObjects":
+		r.asset(x, false)
 	case "GetPropertyChangedSignal":
 		r.propertyNamed(x, v, argument, written)
 		return &value{kind: signal, truth: yes}
@@ -100,6 +102,7 @@ func (r *reader) require(x *syntax.CallExpr) *value {
 		r.requirePath(x, path)
 		return module
 	}
+	r.asset(x, true)
 	switch v := r.operand(x.Args[0]); {
 	case v == nil || r.dead:
 	case v.kind == missing && r.judging:

@@ -13,11 +13,7 @@ import (
 func (r *Report) Write(w io.Writer, color bool) error {
 	var b strings.Builder
 	for _, p := range r.Problems {
-		if p.Line == 0 {
-			fmt.Fprintf(&b, "%s: %s\n", p.File, paint(color, p.Message))
-			continue
-		}
-		fmt.Fprintf(&b, "%s:%d:%d: %s\n%s", p.File, p.Line, p.Column, paint(color, p.Message), p.excerpt)
+		fmt.Fprintf(&b, "%s: %s\n%s", p.where(), paint(color, p.Message), p.excerpt)
 	}
 	for _, w := range r.Warnings {
 		fmt.Fprintf(&b, "warning: %s\n", w)
@@ -27,6 +23,17 @@ func (r *Report) Write(w io.Writer, color bool) error {
 	r.writeVerdict(&b)
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// where is "file:line:column", as far as it is known.
+func (p *Problem) where() string {
+	where := p.File
+	for _, n := range []int{p.Line, p.Column} {
+		if n > 0 {
+			where += fmt.Sprintf(":%d", n)
+		}
+	}
+	return where
 }
 
 // paint makes a text red.
@@ -58,6 +65,7 @@ var sections = []struct{ kind, title string }{
 	{NotForServers, "not for the scripts of a server"},
 	{NoInstance, "instances that are not there"},
 	{NoModule, "modules that are not there"},
+	{NoAsset, "assets that are not there"},
 	{Unknown, "probably mistakes"},
 }
 

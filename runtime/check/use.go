@@ -7,6 +7,7 @@ const (
 	Unsupported   = "unsupported" // Lanai knowingly lacks it
 	NotForServers = "refused"     // Roblox refuses it to a server's scripts, too
 	NoModule      = "missing"     // a module that require does not find
+	NoAsset       = "asset"       // an asset that the folder of assets does not have
 	NoInstance    = "absent"      // an instance that the place does not have, and no script makes
 	Unknown       = "unknown"     // Roblox does not have it either
 	Deprecated    = "deprecated"  // it runs, and there is something better

@@ -24,6 +24,9 @@ type World struct {
 	Flows func(class, member string) []Flow
 	// Resolve finds the module that require with a string means in a script.
 	Resolve func(from *instance.Instance, path string) (*instance.Instance, error)
+	// Asset tells whether an asset is there, whether requiring it gives a module, and
+	// what folder assets are looked for in.
+	Asset func(id int64) (there, module bool, folder string)
 	// Constant tells what a method always returns on this server, such as
 	// RunService:IsServer().
 	Constant func(class, method string) (value, constant bool)

@@ -14,6 +14,19 @@ var assetSuffixes = []string{".rbxm", ".rbxmx", ".model.json", ".luau", ".lua", 
 // MainModule is the name of the module that requiring an asset gives.
 const MainModule = "MainModule"
 
+// Module is the node of an asset that requiring it gives, or nil.
+func (p *Project) Module() *Node {
+	if p == nil {
+		return nil
+	}
+	for _, n := range p.Root.Children {
+		if n.Name == MainModule && n.ClassName == "ModuleScript" {
+			return n
+		}
+	}
+	return nil
+}
+
 // LoadAsset reads an asset out of a folder; it is nil if the folder has none of that id.
 // Its instances are the children of Root. A module or a folder with an init file is
 // called MainModule. An error is always a *Problem.

@@ -85,7 +85,7 @@ func (d *differ) pair(path []string, old, new *Node) {
 	if d.matched != nil {
 		d.matched[new] = old
 	}
-	if fields := compare(old, new); fields != 0 {
+	if fields := Compare(old, new); fields != 0 {
 		d.rest = append(d.rest, Change{Changed, strings.Join(path, "."), old, new, fields})
 	}
 
@@ -150,8 +150,8 @@ func pairBy(partners, old, new []*Node, key func(*Node) identity) (left []*Node)
 	return left
 }
 
-// compare is the set of fields in which two nodes differ.
-func compare(old, new *Node) (fields Fields) {
+// Compare is the set of fields in which two nodes differ.
+func Compare(old, new *Node) (fields Fields) {
 	for _, each := range []struct {
 		field  Fields
 		differ bool

@@ -89,11 +89,11 @@ func TestDiffFields(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			edited := base
 			c.edit(&edited)
-			assert.Equal(t, c.want, compare(&base, &edited))
-			assert.Equal(t, c.want, compare(&edited, &base))
+			assert.Equal(t, c.want, Compare(&base, &edited))
+			assert.Equal(t, c.want, Compare(&edited, &base))
 		})
 	}
-	assert.Zero(t, compare(&Node{}, &Node{Properties: Properties{}}), "no properties and none")
+	assert.Zero(t, Compare(&Node{}, &Node{Properties: Properties{}}), "no properties and none")
 }
 
 func TestMatch(t *testing.T) {

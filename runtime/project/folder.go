@@ -99,13 +99,32 @@ func (l *loader) loadScript(path string) (*Project, error) {
 
 	root := place(n.Name, "")
 	root.service("ServerScriptService").add(n)
-	return &Project{Name: n.Name, Root: root, Dir: filepath.Dir(path)}, nil
+	return &Project{Name: n.Name, Root: root, Dir: filepath.Dir(path), Script: n}, nil
+}
+
+// ReadScript reads the file of a script that no project has. What is wrong with the file
+// is the node's Err.
+func ReadScript(name, class, file string) *Node {
+	n := &Node{Name: name, ClassName: class, File: file}
+	text, err := readText(file)
+	if err != nil {
+		n.Err = asProblem(file, err)
+	}
+	n.Source = strings.ReplaceAll(text, "\r\n", "\n")
+	return n
+}
+
+// IsRegular reports that there is a regular file of that name.
+func IsRegular(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // OneScript is the place of a single script that no file holds, in ServerScriptService; its files are those of the
 // current folder.
 func OneScript(name, source string) *Project {
 	root := place(name, "")
-	root.service("ServerScriptService").add(&Node{Name: name, ClassName: "Script", RunContext: Legacy, Source: source})
-	return &Project{Name: name, Root: root, Dir: "."}
+	script := &Node{Name: name, ClassName: "Script", RunContext: Legacy, Source: source}
+	root.service("ServerScriptService").add(script)
+	return &Project{Name: name, Root: root, Dir: ".", Script: script}
 }

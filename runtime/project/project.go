@@ -63,6 +63,9 @@ type Project struct {
 	Warnings []*Problem // what was left out or looks wrong, in order of reading
 	Errors   []*Problem // the Err of every node that has one, and what is left out for a mistake in it
 
+	// Script is the only script of what is no project, or nil.
+	Script *Node
+
 	// Size is how many nodes the tree has, more or less.
 	Size int
 

@@ -77,6 +77,7 @@ func (s *session) begin() (err error) {
 		var inst *instance.Instance
 		if inst, err = s.Server.Tree.New("Script"); err == nil {
 			inst.SetName(chunkName)
+			s.Server.StandAlone(inst, "", nil)
 			s.Server.Start(inst)
 			s.script = s.Server.Running(inst)
 		}

@@ -201,6 +201,9 @@ func (s *Settings) start() error {
 	if s.Start.Scenario != "" && s.Command != "test" {
 		values["scenario"] = filepath.Join(filepath.Dir(s.file.name), s.Start.Scenario)
 	}
+	if s.flags == nil {
+		return nil
+	}
 	var failed error
 	s.flags.VisitAll(func(f *flag.Flag) {
 		value := values[f.Name]
