@@ -52,7 +52,7 @@ func (r *Report) OK() bool {
 type Problem struct {
 	File    string `json:"file"`
 	Line    int    `json:"line"`   // from 1; 0 when the whole file is meant
-	Column  int    `json:"column"` // from 1, in bytes
+	Column  int    `json:"column"` // from 1, in bytes; 0 when the whole line is meant
 	Message string `json:"message"`
 	excerpt string // the line and the marks below it
 }
