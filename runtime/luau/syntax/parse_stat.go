@@ -374,7 +374,8 @@ func (p *parser) attributeStat() Stat {
 		return p.localStat(start, attrs, false)
 	case p.isWord("export"):
 		p.advance()
-		return p.exportStat(Span{start, start}, attrs)
+		at := attrs[0].Start // sic: behind "@[", not before it
+		return p.exportStat(Span{at, at}, attrs)
 	case p.isWord("const"):
 		p.advance()
 		return p.localStat(start, attrs, true)
@@ -429,10 +430,13 @@ func fills(values []Expr, n int) bool {
 
 func (p *parser) localFunction(start Pos, attrs []*Attr, isConst bool) Stat {
 	s := &LocalFuncStat{Const: isConst}
-	open := p.opener()
-	p.advance()                      // function
-	if open.pos.Line == start.Line { // the indentation to compare "end" with
-		open.pos.Col = start.Col
+	open, begin := p.opener(), start
+	p.advance() // function
+	if len(attrs) > 0 {
+		begin = attrs[0].Start // sic: behind "@[", not before it
+	}
+	if open.pos.Line == begin.Line { // the indentation to compare "end" with
+		open.pos.Col = begin.Col
 	}
 	n := p.name("variable name")
 
