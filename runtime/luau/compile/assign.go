@@ -260,7 +260,6 @@ func (f *function) compound(s *syntax.CompoundAssignStat) {
 		base := f.alloc(1)
 		f.loadFrom(place, base)
 		f.concatRest(s.Value)
-		f.setLine(s)
 		f.emit(vm.OpConcat, target, base, f.top-1, 0)
 	} else {
 		left := target

@@ -311,7 +311,6 @@ func (f *function) interp(e *syntax.InterpExpr, target int) {
 	for _, x := range args {
 		f.exprTemp(x)
 	}
-	f.setLine(e)
 	f.emit(vm.OpLoadK, base, 0, 0, f.string(format.String()))
 	f.emit(vm.OpNameCall, base, base, 0, f.string("format"))
 	f.emit(vm.OpCall, base, len(args)+2, 2, 0)

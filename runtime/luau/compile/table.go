@@ -146,7 +146,7 @@ func (f *function) keyed(item syntax.TableItem, reg int) {
 	place := lvalue{kind: lvIndex, obj: reg}
 	f.key(&place, item.Key)
 	value := f.exprAuto(item.Value)
-	f.setLine(item.Value)
+	f.setLine(item.Key)
 	f.storeRaw(place, value)
 	f.top = mark
 }
