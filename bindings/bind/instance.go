@@ -38,10 +38,7 @@ func AsInstance(v vm.Value) *instance.Instance {
 func indexInstance(th *vm.Thread, u *vm.Userdata, key vm.Value) vm.Value {
 	i := u.Data.(*instance.Instance)
 	e := EnvOf(th.VM())
-	name := key.AsString()
-	if name == nil {
-		Raise(th, i.UnknownMember(vm.ToString(key)))
-	}
+	name := memberName(th, e, key)
 	found := e.find(i.Class(), name)
 	switch m := found.member.(type) {
 	case nil:
@@ -74,6 +71,18 @@ func indexInstance(th *vm.Thread, u *vm.Userdata, key vm.Value) vm.Value {
 	return vm.Nil
 }
 
+// memberName is the text of a key. A number stands for its text, as a name of a
+// child; anything else is refused.
+func memberName(th *vm.Thread, e *Env, key vm.Value) *vm.String {
+	if name := key.AsString(); name != nil {
+		return name
+	}
+	if !key.IsNumber() {
+		th.Errorf("invalid argument #2 (string expected, got %s)", e.VM.Typeof(key))
+	}
+	return e.VM.Intern(vm.ToString(key))
+}
+
 // View is an instance.Property's View: what scripts see of a value that Get would
 // have to put into an interface first.
 type View func(e *Env, i *instance.Instance) vm.Value
@@ -101,11 +110,9 @@ func (e *Env) find(class *instance.Class, key *vm.String) *foundMember {
 
 func setInstance(th *vm.Thread, u *vm.Userdata, key, val vm.Value) {
 	i := u.Data.(*instance.Instance)
-	name := key.AsString()
-	if name == nil {
-		Raise(th, i.UnknownMember(vm.ToString(key)))
-	}
-	switch m := EnvOf(th.VM()).find(i.Class(), name).member.(type) {
+	e := EnvOf(th.VM())
+	name := memberName(th, e, key)
+	switch m := e.find(i.Class(), name).member.(type) {
 	case *instance.Property:
 		if err := i.Assign(m, FromLuau(val)); err != nil {
 			Raise(th, err)
