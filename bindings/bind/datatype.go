@@ -41,6 +41,9 @@ type Type[T Data] struct {
 	// Setters change a value of one of the few types that are not immutable.
 	// Argument 1 is the new value.
 	Setters map[string]func(Args, T)
+	// Changers do the same for a T that Go compares: they return what the script's
+	// value is from now on. Others that were equal stay as they are.
+	Changers map[string]func(Args, T) T
 	// Methods are called with a colon; arguments are numbered without the
 	// value.
 	Methods map[string]func(Args, T)
@@ -302,6 +305,10 @@ func (b *boundType[T]) newIndex(th *vm.Thread, u *vm.Userdata, key, val vm.Value
 	name := vm.ToString(key)
 	if set := b.Setters[name]; set != nil {
 		set(Args{Env: b.env, set: &assignment{th, name, val}}, v)
+		return
+	}
+	if change := b.Changers[name]; change != nil {
+		u.Data = change(Args{Env: b.env, set: &assignment{th, name, val}}, v)
 		return
 	}
 	b.refuse(th, v, key)

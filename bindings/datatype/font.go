@@ -8,7 +8,8 @@ import (
 )
 
 // This file holds Font. Its one rule: a font is named by its family's asset,
-// a weight and a style.
+// a weight and a style, which scripts may change; what an instance has stays as it
+// is until it is assigned.
 
 // Font is a font (https://create.roblox.com/docs/reference/engine/datatypes/Font).
 type Font struct {
@@ -41,6 +42,18 @@ var fontType = bind.Type[Font]{
 		"Family": func(_ *bind.Env, v Font) vm.Value { return vm.Str(v.Family) },
 		"Style":  func(e *bind.Env, v Font) vm.Value { return v.Style.ToLuau(e) },
 		"Weight": func(e *bind.Env, v Font) vm.Value { return v.Weight.ToLuau(e) },
+	},
+	Changers: map[string]func(bind.Args, Font) Font{
+		"Bold": func(c bind.Args, v Font) Font {
+			v.Weight = Item("FontWeight", "Regular")
+			if c.Bool(1) {
+				v.Weight = Item("FontWeight", "Bold")
+			}
+			return v
+		},
+		"Family": func(c bind.Args, v Font) Font { v.Family = c.String(1); return v },
+		"Style":  func(c bind.Args, v Font) Font { v.Style = enumArg(c, 1, "FontStyle", nil); return v },
+		"Weight": func(c bind.Args, v Font) Font { v.Weight = enumArg(c, 1, "FontWeight", nil); return v },
 	},
 	ToString: func(v Font) string {
 		return "Font { Family = " + v.Family + ", Weight = " + v.Weight.Name + ", Style = " + v.Style.Name + " }"
