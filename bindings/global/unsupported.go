@@ -13,7 +13,6 @@ var Unsupported = []bind.Global{
 	lacking("PluginManager", "plugins run in Studio only"),
 	lacking("UserSettings", "a server has no user settings"),
 	lacking("settings", "there is no Studio and no engine to configure"),
-	lacking("version", "this is not Roblox's engine; test for the members you need"),
 }
 
 func lacking(name, why string) bind.Global {
