@@ -20,6 +20,7 @@ import (
 // classes are all classes that have a file of their own, sorted by name. Families
 // follow in families.
 var classes = []bind.Class{
+	class.Accoutrement,
 	class.Actor,
 	class.AnalyticsService,
 	class.AnimationController,
@@ -32,8 +33,9 @@ var classes = []bind.Class{
 	class.BaseScript,
 	class.BindableEvent,
 	class.BindableFunction,
-	class.Chat,
+	class.BodyColors,
 	class.Camera,
+	class.Chat,
 	class.CollectionService,
 	class.ConfigService,
 	class.ConfigSnapshot,
@@ -171,22 +173,28 @@ var globals = slices.Concat([]bind.Global{
 	global.GameCapital,
 	global.Instance,
 	global.SpawnCapital,
+	global.StatsCapital,
+	global.VersionCapital,
 	global.WaitCapital,
 	global.WorkspaceCapital,
 	global.Delay,
 	global.ElapsedTime,
 	global.Game,
 	global.Loadstring,
+	global.PrintIdentity,
 	global.Require,
 	global.Shared,
 	global.Spawn,
+	global.Stats,
 	global.Task,
 	global.Tick,
 	global.Time,
 	global.UTF8,
+	global.Version,
 	global.Wait,
 	global.Warn,
 	global.Workspace,
+	global.Ypcall,
 }, global.Unsupported)
 
 // datatypes are the data types.

@@ -99,21 +99,51 @@ func removeAccessories(c *bind.Call) {
 	}
 }
 
-// addAccessory puts an accessory on: its handle is welded to the part that has
-// an attachment of the same name, or to the head.
+// Accoutrement is the class Accoutrement. One that is put into a character is
+// worn, one that is taken out is not.
+// https://create.roblox.com/docs/reference/engine/classes/Accoutrement
+var Accoutrement = bind.Class{
+	Name:      "Accoutrement",
+	Creatable: true,
+	Moved: func(i, root, _ *instance.Instance) {
+		if i == root {
+			putOn(i)
+		}
+	},
+}
+
+// addAccessory is Humanoid:AddAccessory.
 // https://create.roblox.com/docs/reference/engine/classes/Humanoid#AddAccessory
 func addAccessory(humanoid, accessory *instance.Instance) {
-	character := humanoid.Parent()
-	if character == nil || accessory.SetParent(character) != nil {
-		return
+	if character := humanoid.Parent(); character != nil && accessory.SetParent(character) == nil {
+		putOn(accessory)
 	}
+}
+
+// putOn welds the handle of an accessory to the part of the character that has
+// an attachment of the same name, or to the head. Without a character, or in
+// another one, it comes off.
+func putOn(accessory *instance.Instance) {
 	handle := accessory.FindFirstChild("Handle")
 	if handle == nil || !handle.IsA("BasePart") {
 		return
 	}
-	if old := handle.FindFirstChild(accessoryWeld); old != nil {
+	character := accessory.Parent()
+	if character != nil && character.FindFirstChildOfClass("Humanoid") == nil {
+		character = nil
+	}
+	if old := handle.FindFirstChild(accessoryWeld); old != nil && old.IsA("JointInstance") {
+		if held := read[*instance.Instance](old, "Part1"); held != nil && character != nil && held.IsDescendantOf(character) {
+			return
+		}
 		_ = old.Destroy() // fails only while its parent changes
 	}
+	if character != nil {
+		weldAccessory(accessory, handle, character)
+	}
+}
+
+func weldAccessory(accessory, handle, character *instance.Instance) {
 	for _, a := range handle.Children() {
 		if !a.IsA("Attachment") || strings.HasSuffix(a.Name(), rigSuffix) {
 			continue
@@ -125,7 +155,7 @@ func addAccessory(humanoid, accessory *instance.Instance) {
 			}
 		}
 	}
-	if head := bodyPart(humanoid, "Head"); head != nil {
+	if head := character.FindFirstChild("Head"); head != nil && head.IsA("BasePart") {
 		at := datatype.At(vec{Y: read[vec](head, "Size").Y / 2})
 		weld(handle, accessoryWeld, handle, head, read[datatype.CFrame](accessory, "AttachmentPoint"), at)
 	}

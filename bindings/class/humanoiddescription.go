@@ -279,27 +279,22 @@ func paint(character, description *instance.Instance) {
 	if colors == nil {
 		colors = adopt(character, "BodyColors", "Body Colors")
 	}
-	for _, limb := range []string{"Head", "Torso", "LeftArm", "LeftLeg", "RightArm", "RightLeg"} {
+	for _, limb := range colorLimbs {
 		color := datatype.BrickColorNumber(194).Color()
 		if description != nil {
 			color = read[datatype.Color3](description, limb+"Color")
 		}
-		put(colors, limb+"Color", datatype.NearestBrickColor(color))
 		put(colors, limb+"Color3", color)
-		for _, l := range limbsByPart {
-			if part := character.FindFirstChild(l.part); l.limb == limb && part != nil && part.IsA("BasePart") {
-				put(part, "Color", color)
-			}
-		}
+		colorLimb(colors, limb)
 	}
 }
 
-// clothes are the classes of clothes, and the properties that name them in a
-// description and in the class.
-var clothes = []struct{ class, described, template string }{
-	{"Pants", "Pants", "PantsTemplate"},
-	{"Shirt", "Shirt", "ShirtTemplate"},
-	{"ShirtGraphic", "GraphicTShirt", "Graphic"},
+// clothes are the classes of clothes, their names in a character, and the
+// properties that name them in a description and in the class.
+var clothes = []struct{ class, name, described, template string }{
+	{"Pants", "Pants", "Pants", "PantsTemplate"},
+	{"Shirt", "Shirt", "Shirt", "ShirtTemplate"},
+	{"ShirtGraphic", "Shirt Graphic", "GraphicTShirt", "Graphic"},
 }
 
 func wearClothes(character, description *instance.Instance) {
@@ -308,7 +303,7 @@ func wearClothes(character, description *instance.Instance) {
 			_ = old.Destroy() // fails only while its parent changes
 		}
 		if id := read[float64](description, k.described); id != 0 {
-			put(adopt(character, k.class, ""), k.template, fmt.Sprintf("rbxassetid://%.0f", id))
+			put(adopt(character, k.class, k.name), k.template, fmt.Sprintf("rbxassetid://%.0f", id))
 		}
 	}
 }

@@ -37,7 +37,7 @@ const rootName = "HumanoidRootPart"
 
 // bodyR15 is the body with 15 limbs.
 var bodyR15 = slices.Concat([]limb{
-	{rootName, "Part", vec{X: 2, Y: 2, Z: 1}, []peg{{"RootRigAttachment", vec{Y: -1}}}},
+	{rootName, "Part", vec{X: 2, Y: 2, Z: 1}, []peg{{"RootAttachment", vec{}}, {"RootRigAttachment", vec{Y: -1}}}},
 	{"LowerTorso", "MeshPart", vec{X: 2, Y: 0.4, Z: 1}, []peg{
 		{"RootRigAttachment", vec{Y: -0.2}}, {"WaistRigAttachment", vec{Y: 0.2}},
 		{"LeftHipRigAttachment", vec{X: -0.5, Y: -0.2}}, {"RightHipRigAttachment", vec{X: 0.5, Y: -0.2}},

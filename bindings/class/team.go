@@ -2,11 +2,12 @@ package class
 
 import (
 	"lanai/bindings/bind"
+	"lanai/bindings/datatype"
 	"lanai/runtime/instance"
 )
 
 // This file holds Teams and Team. Its one rule: who is in a team are the players
-// of the game whose Player.Team it is and who are not neutral; a player who joins
+// of the game whose Player.Team it is, and they are not neutral; a player who joins
 // has one before PlayerAdded fires.
 
 // Teams is the class Teams.
@@ -48,7 +49,7 @@ func teamsOf(teams *instance.Instance) []*instance.Instance {
 func teamPlayers(team *instance.Instance) []*instance.Instance {
 	var members []*instance.Instance
 	for _, p := range playersOf(service(team, "Players")) {
-		if read[*instance.Instance](p, "Team") == team && !read[bool](p, "Neutral") {
+		if read[*instance.Instance](p, "Team") == team {
 			members = append(members, p)
 		}
 	}
@@ -86,45 +87,50 @@ func teamMoved(team, moved, from *instance.Instance) {
 // of the new one.
 // https://create.roblox.com/docs/reference/engine/classes/Team#PlayerRemoved
 func teamChanged(player *instance.Instance, old any) {
-	team, neutral := read[*instance.Instance](player, "Team"), read[bool](player, "Neutral")
+	team := read[*instance.Instance](player, "Team")
 	if team != nil {
 		color, _ := team.Get("TeamColor")
 		player.Put("TeamColor", color)
 	}
-	player.Put("Neutral", team == nil) // which tells the team of a player who was neutral
-	if left, ok := old.(*instance.Instance); ok && !neutral {
+	player.Put("Neutral", team == nil)
+	if left, ok := old.(*instance.Instance); ok {
 		fire(left, "PlayerRemoved", player)
 	}
-	if team != nil && !neutral {
+	if team != nil {
 		fire(team, "PlayerAdded", player)
 	}
 }
 
-// neutralChanged takes a player out of a team and back, without a change of
-// Player.Team. A player without one joins that of the colour.
+// neutralChanged takes a player out of its team, and makes it white. One who is
+// no longer neutral joins the team of its colour.
 // https://create.roblox.com/docs/reference/engine/classes/Player#Neutral
 func neutralChanged(player *instance.Instance, _ any) {
-	team := read[*instance.Instance](player, "Team")
-	switch neutral := read[bool](player, "Neutral"); {
-	case team != nil && neutral:
-		fire(team, "PlayerRemoved", player)
-	case team != nil:
-		fire(team, "PlayerAdded", player)
-	case !neutral:
+	switch {
+	case read[bool](player, "Neutral"):
+		player.Put("Team", nil)
+		player.Put("TeamColor", white)
+	case read[*instance.Instance](player, "Team") == nil:
 		joinByColor(player)
 	}
 }
 
+// white is the colour of the neutral.
+var white = datatype.BrickColorNumber(1)
+
 // leaveTeam tells the team of a player who has left the game.
 func leaveTeam(player *instance.Instance) {
-	if team := read[*instance.Instance](player, "Team"); team != nil && !read[bool](player, "Neutral") {
+	if team := read[*instance.Instance](player, "Team"); team != nil {
 		fire(team, "PlayerRemoved", player)
 	}
 }
 
-// teamColorChanged puts a player into the team of the new colour.
+// teamColorChanged puts a player into the team of the new colour. White is also
+// what a player has become who is neutral.
 func teamColorChanged(player *instance.Instance, _ any) {
 	color, _ := player.Get("TeamColor")
+	if color == white && read[bool](player, "Neutral") {
+		return
+	}
 	if team := read[*instance.Instance](player, "Team"); team != nil {
 		if current, _ := team.Get("TeamColor"); current == color {
 			return
