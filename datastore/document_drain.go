@@ -39,13 +39,16 @@ func (d *Documents) drain(ctx context.Context) error {
 			return fmt.Errorf("%w: %w", over, err)
 		}
 	}
-	if err := await(ctx, d.stillness()); err != nil {
+	if err := d.Still(ctx); err != nil {
 		return fmt.Errorf("hooks after a save of %s: %w", d.ref.Store, err)
 	}
 	return nil
 }
 
-// stillness gives a channel that is closed once no save and no hook of one is in progress.
+// Still waits until no save and no hook of one is in progress. It begins no save.
+func (d *Documents) Still(ctx context.Context) error { return await(ctx, d.stillness()) }
+
+// stillness gives a channel that is closed then.
 func (d *Documents) stillness() <-chan struct{} {
 	still := make(chan struct{})
 	d.mu.Lock()

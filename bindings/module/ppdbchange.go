@@ -147,7 +147,7 @@ func (ch *change) replace(r replacement, then func(vm.Value, error)) {
 	case !done:
 		ch.overtaken(r, then)
 	default:
-		ch.db.changes++
+		ch.db.changed()
 		if inPlace {
 			assign(into, r.next.AsTable(), make(map[*vm.Table]bool))
 		}
@@ -232,7 +232,7 @@ func (db *database) create(key string, v vm.Value, redo datastore.Redo, then fun
 				return
 			}
 			if loaded.Created {
-				db.changes++
+				db.changed()
 			}
 			then(loaded.Value.(vm.Value), loaded.Created, nil)
 		}
@@ -297,7 +297,7 @@ func (a *adding) make(old vm.Value, then func(float64, error)) {
 		done, err = a.db.docs.Apply(a.key, old, old, before, after, a.redo)
 	}
 	if done {
-		a.db.changes++
+		a.db.changed()
 		a.db.note(a.key, old)
 		then(n, nil)
 		return

@@ -176,7 +176,10 @@ func (db *database) peek(key string) (vm.Value, bool) {
 func (db *database) load(key string, fresh func() vm.Value) (v vm.Value, found bool, err error) {
 	var create func() (any, error)
 	if fresh != nil {
-		create = func() (any, error) { return db.migrate(key, fresh()), nil }
+		create = func() (any, error) {
+			db.expectSave()
+			return db.migrate(key, fresh()), nil
+		}
 	}
 	loaded, err := db.docs.Load(context.Background(), key, create)
 	if err != nil || !loaded.Found {
@@ -231,7 +234,7 @@ func (db *database) put(key string, v vm.Value) error {
 	if err := db.docs.Put(key, v); err != nil {
 		return refusal{err}
 	}
-	db.changes++
+	db.changed()
 	delete(db.marks, key)
 	return nil
 }

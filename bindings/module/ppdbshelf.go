@@ -1,6 +1,7 @@
 package module
 
 import (
+	"context"
 	"errors"
 	"math"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"lanai/datastore"
 	"lanai/runtime"
 	"lanai/runtime/luau/vm"
+	"lanai/runtime/sched"
 )
 
 // This file holds shelf, the cached documents of one store and scope, which
@@ -28,6 +30,8 @@ type shelf struct {
 	databases []*database
 	migration []migration        // in ascending order
 	changes   uint64             // made by update and its kin
+	changedAt float64            // when the last was made, in seconds of the loop
+	expecting bool               // a timer waits for its save
 	loading   map[string]int     // loads under way
 	loaded    map[string]float64 // when a key was last read, in seconds of the loop
 	marks     map[string]mark
@@ -283,6 +287,39 @@ func (s *shelf) invalidated(key string) {
 		for _, db := range slices.Clone(s.databases) {
 			db.onInvalidate.fire(vm.Str(key))
 		}
+	})
+}
+
+// changed notes a change of a document.
+func (s *shelf) changed() {
+	s.changes++
+	s.expectSave()
+}
+
+// saveTime is when a change is being saved at the latest, in seconds.
+const saveTime = 1.1
+
+// expectSave keeps a server that ends when nothing is left to do, until the
+// documents changed by now are saved: scripts may wait for that.
+func (s *shelf) expectSave() {
+	s.changedAt = s.p.env.Loop.Seconds()
+	if !s.expecting {
+		s.expecting = true
+		s.awaitSave(saveTime)
+	}
+}
+
+func (s *shelf) awaitSave(after float64) {
+	s.p.env.Loop.After(after, sched.Heartbeat, func(float64) {
+		if left := s.changedAt + saveTime - s.p.env.Loop.Seconds(); left > 0 {
+			s.awaitSave(left)
+			return
+		}
+		s.expecting = false
+		s.p.background(func() func() {
+			_ = s.docs.Still(context.Background())
+			return nil
+		})
 	})
 }
 

@@ -122,7 +122,7 @@ var discordCases = []struct {
 		[]string{"0 a e74c3c `[ERROR]`"}},
 	{"a bad hook", `local db = PPDB.new("D", { hooks = { beforeSave = function() error("oh no") end } }) db:setDiscordWebhook(url .. "a") db:init("k", {}) task.wait(2)`,
 		[]string{"1 a e74c3c `[ERROR]` Error in beforeSave: ServerScriptService.Test:1: oh no"}},
-	{"at the very end", `local db = PPDB.new("D", { hooks = { afterSave = function() error("last") end } }) db:setDiscordWebhook(url .. "a") db:init("k", {})`,
+	{"at the very end", `local db = PPDB.new("D", { hooks = { afterSave = function() error("last") end } }) db:setDiscordWebhook(url .. "a") game:BindToClose(function() db:init("k", {}) end)`,
 		[]string{"0 a e74c3c `[ERROR]` Error in afterSave: ServerScriptService.Test:1: last"}},
 }
 
