@@ -147,7 +147,7 @@ func (s *elite) open(c *vm.Call, key eliteName, method string, ordered bool, arg
 		c.Return(v)
 		return
 	}
-	under := c.Call1(c.Index(s.service, vm.Str(method)), append([]vm.Value{s.service}, args...)...)
+	under := c.Call1(s.method(c, method), append([]vm.Value{s.service}, args...)...)
 	t := vm.NewTable(0, 4)
 	t.SetStr("DS", under)
 	t.SetStr("Ordered", vm.Bool(ordered))
@@ -158,6 +158,15 @@ func (s *elite) open(c *vm.Call, key eliteName, method string, ordered bool, arg
 	t.SetMeta(s.storeMeta)
 	s.stores[key] = t.Value()
 	c.Return(t.Value())
+}
+
+// method gives a method of the service, or raises why a custom handler has none.
+func (s *elite) method(c *vm.Call, name string) vm.Value {
+	fn, err := member(c, s.service, name)
+	if err != nil {
+		c.Errorf("%s", err)
+	}
+	return fn
 }
 
 // called raises a method's being called without its object, for methods whose
@@ -201,7 +210,7 @@ func optText(v vm.Value) string {
 }
 
 func (s *elite) getBudget(c *vm.Call) {
-	c.Return(c.Call1(c.Index(s.service, vm.Str("GetRequestBudgetForRequestType")), s.service, c.Arg(2)))
+	c.Return(c.Call1(s.method(c, "GetRequestBudgetForRequestType"), s.service, c.Arg(2)))
 }
 
 // replaceService makes stores opened from now on come from another service.
@@ -277,10 +286,18 @@ const accessKey = "____TEST"
 // checkAccess reads a key and tells by the failure what is wrong: "Access",
 // "NoAccess" or "NoInternet". It writes nothing.
 func (s *elite) checkAccess(c *vm.Call) {
-	a := newAnswer(s.env)
-	store := c.Call1(c.Index(s.service, vm.Str("GetDataStore")), s.service, vm.Str(accessKey))
-	get := c.Index(store, vm.Str("GetAsync"))
-	s.env.Invoke(runtime.ScriptOf(c.Thread()), get, func(_ []vm.Value, err error) {
+	a, script := newAnswer(s.env), runtime.ScriptOf(c.Thread())
+	stores, err := s.env.Callback(script, s.method(c, "GetDataStore"), s.service, vm.Str(accessKey))
+	if err != nil {
+		c.ReturnString(accessOf(err))
+		return
+	}
+	store := append(stores, vm.Nil)[0]
+	get, err := member(c, store, "GetAsync")
+	if err != nil {
+		c.Errorf("%s", err)
+	}
+	s.env.Invoke(script, get, func(_ []vm.Value, err error) {
 		a.give(vm.Str(accessOf(err)))
 	}, store, vm.Str(accessKey))
 	a.end(c)
