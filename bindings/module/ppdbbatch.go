@@ -3,6 +3,7 @@ package module
 import (
 	"context"
 	"errors"
+	"maps"
 	"math"
 
 	"lanai/bindings/bind"
@@ -277,7 +278,7 @@ const listTime = 60
 // keys gives the keys that are cached or stored; the store is asked once in 60 s.
 func (c *databaseCall) keys() {
 	db := c.db
-	if db.p.env.Loop.Seconds()-db.listedAt < listTime {
+	if db.isListed() {
 		c.Return(db.allKeys())
 		return
 	}
@@ -288,10 +289,21 @@ func (c *databaseCall) keys() {
 				db.log("ERROR", "Failed to list keys: %v", err)
 			} else {
 				db.listed, db.listedAt = names, db.p.env.Loop.Seconds()
+				clear(db.gone)
 			}
 			return []vm.Value{db.allKeys()}
 		}
 	})
+}
+
+// isListed reports whether the last listing is still good.
+func (s *shelf) isListed() bool { return s.p.env.Loop.Seconds()-s.listedAt < listTime }
+
+// removed notes that a key is not stored any more.
+func (s *shelf) removed(key string) {
+	if s.isListed() {
+		s.gone[key] = true
+	}
 }
 
 func (s *shelf) storedKeys() (names []string, err error) {
@@ -312,7 +324,10 @@ func (s *shelf) storedKeys() (names []string, err error) {
 
 // allKeys gives cached keys, then stored ones.
 func (db *database) allKeys() vm.Value {
-	t, seen := vm.NewTable(0, 0), make(map[string]bool)
+	t, seen := vm.NewTable(0, 0), maps.Clone(db.gone)
+	for _, key := range db.docs.Keys() {
+		delete(seen, key) // made anew
+	}
 	for _, names := range [][]string{db.docs.Keys(), db.listed} {
 		for _, name := range names {
 			if !seen[name] {

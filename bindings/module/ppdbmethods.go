@@ -290,6 +290,7 @@ func (c *databaseCall) remove() {
 			if err != nil {
 				db.log("ERROR", "Failed to delete key '%s': %v", key, err)
 			} else {
+				db.removed(key)
 				db.onDelete.fire(vm.Str(key))
 			}
 			db.callback(script, cb, vm.Bool(err == nil))

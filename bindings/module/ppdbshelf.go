@@ -38,10 +38,11 @@ type shelf struct {
 	stuck     map[string]float64 // version at which a migration of a key failed
 	listed    []string           // stored keys, as of listedAt
 	listedAt  float64
-	sweep     int           // size of loaded at which to drop what is not cached
-	retries   int           // attempts of a save; 0 is the default
-	ttl       time.Duration // of unused documents; 0 is the default
-	lock      time.Duration // of the session lock; 0 is none
+	gone      map[string]bool // keys removed since
+	sweep     int             // size of loaded at which to drop what is not cached
+	retries   int             // attempts of a save; 0 is the default
+	ttl       time.Duration   // of unused documents; 0 is the default
+	lock      time.Duration   // of the session lock; 0 is none
 	cleanup   cleanup
 
 	mu    sync.Mutex // guards quiet
@@ -71,7 +72,7 @@ func (p *ppdb) shelf(ref datastore.StoreRef) (*shelf, error) {
 	}
 	s := &shelf{p: p, ref: ref, engine: store.Engine, cache: store.Cache, loading: make(map[string]int),
 		loaded: make(map[string]float64), marks: make(map[string]mark), stuck: make(map[string]float64), quiet: make(map[string]int),
-		listedAt: math.Inf(-1)}
+		gone: make(map[string]bool), listedAt: math.Inf(-1)}
 	if err := s.open(); err != nil {
 		return nil, err
 	}
