@@ -175,7 +175,7 @@ func TestMemoryFull(t *testing.T) {
 	s.do("config set maxmemory 1")
 	_, err := b.Save(t.Context(), standard("a"), set("1", now))
 	require.ErrorContains(t, err, "OOM ")
-	require.ErrorContains(t, err, "\nthe server's memory is full: raise maxmemory")
+	require.ErrorContains(t, err, "\n  hint: the server's memory is full: raise maxmemory")
 	_, err = b.Save(t.Context(), standard("warm"), set("1", now))
 	require.ErrorContains(t, err, "OOM ")
 	entry, err := b.Load(t.Context(), standard("warm"))

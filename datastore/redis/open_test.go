@@ -43,7 +43,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"redis://user:secret", `store URL redis://user: port of host "user": want a number from 1 to 65535`},
 		{"redis://u:sec/ret@host", "store URL: user and password must be percent-encoded where they hold special characters"},
 		{"redis://u:sec?ret@host", "store URL: user and password must be percent-encoded where they hold special characters"},
-		{"redis://u:se#cret@127.0.0.1:1", "redis://127.0.0.1:1: dial tcp 127.0.0.1:1: connect: connection refused\nnothing answers there"},
+		{"redis://u:se#cret@127.0.0.1:1", "redis://127.0.0.1:1: dial tcp 127.0.0.1:1: connect: connection refused\n  hint: nothing answers there"},
 		{"redis://u:secret@no.such.host.invalid", "\nthere is no host of this name: see the URL"},
 		{"redis+sentinel://u:secret@127.0.0.1:1/game", "no Sentinel at these addresses knows a master of this name"},
 		{"redis://u:sec%ret@host", "user and password must be percent-encoded"},

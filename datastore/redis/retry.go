@@ -182,7 +182,7 @@ var advice = []struct{ beginning, text string }{
 // explain adds what to do to an error that says too little. The text behind the line end is for people.
 func explain(err error) error {
 	if text := hint(err); text != "" {
-		return fmt.Errorf("%w\n%s", err, text)
+		return fmt.Errorf("%w\n  hint: %s", err, text)
 	}
 	return err
 }

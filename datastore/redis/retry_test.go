@@ -60,10 +60,10 @@ func TestFates(t *testing.T) {
 
 func TestExplain(t *testing.T) {
 	full := answer("ERR Error running script (call to f_1): @user_script:9: -OOM command not allowed when used memory > 'maxmemory'.")
-	assert.ErrorContains(t, explain(full), "\nthe server's memory is full: raise maxmemory")
+	assert.ErrorContains(t, explain(full), "\n  hint: the server's memory is full: raise maxmemory")
 	assert.ErrorIs(t, explain(full), full)
-	assert.EqualError(t, explain(io.EOF), "EOF\nthe server closed the connection: it may be restarting, or want TLS, with an address that begins with rediss")
-	assert.ErrorContains(t, explain(ErrUncertain), "\nlook at what is there before you repeat it")
+	assert.EqualError(t, explain(io.EOF), "EOF\n  hint: the server closed the connection: it may be restarting, or want TLS, with an address that begins with rediss")
+	assert.ErrorContains(t, explain(ErrUncertain), "\n  hint: look at what is there before you repeat it")
 	assert.Equal(t, io.ErrShortWrite, explain(io.ErrShortWrite))
 	assert.Equal(t, answer("ERR x"), explain(answer("ERR x")))
 }

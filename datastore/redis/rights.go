@@ -26,7 +26,7 @@ func (b *Backend) checkRights(ctx context.Context) error {
 		return explain(err)
 	}
 	if refused := texts(answer); len(refused) > 0 {
-		return fmt.Errorf("the user may not run %s\n%s", strings.Join(refused, ", "), wantRights)
+		return fmt.Errorf("the user may not run %s\n  hint: %s", strings.Join(refused, ", "), wantRights)
 	}
 	pipe := b.client.TxPipeline()
 	pipe.Get(ctx, mark)

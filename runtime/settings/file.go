@@ -253,9 +253,35 @@ func (d *decoder) invalid(err error) error {
 	}
 	if m := located.FindStringSubmatch(err.Error()); m != nil {
 		line, _ := strconv.Atoi(m[1])
-		return &FileError{File: d.name, Line: line, Message: m[2] + ": " + err.Error()[len(m[0]):]}
+		return &FileError{File: d.name, Line: line, Message: m[2] + ": " + reworded(err.Error()[len(m[0]):])}
 	}
 	return &FileError{File: d.name, Message: strings.TrimPrefix(err.Error(), "toml: ")}
+}
+
+// complaints are how the decoder words a wrong type, with the types in it.
+var complaints = []struct {
+	form      *regexp.Regexp
+	got, want int
+}{
+	{regexp.MustCompile(`^incompatible types: TOML value has type (\S+); destination has type (\S+)$`), 1, 2},
+	{regexp.MustCompile(`^type mismatch for \S+: expected (\S+) but found (\S+)$`), 2, 1},
+}
+
+// kinds are what the types of the decoder are called here.
+var kinds = map[string]string{
+	"boolean": "true or false", "bool": "true or false", "float": "a number", "float64": "a number", "int64": "a whole number",
+	"integer": "a whole number", "map[string]any": "a table", "slice": "a list", "[]any": "a list", "string": "a text", "table": "a table",
+}
+
+// reworded says a complaint of the decoder in our words, where it is a known one.
+func reworded(text string) string {
+	for _, c := range complaints {
+		if m := c.form.FindStringSubmatch(text); m != nil {
+			got, want := m[c.got], m[c.want]
+			return fmt.Sprintf("got %s, want %s", cmp.Or(kinds[got], got), cmp.Or(kinds[want], want))
+		}
+	}
+	return text
 }
 
 // unknown is an entry that there is no field for.
@@ -317,9 +343,22 @@ func (d *decoder) fail(key string, format string, args ...any) *FileError {
 	return &FileError{File: d.name, Line: d.line(key), Message: fmt.Sprintf(format, args...)}
 }
 
-// line finds the line that sets an entry: the key under its table's header, or with dots. 0 when it is written in
-// another way, such as an inline table.
+// line finds the line that sets an entry: the key under its table's header, or with dots, or that of the inline table that
+// holds it. 0 when it is written in another way.
 func (d *decoder) line(key string) int {
+	for {
+		if at := d.lineOf(key); at > 0 {
+			return at
+		}
+		dot := strings.LastIndexByte(key, '.')
+		if dot < 0 {
+			return 0
+		}
+		key = key[:dot]
+	}
+}
+
+func (d *decoder) lineOf(key string) int {
 	table := ""
 	for i, line := range strings.Split(d.text, "\n") {
 		line = strings.TrimSpace(line)
