@@ -206,7 +206,7 @@ func TestSubscribingWithoutRight(t *testing.T) {
 	for range 2 {
 		_, err = b.Subscribe(t.Context(), "t", func(datastore.Message) {})
 		require.ErrorContains(t, err, s.url()+`: subscribe to topic "t": NOPERM `)
-		require.ErrorContains(t, err, "\nthe user lacks a right: Lanai needs ~PREFIX:* &PREFIX:*")
+		require.ErrorContains(t, err, "\n  hint: the user lacks a right: Lanai needs ~PREFIX:* &PREFIX:*")
 		err = b.Publish(t.Context(), datastore.Message{Topic: "t", Data: []byte("1")})
 		require.ErrorContains(t, err, `publish to topic "t": NOPERM `)
 	}

@@ -44,7 +44,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"redis://u:sec/ret@host", "store URL: user and password must be percent-encoded where they hold special characters"},
 		{"redis://u:sec?ret@host", "store URL: user and password must be percent-encoded where they hold special characters"},
 		{"redis://u:se#cret@127.0.0.1:1", "redis://127.0.0.1:1: dial tcp 127.0.0.1:1: connect: connection refused\n  hint: nothing answers there"},
-		{"redis://u:secret@no.such.host.invalid", "\nthere is no host of this name: see the URL"},
+		{"redis://u:secret@no.such.host.invalid", "\n  hint: there is no host of this name: see the URL"},
 		{"redis+sentinel://u:secret@127.0.0.1:1/game", "no Sentinel at these addresses knows a master of this name"},
 		{"redis://u:sec%ret@host", "user and password must be percent-encoded"},
 		{"redis://a,b", "got several hosts, want one; several are redis+sentinel:// or redis+cluster://"},
@@ -72,13 +72,13 @@ func TestOpenHints(t *testing.T) {
 	web := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(web.Close)
 	for _, c := range []struct{ url, want string }{
-		{"redis://127.0.0.1:" + ports[0] + "/99", "ERR DB index is out of range\nthe server has fewer databases: see ?db= and the path of the URL"},
-		{"redis://bob:s3cret@127.0.0.1:" + ports[0], "user is disabled.\nuser or password are wrong: see the URL"},
-		{"redis://127.0.0.1:" + ports[0] + "?prefix=mine", "WRONGTYPE Operation against a key holding the wrong kind of value\nthe key holds what another program wrote: choose another prefix"},
-		{"redis+cluster://127.0.0.1:" + ports[0], "cluster support disabled\nthis is no cluster: its address begins with redis:// or rediss://"},
-		{"redis+sentinel://127.0.0.1:" + ports[0] + "/game", "\nno Sentinel at these addresses knows a master of this name"},
-		{"redis://127.0.0.1:" + ports[1], "\nthe cluster lacks a master for some of its slots"},
-		{"redis://" + web.Listener.Addr().String(), "\nwhat answers there is not Redis"},
+		{"redis://127.0.0.1:" + ports[0] + "/99", "ERR DB index is out of range\n  hint: the server has fewer databases: see ?db= and the path of the URL"},
+		{"redis://bob:s3cret@127.0.0.1:" + ports[0], "user is disabled.\n  hint: user or password are wrong: see the URL"},
+		{"redis://127.0.0.1:" + ports[0] + "?prefix=mine", "WRONGTYPE Operation against a key holding the wrong kind of value\n  hint: the key holds what another program wrote: choose another prefix"},
+		{"redis+cluster://127.0.0.1:" + ports[0], "cluster support disabled\n  hint: this is no cluster: its address begins with redis:// or rediss://"},
+		{"redis+sentinel://127.0.0.1:" + ports[0] + "/game", "\n  hint: no Sentinel at these addresses knows a master of this name"},
+		{"redis://127.0.0.1:" + ports[1], "\n  hint: the cluster lacks a master for some of its slots"},
+		{"redis://" + web.Listener.Addr().String(), "\n  hint: what answers there is not Redis"},
 	} {
 		b, err := redis.Open(t.Context(), c.url, redis.Options{Patience: hasty})
 		if b != nil {
@@ -94,7 +94,7 @@ func TestOpenHints(t *testing.T) {
 func TestRightsAreChecked(t *testing.T) {
 	s := startServer(t)
 	for _, c := range []struct{ rights, want string }{
-		{"+@all -zadd", "the user may not run ZADD\nLanai needs ~PREFIX:* &PREFIX:* and +@all"},
+		{"+@all -zadd", "the user may not run ZADD\n  hint: Lanai needs ~PREFIX:* &PREFIX:* and +@all"},
 		{"+@all -zadd -hset -lpush", "the user may not run HSET, LPUSH, ZADD\n"},
 		{"+@all -evalsha -eval", "NOPERM "},
 		{"+@all -multi", "NOPERM "},
@@ -182,7 +182,7 @@ func TestUsers(t *testing.T) {
 	s.do("acl setuser mute on >s3cret/ ~app:* resetchannels +@all")
 	s.do("acl setuser default off")
 	_, err := redis.Open(t.Context(), s.url(), redis.Options{Prefix: "app"})
-	require.ErrorContains(t, err, "NOAUTH Authentication required.\nit wants a password")
+	require.ErrorContains(t, err, "NOAUTH Authentication required.\n  hint: it wants a password")
 	_, err = redis.Open(t.Context(), s.url(), redis.Options{Prefix: "app", Username: "game", Password: "wrong s3cret"})
 	require.ErrorContains(t, err, "WRONGPASS ")
 	assert.NotContains(t, err.Error(), "s3cret")
