@@ -17,6 +17,12 @@ type Data interface {
 	TypeName() string
 }
 
+// Viewed is a value whose ToLuau is Env.Data: whoever has it in an interface need not copy it.
+type Viewed interface {
+	Data
+	Viewed()
+}
+
 // DataType is a description of a data type: a *Type.
 type DataType interface {
 	add(e *Env)
@@ -87,6 +93,7 @@ func (t LackingType) add(e *Env) {
 
 // dataView is a data type on one server.
 type dataView struct {
+	name string
 	kind *vm.UserdataType
 	meta *vm.Table
 }
@@ -104,7 +111,11 @@ func (e *Env) AddDataTypes(types []DataType, lacking []LackingType) {
 
 // Data returns a new view of a value; two views of equal values are equal.
 func (e *Env) Data(v Data) vm.Value {
-	view := e.data[v.TypeName()]
+	name := v.TypeName()
+	view := &e.recent[len(name)%len(e.recent)]
+	if view.name != name {
+		*view = e.data[name]
+	}
 	return vm.NewUserdata(view.kind, view.meta, v).Value()
 }
 
@@ -156,7 +167,7 @@ func (t *Type[T]) add(e *Env) {
 		b.addVectors()
 	} else {
 		kind := &vm.UserdataType{Name: t.Name, Index: b.index, NewIndex: b.newIndex}
-		e.data[t.Name] = dataView{kind, e.Meta(kind, b.fill)}
+		e.data[t.Name] = dataView{t.Name, kind, e.Meta(kind, b.fill)}
 	}
 	b.addGlobal()
 }

@@ -29,6 +29,7 @@ type Env struct {
 	members  map[string]vm.Value
 	pulses   map[*instance.Signal]sched.Phase
 	data     map[string]dataView // of the data types, by name
+	recent   [16]dataView        // of data, by the length of the name
 	shared   map[Data]vm.Value   // what Shared has made
 	passed   [4]vm.Value         // see passing
 	texts    [keptTexts]*vm.String

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"unsafe"
+
 	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
 )
@@ -51,6 +53,8 @@ func (e *Env) ToLuau(v any) vm.Value {
 			t.SetInt(i+1, vm.Str(s))
 		}
 		return t.Value()
+	case Viewed:
+		return e.Data(v)
 	case Luau:
 		return v.ToLuau(e)
 	}
@@ -106,10 +110,17 @@ func FromLuau(v vm.Value) any {
 			return d
 		}
 	case vm.KindVector:
-		x := v.AsVector()
-		return Vector3{x.X, x.Y, x.Z}
+		return boxed(v.AsVector())
 	}
 	return v
+}
+
+// boxed returns a script's vector as a Vector3. It has the memory of the vector, which nobody changes, so that setting a
+// property to one allocates nothing.
+func boxed(v *vm.Vector) any {
+	var box any = Vector3{}
+	(*struct{ kind, data unsafe.Pointer })(unsafe.Pointer(&box)).data = unsafe.Pointer(&v.X) // X, Y and Z are one behind the other in both
+	return box
 }
 
 // Vector3 is a Vector3 as the tree keeps it. Scripts see the machine's own

@@ -48,7 +48,7 @@ func carry(parts []*instance.Instance, from, to spatial.Frame) {
 	back := from.Inverse()
 	for _, part := range parts {
 		moved := to.Mul(back.Mul(frameOf(cframeOf(part))))
-		part.StoreQuietly(part.Class().Property("CFrame"), cframeFrom(moved))
+		part.StoreQuietly(cframeHandle.Property(part), cframeFrom(moved))
 	}
 }
 

@@ -80,24 +80,35 @@ var colors = []instance.Property{
 	{Name: "Color", Type: instance.DataType("Color3"), Default: datatype.RGB(163, 162, 165), Set: setPartColor},
 }
 
+// Handles of what is set most.
+var (
+	brickColorHandle = instance.NewHandle("BrickColor")
+	colorHandle      = instance.NewHandle("Color")
+)
+
 // setPartColor keeps a colour in steps of 1/255 and the BrickColor that is
 // nearest to it.
 func setPartColor(i *instance.Instance, v any) error {
-	color := v.(datatype.Color3)
-	color = datatype.RGB(colorStep(color.R), colorStep(color.G), colorStep(color.B))
-	i.Store(i.Class().Property("Color"), color)
-	if read[datatype.BrickColor](i, "BrickColor").Color() != color {
-		i.Put("BrickColor", datatype.NearestBrickColor(color))
+	given := v.(datatype.Color3)
+	r, g, b := colorStep(given.R), colorStep(given.G), colorStep(given.B)
+	color := datatype.RGB(float64(r), float64(g), float64(b))
+	if color != given {
+		v = color
+	}
+	i.Store(colorHandle.Property(i), v)
+	was, _ := brickColorHandle.Value(i).(datatype.BrickColor)
+	if now := datatype.BrickColorOfRGB(r, g, b); now != was && was.Color() != color {
+		i.Store(brickColorHandle.Property(i), now)
 	}
 	return nil
 }
 
 // colorStep returns a component in 255ths.
-func colorStep(f float32) float64 {
+func colorStep(f float32) uint8 {
 	if !(f > 0) {
 		return 0
 	}
-	return float64(int(min(f, 1)*255 + 0.5))
+	return uint8(min(f, 1)*255 + 0.5)
 }
 
 func setPartBrickColor(i *instance.Instance, v any) error {

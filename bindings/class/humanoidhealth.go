@@ -13,23 +13,47 @@ import (
 
 // --- health -----------------------------------------------------------------
 
+// Handles of what is read most.
+var (
+	healthHandle     = instance.NewHandle("Health")
+	mostHealthHandle = instance.NewHandle("MaxHealth")
+)
+
+// healthOf returns the property Health.
+func healthOf(i *instance.Instance) float64 {
+	health, _ := healthHandle.Value(i).(float64)
+	return health
+}
+
+// mostHealthOf returns the property MaxHealth.
+func mostHealthOf(i *instance.Instance) float64 {
+	health, _ := mostHealthHandle.Value(i).(float64)
+	return health
+}
+
 // setHealth keeps health between 0 and MaxHealth, and at 0 once the Humanoid is
 // dead. While the place is built, MaxHealth may still come.
 func setHealth(i *instance.Instance, v any) error {
-	health := v.(float64)
+	given := v.(float64)
+	health := given
 	switch {
 	case health != health || health < 0 || lifeOf(i).dead:
 		health = 0
 	case bind.EnvFor(i).Live():
-		health = min(health, read[float64](i, "MaxHealth"))
+		health = min(health, mostHealthOf(i))
 	}
-	i.Store(i.Class().Property("Health"), health)
+	if health != given {
+		v = health
+	}
+	i.Store(healthHandle.Property(i), v)
 	return nil
 }
 
 func healthChanged(i *instance.Instance, _ any) {
-	health := read[float64](i, "Health")
-	fire(i, "HealthChanged", health)
+	health := healthOf(i)
+	if i.Watched() {
+		fire(i, "HealthChanged", health)
+	}
 	if health <= 0 {
 		dieLater(i)
 	}
@@ -37,8 +61,8 @@ func healthChanged(i *instance.Instance, _ any) {
 }
 
 func maxHealthChanged(i *instance.Instance, _ any) {
-	most := read[float64](i, "MaxHealth")
-	if bind.EnvFor(i).Live() && read[float64](i, "Health") > most {
+	most := mostHealthOf(i)
+	if bind.EnvFor(i).Live() && healthOf(i) > most {
 		put(i, "Health", most)
 	}
 	heal(i)
@@ -50,7 +74,7 @@ func damage(i *instance.Instance, amount float64) {
 	if amount > 0 && shielded(i) {
 		return
 	}
-	put(i, "Health", read[float64](i, "Health")-amount)
+	put(i, "Health", healthOf(i)-amount)
 }
 
 // shielded reports whether the character, its head or its torso has a
@@ -98,7 +122,7 @@ func heal(i *instance.Instance) {
 			return
 		}
 		if regenerates(i) && wounded(i) {
-			put(i, "Health", read[float64](i, "Health")+regeneration*passed*read[float64](i, "MaxHealth"))
+			put(i, "Health", healthOf(i)+regeneration*passed*mostHealthOf(i))
 		}
 		if passed = 0; !regenerates(i) || !wounded(i) {
 			l.healing()
@@ -123,8 +147,8 @@ func regenerates(i *instance.Instance) bool {
 
 // wounded reports whether a Humanoid is alive and not in full health.
 func wounded(i *instance.Instance) bool {
-	health := read[float64](i, "Health")
-	return !lifeOf(i).dead && health > 0 && health < read[float64](i, "MaxHealth")
+	health := healthOf(i)
+	return !lifeOf(i).dead && health > 0 && health < mostHealthOf(i)
 }
 
 // --- death ------------------------------------------------------------------
@@ -137,7 +161,7 @@ func dieLater(i *instance.Instance) {
 	}
 	l.dying = bind.EnvFor(i).Loop.After(0, sched.PreSimulation, func(float64) {
 		l.dying = nil
-		if read[float64](i, "Health") <= 0 && inWorkspace(i) && !l.disabled[datatype.Item(stateEnum, "Dead")] {
+		if healthOf(i) <= 0 && inWorkspace(i) && !l.disabled[datatype.Item(stateEnum, "Dead")] {
 			die(i)
 		}
 	})
@@ -179,7 +203,7 @@ func humanoidMoved(i, _, _ *instance.Instance) {
 	if character := i.Parent(); character != l.body {
 		l.watch(i, character)
 	}
-	if read[float64](i, "Health") <= 0 {
+	if healthOf(i) <= 0 {
 		dieLater(i)
 	}
 }

@@ -67,6 +67,10 @@ func sizeOf(i *instance.Instance) bind.Vector3 {
 
 // setPartCFrame moves a part and all that is joined to it.
 func setPartCFrame(i *instance.Instance, v any) error {
+	if len(jointsOf(i)) == 0 && !i.Watched() {
+		i.StoreQuietly(cframeHandle.Property(i), v)
+		return nil
+	}
 	old, to := cframeOf(i), v.(datatype.CFrame)
 	if old == to {
 		return nil
@@ -74,7 +78,7 @@ func setPartCFrame(i *instance.Instance, v any) error {
 	if len(jointsOf(i)) > 0 {
 		carry(assemblyOf(i, nil), frameOf(old), frameOf(to))
 	}
-	i.StoreQuietly(i.Class().Property("CFrame"), v)
+	i.StoreQuietly(cframeHandle.Property(i), v)
 	tellPlace(i, old, to)
 	return nil
 }
@@ -88,8 +92,13 @@ func movePartAlone(i *instance.Instance, to datatype.CFrame) error {
 
 // place stores the CFrame of one part and tells of it.
 func place(i *instance.Instance, to datatype.CFrame) {
+	p := cframeHandle.Property(i)
+	if !i.Watched() {
+		i.StoreQuietly(p, to)
+		return
+	}
 	old := cframeOf(i)
-	i.StoreQuietly(i.Class().Property("CFrame"), to)
+	i.StoreQuietly(p, to)
 	tellPlace(i, old, to)
 }
 
@@ -113,7 +122,10 @@ func tell(i *instance.Instance, name string) { i.NotifyChanged(i.Class().Propert
 
 func setPartSize(i *instance.Instance, v any) error {
 	size := v.(bind.Vector3)
-	i.Store(i.Class().Property("Size"), bind.Vector3{X: clampSize(size.X), Y: clampSize(size.Y), Z: clampSize(size.Z)})
+	if clamped := (bind.Vector3{X: clampSize(size.X), Y: clampSize(size.Y), Z: clampSize(size.Z)}); clamped != size {
+		v = clamped
+	}
+	i.Store(sizeHandle.Property(i), v)
 	return nil
 }
 

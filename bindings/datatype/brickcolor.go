@@ -3,6 +3,7 @@ package datatype
 import (
 	"math"
 	"sync"
+	"sync/atomic"
 
 	"lanai/bindings/bind"
 	"lanai/runtime/luau/vm"
@@ -27,10 +28,14 @@ func (BrickColor) TypeName() string { return "BrickColor" }
 // ToLuau returns a view of the colour.
 func (v BrickColor) ToLuau(e *bind.Env) vm.Value { return e.Data(v) }
 
+// mostBrickColor is the greatest number of a colour.
+const mostBrickColor = 1032
+
 // brickColorIndex is the table's entries by number, name and colour, and their
 // colours.
 type brickColorIndex struct {
-	byNumber map[int]*brickColorEntry
+	byNumber [mostBrickColor + 1]*brickColorEntry
+	numbered [mostBrickColor + 1]Color3 // the colours by number
 	byName   map[string]*brickColorEntry
 	byColor  map[Color3]*brickColorEntry
 	colors   [len(brickColorTable)]Color3
@@ -38,11 +43,11 @@ type brickColorIndex struct {
 
 var brickColors = sync.OnceValue(func() *brickColorIndex {
 	index := &brickColorIndex{
-		byNumber: make(map[int]*brickColorEntry), byName: make(map[string]*brickColorEntry), byColor: make(map[Color3]*brickColorEntry),
+		byName: make(map[string]*brickColorEntry), byColor: make(map[Color3]*brickColorEntry),
 	}
 	for i := range brickColorTable {
 		entry := &brickColorTable[i]
-		index.byNumber[entry.number] = entry
+		index.byNumber[entry.number], index.numbered[entry.number] = entry, entry.color()
 		if index.colors[i] = entry.color(); index.byColor[index.colors[i]] == nil {
 			index.byColor[index.colors[i]] = entry
 		}
@@ -59,11 +64,11 @@ func (v BrickColor) entry() *brickColorEntry { return brickColors().byNumber[v.N
 func (v BrickColor) Name() string { return v.entry().name }
 
 // Color returns the colour.
-func (v BrickColor) Color() Color3 { return v.entry().color() }
+func (v BrickColor) Color() Color3 { return brickColors().numbered[v.Number] }
 
 // BrickColorNumber returns the colour with a number.
 func BrickColorNumber(n float64) BrickColor {
-	if n == math.Trunc(n) && math.Abs(n) < 1<<31 && brickColors().byNumber[int(n)] != nil {
+	if n == math.Trunc(n) && n >= 0 && n <= mostBrickColor && brickColors().byNumber[int(n)] != nil {
 		return BrickColor{int(n)}
 	}
 	return BrickColor{defaultBrickColor}
@@ -77,8 +82,23 @@ func BrickColorNamed(name string) BrickColor {
 	return BrickColor{defaultBrickColor}
 }
 
-// NearestBrickColor returns the colour nearest to another, the first of the
-// table where several are.
+// BrickColorOfRGB is NearestBrickColor for a colour in 255ths, quick for one that was asked about not long ago.
+func BrickColorOfRGB(r, g, b uint8) BrickColor {
+	color := uint64(1)<<63 | (uint64(r)<<16|uint64(g)<<8|uint64(b))<<32
+	kept := &nearestKept[(uint32(r)*31+uint32(g)*17+uint32(b))%uint32(len(nearestKept))]
+	if was := kept.Load(); was>>32 == color>>32 {
+		return BrickColor{int(uint32(was))}
+	}
+	nearest := NearestBrickColor(RGB(float64(r), float64(g), float64(b)))
+	kept.Store(color | uint64(nearest.Number))
+	return nearest
+}
+
+// nearestKept has the last answers of BrickColorOfRGB: a colour in the upper half, the number of the BrickColor in the
+// lower one.
+var nearestKept [256]atomic.Uint64
+
+// NearestBrickColor returns the colour nearest to another, the first of the table where several are.
 func NearestBrickColor(to Color3) BrickColor {
 	index := brickColors()
 	if entry := index.byColor[to]; entry != nil {

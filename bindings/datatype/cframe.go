@@ -26,6 +26,9 @@ func (CFrame) TypeName() string { return "CFrame" }
 // ToLuau returns a view of the CFrame.
 func (v CFrame) ToLuau(e *bind.Env) vm.Value { return e.Data(v) }
 
+// Viewed says that ToLuau is Env.Data.
+func (CFrame) Viewed() {}
+
 // At returns a CFrame at a place without rotation.
 func At(position bind.Vector3) CFrame { return CFrame{position, identityMatrix} }
 

@@ -21,6 +21,9 @@ func (Color3) TypeName() string { return "Color3" }
 // ToLuau returns a view of the colour.
 func (v Color3) ToLuau(e *bind.Env) vm.Value { return e.Data(v) }
 
+// Viewed says that ToLuau is Env.Data.
+func (Color3) Viewed() {}
+
 // RGB returns the colour with components from 0 to 255.
 func RGB(r, g, b float64) Color3 {
 	return Color3{float32(r / 255), float32(g / 255), float32(b / 255)}

@@ -19,6 +19,9 @@ func (UDim2) TypeName() string { return "UDim2" }
 // ToLuau returns a view of the value.
 func (v UDim2) ToLuau(e *bind.Env) vm.Value { return e.Data(v) }
 
+// Viewed says that ToLuau is Env.Data.
+func (UDim2) Viewed() {}
+
 func (v UDim2) sub(w UDim2) UDim2 { return UDim2{v.X.sub(w.X), v.Y.sub(w.Y)} }
 
 var udim2Type = bind.Type[UDim2]{

@@ -19,6 +19,9 @@ func (Vector2) TypeName() string { return "Vector2" }
 // ToLuau returns a view of the vector.
 func (v Vector2) ToLuau(e *bind.Env) vm.Value { return e.Data(v) }
 
+// Viewed says that ToLuau is Env.Data.
+func (Vector2) Viewed() {}
+
 func (v Vector2) dot(w Vector2) float32 { return float32(v.X*w.X) + float32(v.Y*w.Y) }
 
 func (v Vector2) cross(w Vector2) float32 { return float32(v.X*w.Y) - float32(v.Y*w.X) }

@@ -62,7 +62,7 @@ type Class struct {
 
 // linkedClass is what a class computes from itself and its super classes at first use.
 type linkedClass struct {
-	members  map[string]Member
+	members  memberTable
 	stored   []*Property // by slot, super class first
 	defaults []any       // by slot
 	name     string      // default of Name
@@ -124,7 +124,7 @@ func (m *Method) MemberName() string { return m.Name }
 // Member returns the member of the class called name, its own or an inherited one, or nil.
 // Aliases are resolved. Hidden properties are not members; Property finds them.
 func (c *Class) Member(name string) Member {
-	m := c.link().members[name]
+	m := c.link().members.find(name)
 	if p, ok := m.(*Property); ok && p.Hidden {
 		return nil
 	}
@@ -133,19 +133,19 @@ func (c *Class) Member(name string) Member {
 
 // Property returns the property called name, a hidden one too, or nil.
 func (c *Class) Property(name string) *Property {
-	p, _ := c.link().members[name].(*Property)
+	p, _ := c.link().members.find(name).(*Property)
 	return p
 }
 
 // Event returns the event called name, or nil.
 func (c *Class) Event(name string) *Event {
-	e, _ := c.link().members[name].(*Event)
+	e, _ := c.link().members.find(name).(*Event)
 	return e
 }
 
 // Callback returns the callback called name, or nil.
 func (c *Class) Callback(name string) *Callback {
-	b, _ := c.link().members[name].(*Callback)
+	b, _ := c.link().members.find(name).(*Callback)
 	return b
 }
 
@@ -196,8 +196,9 @@ func (c *Class) Inherits(other *Class) bool {
 // MemberNames returns the names of all members a script can use, sorted, without aliases.
 func (c *Class) MemberNames() []string {
 	var names []string
-	for name, m := range c.link().members {
-		if name == m.MemberName() && c.Member(name) != nil {
+	t := &c.link().members
+	for n, name := range t.names {
+		if name == t.members[n].MemberName() && c.Member(name) != nil {
 			names = append(names, name)
 		}
 	}
@@ -230,17 +231,14 @@ func (c *Class) build() {
 	}
 	l := &c.linked
 	own := len(c.Properties) + len(c.Events) + len(c.Callbacks) + len(c.Methods) + len(c.Aliases)
-	l.members = make(map[string]Member, len(super.members)+own)
-	for name, m := range super.members {
-		l.members[name] = m
-	}
+	l.members = super.members.extended(own)
 
 	l.stored = slices.Clip(super.stored)
 	l.defaults = slices.Clone(super.defaults)
 	l.value = c.ValueChanged || super.value
 	for _, p := range c.Properties {
 		p.prepare()
-		l.members[p.Name] = p
+		l.members.set(p.Name, p)
 		if p.slot = -1; p.Get == nil {
 			p.slot = len(l.defaults)
 			l.stored = append(l.stored, p)
@@ -248,20 +246,20 @@ func (c *Class) build() {
 		}
 	}
 	for _, b := range c.Callbacks {
-		l.members[b.Name] = b
+		l.members.set(b.Name, b)
 		b.slot = len(l.defaults)
 		l.stored = append(l.stored, nil)
 		l.defaults = append(l.defaults, nil)
 	}
 	for _, e := range c.Events {
-		l.members[e.Name] = e
+		l.members.set(e.Name, e)
 	}
 	for _, m := range c.Methods {
-		l.members[m.Name] = m
+		l.members.set(m.Name, m)
 	}
 	for alias, name := range c.Aliases {
-		if m := l.members[name]; m != nil {
-			l.members[alias] = m
+		if m := l.members.find(name); m != nil {
+			l.members.set(alias, m)
 		}
 	}
 	l.hash = hashName(c.Name)
@@ -277,7 +275,7 @@ func (c *Class) buildDefaults() {
 	l := &c.linked
 	l.name = c.Name
 	for name, v := range c.Defaults {
-		p, _ := l.members[name].(*Property)
+		p, _ := l.members.find(name).(*Property)
 		switch {
 		case p == nil:
 		case p.base == baseName:

@@ -16,15 +16,24 @@ func NewHandle(name string) *Handle { return &Handle{name: name} }
 
 // Value returns the value of the property of i, or nil if its class has none.
 func (h *Handle) Value(i *Instance) any {
-	stored, p := i.class.linked.stored, h.last.Load()
-	if p != nil && p.slot < len(stored) && stored[p.slot] == p {
+	p := h.Property(i)
+	switch {
+	case p == nil:
+		return nil
+	case p.slot >= 0:
 		return i.slotValue(p.slot)
 	}
-	if p = i.class.Property(h.name); p == nil {
-		return nil
+	return i.Value(p)
+}
+
+// Property returns the property of the class of i, or nil.
+func (h *Handle) Property(i *Instance) *Property {
+	stored, p := i.class.linked.stored, h.last.Load()
+	if p != nil && p.slot < len(stored) && stored[p.slot] == p {
+		return p
 	}
-	if p.slot >= 0 {
+	if p = i.class.Property(h.name); p != nil && p.slot >= 0 {
 		h.last.Store(p)
 	}
-	return i.Value(p)
+	return p
 }

@@ -6,6 +6,7 @@ package instance
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 )
 
@@ -274,6 +275,9 @@ func (t *Tree) convert(p *Property, v any) (any, error) {
 			}
 		}
 	case KindDataType:
+		if v != nil && reflect.TypeOf(v) == reflect.TypeOf(p.Default) { // which is of the type, and most values are like it
+			return v, nil
+		}
 		if v == nil && p.Optional || v != nil && t.TypeOf(v) == p.Type.Name {
 			return v, nil
 		}
