@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
+	"lanai/runtime/instance"
 	"lanai/runtime/luau"
 	"lanai/runtime/luau/syntax"
 	"lanai/runtime/luau/vm"
@@ -19,8 +22,11 @@ import (
 // a configuration that is a script runs by itself, with nothing but the language, for a
 // moment, and again only when its file has changed.
 
-// configFile is the name of a configuration that is a script.
-const configFile = ".config.luau"
+// The names of configurations; the second one is a script.
+const (
+	luaurcFile = ".luaurc"
+	configFile = ".config.luau"
+)
 
 // What a configuration may take.
 const (
@@ -35,6 +41,46 @@ type config struct {
 	size    int64
 	aliases map[string]string
 	err     error
+}
+
+// ScriptAliases returns what the .luaurc or .config.luau file of a folder names, for an
+// instance whose script restarts when that has changed.
+func (s *Server) ScriptAliases(inst *instance.Instance, dir string) (map[string]string, error) {
+	if script := s.scripts[inst]; script != nil {
+		script.aliased = true
+	}
+	if m := s.modules[inst]; m != nil {
+		m.script.aliased = true
+	}
+	aliases, err := s.Aliases(dir)
+	if s.aliases == nil {
+		s.aliases = make(map[string]map[string]string)
+	}
+	if _, known := s.aliases[dir]; !known && (aliases != nil || err != nil) {
+		s.follower.watch(filepath.Join(dir, luaurcFile))
+		s.follower.watch(filepath.Join(dir, configFile))
+	}
+	s.aliases[dir] = aliases
+	return aliases, err
+}
+
+// aliasChanges lists the configurations that scripts have used and that name something else
+// now.
+func (s *Server) aliasChanges() (changes []project.Change) {
+	for _, dir := range slices.Sorted(maps.Keys(s.aliases)) {
+		now, _ := s.Aliases(dir) // what is wrong with it, require says
+		if maps.Equal(now, s.aliases[dir]) {
+			continue
+		}
+		s.aliases[dir] = now
+		file := filepath.Join(dir, luaurcFile)
+		if _, err := os.Stat(filepath.Join(dir, configFile)); err == nil {
+			file = filepath.Join(dir, configFile)
+		}
+		n := &project.Node{Name: filepath.Base(file), File: file}
+		changes = append(changes, project.Change{Kind: project.Changed, Path: n.Name, Old: n, New: n})
+	}
+	return changes
 }
 
 // Aliases returns what the .luaurc or .config.luau file of a folder of the project names.

@@ -1,6 +1,8 @@
 package runtime
 
 import (
+	"slices"
+
 	"lanai/runtime/instance"
 	"lanai/runtime/project"
 )
@@ -26,7 +28,9 @@ func (s *Server) Reload(next *project.Project, flush func(done func()), done fun
 	changes := project.Diff(s.place.project, next)
 	matched := project.Match(s.place.project, next)
 	changes = append(changes, s.aloneChanges(matched)...)
-	stale := s.affected(changes)
+	aliases := s.aliasChanges()
+	stale := s.affected(changes, len(aliases) > 0)
+	changes = append(changes, aliases...)
 
 	result := Reloaded{Changes: changes}
 	var stopped []*Script
@@ -87,9 +91,19 @@ func (s *Server) startAgain(inst *instance.Instance) bool {
 }
 
 // affected lists the runs that a set of changes makes stale: of scripts whose
-// node changed, and of all that require one of them, however indirectly.
-func (s *Server) affected(changes []project.Change) []*Script {
+// node changed, of those that failed when something new may be what they lacked, of those
+// that use aliases when these changed, and of all that require one of them, however
+// indirectly.
+func (s *Server) affected(changes []project.Change, aliases bool) []*Script {
 	stale := make(map[*Script]bool)
+	all := s.runs()
+	if aliases || slices.ContainsFunc(changes, func(c project.Change) bool { return c.Kind == project.Added }) {
+		for _, script := range all {
+			if script.hasFailed() || aliases && script.aliased {
+				stale[script] = true
+			}
+		}
+	}
 	for _, c := range changes {
 		if c.Old == nil || c.Kind == project.Changed && c.Fields&^(project.FileField|project.IDField) == 0 {
 			continue
@@ -103,7 +117,6 @@ func (s *Server) affected(changes []project.Change) []*Script {
 			}
 		}
 	}
-	all := s.runs()
 	for grew := true; grew; {
 		grew = false
 		for _, script := range all {
@@ -125,6 +138,11 @@ func (s *Server) affected(changes []project.Change) []*Script {
 		}
 	}
 	return list
+}
+
+// hasFailed reports that a script's first thread ended in an error, or a module has no value.
+func (s *Script) hasFailed() bool {
+	return s.failed || s.module != nil && s.module.state == moduleFailed
 }
 
 // runs lists every run of a script or module, in tree order.

@@ -20,6 +20,9 @@ type Script struct {
 
 	server  *Server
 	stopped bool
+	first   *vm.Thread // runs its first line
+	failed  bool       // the first thread has
+	aliased bool       // it has required by an alias
 	waits   waiterList
 	module  *module // when it is a ModuleScript
 	// requires holds the modules it has required.
@@ -82,6 +85,7 @@ func (s *Server) StartThen(inst *instance.Instance, ended func(err error)) *vm.T
 		return nil
 	}
 	th := s.NewThread(script, fn.Value())
+	script.first = th
 	if ended != nil {
 		s.OnEnd(th, ended)
 	}
@@ -197,6 +201,9 @@ func (s *Server) closeStopped(th *vm.Thread) bool {
 func (s *Server) ran(th *vm.Thread, results []vm.Value, err error) {
 	if err != nil {
 		s.Report(th, err)
+	}
+	if script := ScriptOf(th); err != nil && script != nil && script.first == th {
+		script.failed = true
 	}
 	if script := ScriptOf(th); script != nil && vm.OutOfMemory(err) && s.scripts[script.Instance] == script {
 		s.Stop(script.Instance) // what it holds is free for the others

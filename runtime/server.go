@@ -95,6 +95,7 @@ type Server struct {
 	assets    assets
 	alone     map[*instance.Instance]*alone // by script, and by each of its modules; nil when there are none
 	follower  follower
+	aliases   map[string]map[string]string // that scripts have used, by folder; nil when there are none
 
 	closers  []func(done func())
 	leaving  []func(done func())

@@ -23,7 +23,7 @@ func resolveAlias(env *bind.Env, from *instance.Instance, name string, component
 	}
 	dir := filepath.Dir(file)
 	for range maxAliases {
-		value, home, err := findAlias(env, dir, name)
+		value, home, err := findAlias(env, from, dir, name)
 		if err != nil {
 			return nil, err
 		}
@@ -67,11 +67,11 @@ func aliasPath(home, value string) string {
 }
 
 // findAlias looks an alias up in the .luaurc files of a folder and of those
-// around it. home is the folder of the file that names it.
+// around it, for a script. home is the folder of the file that names it.
 // https://rfcs.luau.org/require-by-string-aliases.html
-func findAlias(env *bind.Env, dir, name string) (value, home string, err error) {
+func findAlias(env *bind.Env, from *instance.Instance, dir, name string) (value, home string, err error) {
 	for {
-		aliases, err := env.Aliases(dir)
+		aliases, err := env.ScriptAliases(from, dir)
 		if err != nil {
 			return "", "", err
 		}
