@@ -12,7 +12,6 @@ import (
 	"lanai/bindings"
 	"lanai/bindings/class"
 	"lanai/runtime"
-	"lanai/runtime/instance"
 	"lanai/runtime/project"
 	"lanai/runtime/sched"
 )
@@ -117,23 +116,6 @@ func TestBannedUsersCannotJoin(t *testing.T) {
 			assert.NoError(t, join(6))
 			w.Loop.After(60, sched.Heartbeat, func(float64) { assert.NoError(t, join(5)) })
 		})
-}
-
-func TestMarkersOfAnimations(t *testing.T) {
-	var track *instance.Instance
-	w := onLoop(t, `
-		local track = Instance.new("Animator", workspace):LoadAnimation(Instance.new("Animation"))
-		track:GetMarkerReachedSignal("Hit"):Connect(function(parameter) print("hit", parameter) end)
-		track.Looped = true
-		track:Play()`,
-		func(w *world) {
-			workspace, _ := w.Tree.Service("Workspace")
-			animator := workspace.FindFirstChild("Animator")
-			track = class.PlayingTracks(animator)[0]
-			class.ReachMarker(track, "Hit", "left")
-			class.ReachMarker(track, "Other", "")
-		})
-	assert.Equal(t, []string{"hit left"}, w.texts(runtime.Output))
 }
 
 func TestNobodyWaitsForHealing(t *testing.T) {

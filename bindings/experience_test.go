@@ -11,13 +11,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"lanai/bindings"
-	"lanai/bindings/bind"
 	"lanai/bindings/class"
 	"lanai/bindings/datatype"
 	"lanai/runtime"
 	"lanai/runtime/experience"
 	"lanai/runtime/instance"
-	"lanai/runtime/luau/vm"
 )
 
 // join lets a player join, which must work.
@@ -130,52 +128,4 @@ func TestBuyAsClient(t *testing.T) {
 		"PromptGamePassPurchaseFinished Player1 12 false",
 		"PromptGamePassPurchaseFinished Player1 13 true",
 	}, w.texts(runtime.Output))
-}
-
-func TestRecorded(t *testing.T) {
-	w := newWorld(t, bindings.Options{})
-	w.place([2]string{"ServerScriptService.Main:Script", `
-		local player = game.Players.PlayerAdded:Wait()
-		local fields = { CustomField01 = "x" }
-		game:GetService("AnalyticsService"):LogCustomEvent(player, "Jump", 2, fields)
-		fields.CustomField01 = "y"
-		local options = Instance.new("TeleportOptions")
-		options:SetTeleportData("data")
-		options.ServerInstanceId = "job"
-		game:GetService("TeleportService"):TeleportAsync(5, { player }, options)`})
-	w.run(1, 0)
-
-	e := env(w)
-	events := class.AnalyticsEvents(e)
-	require.Len(t, events, 1)
-	assert.Equal(t, "LogCustomEvent", events[0].Method)
-	assert.Equal(t, "Player1", events[0].Player.Name())
-	assert.Equal(t, "Jump", events[0].Fields["eventName"])
-	assert.Equal(t, 2.0, events[0].Fields["value"])
-	assert.Equal(t, "x", vm.ToString(events[0].Fields["customFields"].(vm.Value).AsTable().GetStr("CustomField01")))
-	teleports := class.Teleported(e)
-	require.Len(t, teleports, 1)
-	assert.Equal(t, int64(5), teleports[0].PlaceID)
-	assert.Equal(t, "job", teleports[0].JobID)
-	assert.Equal(t, "data", bind.FromLuau(teleports[0].Data))
-	assert.Equal(t, "Player1", teleports[0].Players[0].Name())
-}
-
-// TestForgets logs and teleports more than a server remembers.
-func TestForgets(t *testing.T) {
-	w := newWorld(t, bindings.Options{})
-	w.place([2]string{"ServerScriptService.Main:Script", `
-		local player = game.Players.PlayerAdded:Wait()
-		for i = 1, 25000 do
-			game:GetService("AnalyticsService"):LogCustomEvent(player, "Jump", i)
-		end
-		for i = 1, 2500 do
-			game:GetService("TeleportService"):Teleport(i, player)
-		end`})
-	w.run(1, 0)
-	events, teleports := class.AnalyticsEvents(env(w)), class.Teleported(env(w))
-	assert.Len(t, events, 15_000)
-	assert.Equal(t, 25_000.0, events[len(events)-1].Fields["value"])
-	assert.Len(t, teleports, 1_500)
-	assert.Equal(t, int64(2500), teleports[len(teleports)-1].PlaceID)
 }

@@ -17,7 +17,7 @@ var Animator = bind.Class{
 	Creatable: true,
 	Methods: map[string]bind.Method{
 		"ApplyJointVelocities":      func(*bind.Call) {},
-		"GetPlayingAnimationTracks": func(c *bind.Call) { c.Give(PlayingTracks(c.Self)) },
+		"GetPlayingAnimationTracks": func(c *bind.Call) { c.Give(tracksOf(c.Self)) },
 		"GetTrackByAnimationId":     getTrackByID,
 		"LoadAnimation":             func(c *bind.Call) { loadAnimation(c, c.Self) },
 	},
@@ -58,14 +58,14 @@ func animatorOf(owner *instance.Instance) *instance.Instance {
 // playingTracks lists the tracks that play on a Humanoid or AnimationController.
 func playingTracks(owner *instance.Instance) []*instance.Instance {
 	if animator := owner.FindFirstChildOfClass("Animator"); animator != nil {
-		return PlayingTracks(animator)
+		return tracksOf(animator)
 	}
 	return nil
 }
 
-// PlayingTracks lists the tracks that play on an Animator, the oldest first. It
+// tracksOf lists the tracks that play on an Animator, the oldest first. It
 // runs on the loop.
-func PlayingTracks(animator *instance.Instance) []*instance.Instance {
+func tracksOf(animator *instance.Instance) []*instance.Instance {
 	return slices.Clone(stageOf(animator).playing)
 }
 
