@@ -94,7 +94,7 @@ func newUsageWorld(t *testing.T) *usageWorld {
 	for _, name := range r.Names() {
 		c := r.Class(name)
 		for _, alias := range memberNames(c) {
-			w.members[alias] = w.members[alias] || works(c.Member(alias))
+			w.members[alias] = w.members[alias] || works(c, alias)
 		}
 	}
 	w.values = w.run(dataMembers)[0]
@@ -116,9 +116,10 @@ func memberNames(c *instance.Class) []string {
 }
 
 // works tells whether a member is carried out.
-func works(m instance.Member) bool {
-	method, ok := m.(*instance.Method)
-	return m != nil && (!ok || bind.Supported(method))
+func works(c *instance.Class, name string) bool {
+	_, lacking := bind.Lacks(c, name)
+	_, refused := bind.Refuses(c, name)
+	return c.Member(name) != nil && !lacking && !refused
 }
 
 // dataMembers tells whether a value of a data type has a member.
@@ -174,8 +175,8 @@ func (w *usageWorld) look(s symbol) (exists, carriedOut bool) {
 		return exists, exists
 	case "service member":
 		require.True(w.t, dotted, s.name)
-		m := memberOf(r.Class(owner), member)
-		return m != nil, works(m)
+		c := r.Class(owner)
+		return c != nil && c.Member(member) != nil, c != nil && works(c, member)
 	}
 	carriedOut, exists = w.members[s.name]
 	if !carriedOut {
@@ -186,12 +187,4 @@ func (w *usageWorld) look(s symbol) (exists, carriedOut bool) {
 		}
 	}
 	return exists, carriedOut
-}
-
-// memberOf returns a member of a class that may be missing.
-func memberOf(c *instance.Class, name string) instance.Member {
-	if c == nil {
-		return nil
-	}
-	return c.Member(name)
 }

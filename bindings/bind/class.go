@@ -294,9 +294,3 @@ func sortedKeys[V any](m map[string]V) []string {
 	sort.Strings(keys)
 	return keys
 }
-
-// Supported tells whether something carries a method out.
-func Supported(m *instance.Method) bool {
-	_, ok := m.Impl.(*boundMethod)
-	return ok
-}
