@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"unsafe"
-
 	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
 )
@@ -110,17 +108,9 @@ func FromLuau(v vm.Value) any {
 			return d
 		}
 	case vm.KindVector:
-		return boxed(v.AsVector())
+		return v.AsVector().As(Vector3{})
 	}
 	return v
-}
-
-// boxed returns a script's vector as a Vector3. It has the memory of the vector, which nobody changes, so that setting a
-// property to one allocates nothing.
-func boxed(v *vm.Vector) any {
-	var box any = Vector3{}
-	(*struct{ kind, data unsafe.Pointer })(unsafe.Pointer(&box)).data = unsafe.Pointer(&v.X) // X, Y and Z are one behind the other in both
-	return box
 }
 
 // Vector3 is a Vector3 as the tree keeps it. Scripts see the machine's own

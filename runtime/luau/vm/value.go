@@ -246,6 +246,13 @@ func NewVector(x, y, z float32) Value {
 	return Value{p: unsafe.Pointer(&Vector{header: header{kind: KindVector}, X: x, Y: y, Z: z})}
 }
 
+// As returns v as a value of the type of like, which is a struct of three float32. The value has the memory of v, which
+// nobody changes: it allocates nothing.
+func (v *Vector) As(like any) any {
+	(*struct{ kind, data unsafe.Pointer })(unsafe.Pointer(&like)).data = unsafe.Pointer(&v.X)
+	return like
+}
+
 // Buffer is Luau's buffer type: a fixed number of mutable bytes.
 type Buffer struct {
 	header
