@@ -49,7 +49,7 @@ func (s *Server) Invoke(script *Script, fn vm.Value, done func(results []vm.Valu
 		return nil
 	}
 	th := s.NewThread(script, s.protected)
-	s.invoked[th] = func(results []vm.Value, err error) {
+	watch(s.invoked, th, func(results []vm.Value, err error) {
 		switch {
 		case err != nil:
 			done(nil, err)
@@ -58,7 +58,7 @@ func (s *Server) Invoke(script *Script, fn vm.Value, done func(results []vm.Valu
 		default:
 			done(nil, &vm.Error{Value: results[1]})
 		}
-	}
+	})
 	s.Resume(th, append([]vm.Value{fn}, args...)...)
 	if script != nil && script.stopped {
 		s.abandon(script)
@@ -82,7 +82,7 @@ func (s *Server) SpawnThen(script *Script, fn vm.Value, ended func(), args ...vm
 // finished, has failed (which is reported), or was stopped. err is nil, what
 // it failed with, or ErrStopped.
 func (s *Server) OnEnd(th *vm.Thread, ended func(err error)) {
-	s.invoked[th] = func(_ []vm.Value, err error) { ended(err) }
+	watch(s.invoked, th, func(_ []vm.Value, err error) { ended(err) })
 }
 
 // abandon tells those who wait for calls of a script that stopped.

@@ -93,7 +93,7 @@ func (s *Server) loadModule(inst *instance.Instance, from *Script) *module {
 		return m
 	}
 	th := s.NewThread(m.script, fn.Value())
-	s.finish[th] = func(results []vm.Value, err error) { s.moduleDone(m, th, results, err) }
+	watch(s.finish, th, func(results []vm.Value, err error) { s.moduleDone(m, th, results, err) })
 	s.Resume(th)
 	return m
 }

@@ -208,16 +208,38 @@ func (s *Server) ran(th *vm.Thread, results []vm.Value, err error) {
 	if script := ScriptOf(th); script != nil && vm.OutOfMemory(err) && s.scripts[script.Instance] == script {
 		s.Stop(script.Instance) // what it holds is free for the others
 	}
-	if th.Status() == vm.StatusDead && len(s.invoked) > 0 {
-		if f := s.invoked[th]; f != nil {
-			delete(s.invoked, th)
-			f(results, err)
-		}
+	if th.Status() == vm.StatusDead {
+		tellEnd(s.invoked, th, results, err)
+		tellEnd(s.finish, th, results, err)
 	}
-	if th.Status() == vm.StatusDead && len(s.finish) > 0 {
-		if f := s.finish[th]; f != nil {
-			delete(s.finish, th)
-			f(results, err)
-		}
+}
+
+// An ending is called with what a thread has returned or failed with.
+type ending = func(results []vm.Value, err error)
+
+// tellEnd calls the function that waits for the end of a thread, if there is one.
+func tellEnd(waiting map[*vm.Thread]ending, th *vm.Thread, results []vm.Value, err error) {
+	if len(waiting) == 0 {
+		return
 	}
+	if f := waiting[th]; f != nil {
+		delete(waiting, th)
+		f(results, err)
+	}
+}
+
+// watch has f called when a thread has ended, whoever resumed it last.
+func watch(waiting map[*vm.Thread]ending, th *vm.Thread, f ending) {
+	th.Watched = true
+	waiting[th] = f
+}
+
+// endedInside tells of the end of a thread that a script has resumed, with coroutine.resume for example. Its error is
+// the script's.
+func (s *Server) endedInside(th *vm.Thread, results []vm.Value, err error) {
+	results = append([]vm.Value(nil), results...)
+	s.Loop.Post(func() {
+		tellEnd(s.invoked, th, results, err)
+		tellEnd(s.finish, th, results, err)
+	})
 }

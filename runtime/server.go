@@ -152,6 +152,7 @@ func New(o Options) (*Server, error) {
 	s.Loop = sched.New(o.Clock, sched.Options{UntilIdle: o.UntilIdle})
 	s.VM = luau.New(o.Libraries)
 	s.VM.OnInterrupt = s.interrupted
+	s.VM.OnEnd = s.endedInside
 	s.limitMemory()
 	s.VM.OnPanic = func(r any, stack []byte) { s.Say(Error, "internal error: %v\n%s", r, stack) }
 	tree, err := instance.NewTree(o.Registry, instance.Options{

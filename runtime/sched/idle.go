@@ -11,6 +11,15 @@ func (l *Loop) OnIdle(fn func()) {
 	l.onIdle = fn
 }
 
+// Linger keeps the loop from being idle for some seconds if there are functions
+// of OnFrame, which by themselves do not, and reports whether there are.
+func (l *Loop) Linger(seconds float64) bool {
+	if l.listening > 0 {
+		l.After(seconds, Heartbeat, func(float64) {})
+	}
+	return l.listening > 0
+}
+
 // revived gives the function of OnIdle its chance, and reports whether there is
 // something to do.
 func (l *Loop) revived() bool {

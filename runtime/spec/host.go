@@ -34,6 +34,7 @@ type host struct {
 
 	test   *vm.Thread      // what the script called last
 	waiter *runtime.Waiter // the script, while it waits for that
+	waited int             // seconds of frames that it has waited with nothing else left to come
 }
 
 func newHost(s *runtime.Server, o Options, cancel context.CancelFunc) *host {
@@ -102,7 +103,7 @@ func (h *host) table() vm.Value {
 // never will, and its call stack.
 func (h *host) call(c *vm.Call) {
 	h.test = h.server.NewThread(runtime.ScriptOf(c.Thread()), c.CheckFunction(1).Value())
-	h.waiter = h.server.Park(c)
+	h.waiter, h.waited = h.server.Park(c), 0
 	h.server.OnEnd(h.test, h.ended)
 	h.server.Loop.Post(func() { h.server.Resume(h.test) })
 }
@@ -128,12 +129,23 @@ func (h *host) release(results ...vm.Value) {
 	h.server.Loop.Post(func() { w.Wake(results...) })
 }
 
+// framesWaited is how many seconds of frames a function is given to be woken by a handler of one.
+const framesWaited = 10
+
 // idle gives up on a function that nothing can wake any more.
 func (h *host) idle() {
 	if h.waiter == nil || h.server.Closing() {
 		return
 	}
-	h.release(vm.Str(unfinished(nil)), vm.Str("\n"+h.test.Traceback(0)))
+	if h.waited < framesWaited && h.server.Loop.Linger(1) {
+		h.waited++
+		return
+	}
+	reason := unfinished(nil)
+	if h.waited > 0 {
+		reason = fmt.Sprintf("did not finish: it waits, and %d s of frames have not woken it", h.waited)
+	}
+	h.release(vm.Str(reason), vm.Str("\n"+h.test.Traceback(0)))
 	h.server.Cancel(h.test)
 }
 

@@ -45,7 +45,8 @@ type Options struct {
 // server, no such root, or a spec that never finished loading.
 //
 // A test that waits while nothing is left that could wake it fails, and the
-// next one runs. When ctx ends, the test that runs fails and those after it are
+// next one runs; where functions are connected to the events of frames it is
+// given some seconds of these first. When ctx ends, the test that runs fails and those after it are
 // counted as not run.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	server, err := o.NewServer()

@@ -183,6 +183,9 @@ func (vm *VM) handOver(th *Thread, at, n int) (*Thread, bool) {
 		return th, true
 	}
 	values, wrapped := th.stack[at:at+n], th.wrapped
+	if th.Watched && th.status == StatusDead {
+		vm.OnEnd(th, values, nil)
+	}
 	parent := vm.leave(th)
 	dst := parent.pending
 	parent.ensureStack(dst + n + 1 + stackSlack)
@@ -279,6 +282,9 @@ func (vm *VM) handle(e *Error) (th *Thread, exit bool) {
 			return th, true
 		}
 		th.closeUpvalues(0)
+		if th.Watched {
+			vm.OnEnd(th, nil, e)
+		}
 		wrapped := th.wrapped
 		th = vm.leave(th)
 		if e.fatal {

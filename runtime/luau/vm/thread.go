@@ -59,6 +59,8 @@ type Thread struct {
 	Owner any
 	// Host is for the host too, and nothing inherits it.
 	Host any
+	// Watched makes VM.OnEnd be called if another thread resumes this one and it ends then.
+	Watched bool
 }
 
 type frameKind uint8

@@ -42,6 +42,9 @@ type VM struct {
 	// or call after Interrupt. An error it returns ends the running thread and
 	// all that wait for it, and pcall does not catch it; nil lets them go on.
 	OnInterrupt func(th *Thread) error
+	// OnEnd is called when a Watched thread ends that another thread has resumed: Resume and ResumeError tell
+	// of all others. err is what it failed with. It must not call into Luau; results are valid until it returns.
+	OnEnd func(th *Thread, results []Value, err error)
 	// Roots tells which values the host keeps for scripts, so that their memory
 	// is counted. nil: none.
 	Roots Roots
