@@ -156,26 +156,28 @@ func (l *limb) build(model *instance.Instance) {
 func joinR6(model *instance.Instance) {
 	for _, j := range jointsR6 {
 		part0, part1 := model.FindFirstChild(j.part0), model.FindFirstChild(j.part1)
-		motor(part0, j.name, part0, part1, j.c0, j.c1)
+		joint{"Motor6D", j.name, part0, part1, j.c0, j.c1}.make(part0)
 	}
 }
 
-// motor is hold with a Motor6D.
-func motor(parent *instance.Instance, name string, part0, part1 *instance.Instance, c0, c1 datatype.CFrame) {
-	hold("Motor6D", parent, name, part0, part1, c0, c1)
+// A joint is a JointInstance that is to be.
+// https://create.roblox.com/docs/reference/engine/classes/JointInstance
+type joint struct {
+	class, name  string
+	part0, part1 *instance.Instance
+	c0, c1       datatype.CFrame
 }
 
-// hold puts part1 where a joint with part0 has it, and makes the joint.
-// https://create.roblox.com/docs/reference/engine/classes/JointInstance
-func hold(class string, parent *instance.Instance, name string, part0, part1 *instance.Instance, c0, c1 datatype.CFrame) *instance.Instance {
-	put(part1, "CFrame", cframeOf(part0).Mul(c0).Mul(c1.Inverse()))
-	j := create(parent.Tree(), class, name)
-	put(j, "C0", c0)
-	put(j, "C1", c1)
-	put(j, "Part0", part0)
-	put(j, "Part1", part1)
-	_ = j.SetParent(parent) // cannot fail: the joint is new
-	return j
+// make puts part1 where the joint has it, and makes the joint.
+func (j joint) make(parent *instance.Instance) *instance.Instance {
+	put(j.part1, "CFrame", cframeOf(j.part0).Mul(j.c0).Mul(j.c1.Inverse()))
+	made := create(parent.Tree(), j.class, j.name)
+	put(made, "C0", j.c0)
+	put(made, "C1", j.c1)
+	put(made, "Part0", j.part0)
+	put(made, "Part1", j.part1)
+	_ = made.SetParent(parent) // cannot fail: the joint is new
+	return made
 }
 
 // joinAttachments joins the parts of a model at the attachments whose names end
@@ -218,5 +220,5 @@ func rejoin(name string, part0, part1 *instance.Instance, c0, c1 datatype.CFrame
 	if old := part1.FindFirstChild(name); old != nil && old.IsA("Motor6D") {
 		_ = old.Destroy()
 	}
-	motor(part1, name, part0, part1, c0, c1)
+	joint{"Motor6D", name, part0, part1, c0, c1}.make(part1)
 }

@@ -46,7 +46,7 @@ func SitOn(seat, humanoid *instance.Instance) bool {
 	leaveSeat(humanoid)
 	s := &bodyOf(seat).seat
 	up := read[vec](seat, "Size").Y/2 + float32(standingHeight(humanoid.Parent())-1.5) // the legs are bent
-	s.weld = hold("Weld", seat, seatWeld, seat, body, datatype.At(vec{Y: up}), datatype.Identity)
+	s.weld = joint{"Weld", seatWeld, seat, body, datatype.At(vec{Y: up}), datatype.Identity}.make(seat)
 	s.watch = seat.EventNamed("ChildRemoved").Connect(instance.HandlerFunc(func(args []any) {
 		if args[0] == any(s.weld) {
 			after(seat, func() { standUp(humanoid) })

@@ -84,7 +84,7 @@ func (g *grip) hold(tool *instance.Instance) {
 	if a := hand.FindFirstChild("RightGripAttachment"); a != nil && a.IsA("Attachment") {
 		at = cframeOf(a)
 	}
-	g.weld = hold("Weld", hand, rightGrip, hand, handle, at.Mul(gripTurn), read[datatype.CFrame](tool, "Grip"))
+	g.weld = joint{"Weld", rightGrip, hand, handle, at.Mul(gripTurn), read[datatype.CFrame](tool, "Grip")}.make(hand)
 }
 
 func (g *grip) release() {
