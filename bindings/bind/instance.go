@@ -114,7 +114,7 @@ func setInstance(th *vm.Thread, u *vm.Userdata, key, val vm.Value) {
 	name := memberName(th, e, key)
 	switch m := e.find(i.Class(), name).member.(type) {
 	case *instance.Property:
-		if err := i.Assign(m, FromLuau(val)); err != nil {
+		if err := i.Assign(m, assigned(m, val)); err != nil {
 			Raise(th, err)
 		}
 	case *instance.Callback:
@@ -132,6 +132,20 @@ func setInstance(th *vm.Thread, u *vm.Userdata, key, val vm.Value) {
 		}
 		Raise(th, i.UnknownMember(name.String()))
 	}
+}
+
+// assigned is what a script assigns to a property. A text that is a number is one
+// where a number is wanted: humanoid.WalkSpeed = textBox.Text.
+func assigned(p *instance.Property, val vm.Value) any {
+	if val.IsString() {
+		switch p.Type.Kind {
+		case instance.KindFloat32, instance.KindFloat64, instance.KindInt32, instance.KindInt64:
+			if n, ok := vm.ToNumber(val); ok {
+				return n
+			}
+		}
+	}
+	return FromLuau(val)
 }
 
 // raiseCapability refuses a hidden property.
