@@ -138,6 +138,7 @@ var families = [][]bind.Class{
 	class.Constraints,
 	class.Containers,
 	class.Effects,
+	class.Inputs,
 	class.Joints,
 	class.Parts,
 	class.Remotes,

@@ -23,10 +23,7 @@ var Containers = []bind.Class{
 // Services are the services that only hold instances, and those of which a
 // server's scripts use nothing but the object.
 var Services = []bind.Class{
-	{Name: "ContextActionService", Service: true, Reason: clientReason},
 	{Name: "FriendService", Service: true, Reason: cloudReason},
-	{Name: "GuiService", Service: true, Reason: clientReason},
-	{Name: "HapticService", Service: true, Reason: clientReason},
 	{Name: "NetworkServer", Service: true},
 	{Name: "PointsService", Service: true, Reason: cloudReason},
 	{Name: "ProximityPromptService", Service: true},
@@ -37,8 +34,6 @@ var Services = []bind.Class{
 	{Name: "ServerStorage", Service: true},
 	{Name: "StarterGui", Service: true},
 	{Name: "StarterPack", Service: true},
-	{Name: "UserInputService", Service: true, Reason: clientReason},
-	{Name: "VRService", Service: true, Reason: clientReason},
 }
 
 // ForClients is the Reason of what is for clients: scripts of Roblox's own servers

@@ -34,7 +34,7 @@ var Players = bind.Class{
 		"CreateHumanoidModelFromDescriptionAsync": createModel,
 		"CreateHumanoidModelFromUserIdAsync": func(c *bind.Call) {
 			c.Int64(1)
-			c.Give(buildBody(c.Self.Tree(), datatype.Item("HumanoidRigType", "R15")))
+			c.Give(bodyModel(c.Self, datatype.Item("HumanoidRigType", "R15"), nil))
 		},
 		"GetBanHistoryAsync":                      getBanHistory,
 		"GetCharacterAppearanceAsync":             func(c *bind.Call) { c.Int64(1); c.Give(create(c.Self.Tree(), "Model", "")) },
@@ -150,9 +150,15 @@ func getUserThumbnail(c *bind.Call) {
 // createModel is Players:CreateHumanoidModelFromDescriptionAsync.
 func createModel(c *bind.Call) {
 	description, rig := instanceArg(c, 1, "HumanoidDescription"), itemArg(c, 2, "HumanoidRigType", "")
-	model := buildBody(c.Self.Tree(), rig)
+	c.Give(bodyModel(c.Self, rig, description))
+}
+
+// bodyModel returns a body that is nobody's, with the script Animate.
+func bodyModel(players *instance.Instance, rig *datatype.EnumItem, description *instance.Instance) *instance.Instance {
+	model := buildBody(players.Tree(), rig)
 	dress(model.FindFirstChildOfClass("Humanoid"), description)
-	c.Give(model)
+	addAnimate(model)
+	return model
 }
 
 // getAppearanceInfo describes a body without anything on it.
