@@ -14,8 +14,13 @@ import (
 // Its one rule: time moves only when nothing else can.
 
 // patience is how long, in real time, work under way on other goroutines may
-// keep still before it is taken to wait for the clock.
-const patience = 10 * time.Millisecond
+// keep still before it is taken to wait for the clock. It is made of so many
+// glances because a machine with too much to do stops the whole process for
+// longer than that, and when it goes on at most one of them is over.
+const (
+	patience = 10 * time.Millisecond
+	glances  = 10
+)
 
 // A VirtualClock is a clock that never sleeps, for the loop of one server
 // (Options.Clock) and its store engine (datastore.Options.Clock) at once: when
@@ -120,12 +125,6 @@ const (
 // under way, after patience when something is, and not without an instant to
 // move to.
 func (c *VirtualClock) await(ctx context.Context, wake <-chan struct{}, due, busy bool) int {
-	var quiet <-chan time.Time
-	if due && busy {
-		timer := time.NewTimer(patience)
-		defer timer.Stop()
-		quiet = timer.C
-	}
 	if due && !busy {
 		select {
 		case <-wake:
@@ -136,16 +135,22 @@ func (c *VirtualClock) await(ctx context.Context, wake <-chan struct{}, due, bus
 			return still
 		}
 	}
-	select {
-	case <-wake:
-		return woken
-	case <-ctx.Done():
-		return woken
-	case <-c.changed:
-		return changed
-	case <-quiet:
-		return still
+	for range glances {
+		var quiet <-chan time.Time
+		if due {
+			quiet = time.After(patience / glances)
+		}
+		select {
+		case <-wake:
+			return woken
+		case <-ctx.Done():
+			return woken
+		case <-c.changed:
+			return changed
+		case <-quiet:
+		}
 	}
+	return still
 }
 
 // ring starts the function of the first alarm.

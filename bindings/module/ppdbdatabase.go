@@ -7,6 +7,7 @@ import (
 	"lanai/bindings/class"
 	"lanai/runtime"
 	"lanai/runtime/luau/vm"
+	"lanai/runtime/sched"
 )
 
 // This file holds database, what PPDB.new gives, and how it calls a script's
@@ -127,6 +128,13 @@ func (db *database) print(level, text string) {
 	db.p.env.Print(db.p.env.VM.Current(), kind, fmt.Sprintf("[PPDB][%s][%s] %s", level, stamp, text))
 }
 
+// hookTime is how long a hook is waited for, in seconds. One that waits for the
+// save it is part of would wait for ever.
+const hookTime = 10
+
+// errHookTime is reported for a hook that was not waited for.
+const errHookTime = ppdbError("it has not ended after 10 seconds, and is not waited for any longer")
+
 // hook calls a hook and waits until it has ended. It is called off the loop.
 func (db *database) hook(name string, args ...vm.Value) {
 	ended := make(chan struct{})
@@ -136,10 +144,22 @@ func (db *database) hook(name string, args ...vm.Value) {
 			close(ended)
 			return
 		}
-		db.p.env.Invoke(h.script, h.fn, func(_ []vm.Value, err error) {
+		waiting := true
+		var limit *sched.Timer
+		end := func(err error) {
 			db.isolated(name, err)
-			close(ended)
-		}, args...)
+			if waiting {
+				waiting = false
+				if limit != nil {
+					limit.Cancel()
+				}
+				close(ended)
+			}
+		}
+		db.p.env.Invoke(h.script, h.fn, func(_ []vm.Value, err error) { end(err) }, args...)
+		if waiting {
+			limit = db.p.env.Loop.After(hookTime, sched.Heartbeat, func(float64) { end(errHookTime) })
+		}
 	})
 	select {
 	case <-ended:
