@@ -3,7 +3,7 @@ package bindings_test
 // This file measures what scripts do most. Its one rule: one line a
 // benchmark, and times are for one operation of the script, loop included.
 //
-//	go test ./bindings -run '^$' -bench 'Spin|Script|Frame|Start' -cpu 1
+//	go test ./bindings -run '^$' -bench 'Spin|Script|Frame|Wait|Start|Spatial' -cpu 1
 //
 // prints beside Go's own figure, which the load of other programs spoils, the
 // time that the processor worked (cpu-ns/op, the garbage collector's included)
@@ -19,6 +19,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"lanai/bindings"
+	"lanai/bindings/bind"
+	"lanai/bindings/class"
 	"lanai/runtime"
 	"lanai/runtime/instance"
 	"lanai/runtime/luau"
@@ -62,6 +64,46 @@ var operations = []struct {
 	{"TaskSpawn", "local f = function(x) end local spawn = task.spawn", "spawn(f, i)", 0},
 	{"Vector3Add", "local a, b = Vector3.one, Vector3.new(1, 2, 3)", "local x = a + b", 0},
 	{"CFrameMultiply", "local a, b = CFrame.new(1, 2, 3), CFrame.Angles(1, 2, 3)", "local x = a * b", 0},
+	{"CFramePoint", "local a, b = CFrame.Angles(1, 2, 3), Vector3.one", "local x = a * b", 0},
+	{"CFrameNew", "local new = CFrame.new", "local x = new(1, 2, i)", 0},
+	{"CFrameAngles", "local angles = CFrame.Angles", "local x = angles(1, 2, i)", 0},
+	{"CFrameLookAt", "local lookAt, a, b = CFrame.lookAt, Vector3.zero, Vector3.one", "local x = lookAt(a, b)", 0},
+	{"CFramePosition", "local a = CFrame.new(1, 2, 3)", "local x = a.Position", 0},
+	{"CFrameLookVector", "local a = CFrame.Angles(1, 2, 3)", "local x = a.LookVector", 0},
+	{"CFrameInverse", "local a = CFrame.Angles(1, 2, 3)", "local x = a:Inverse()", 0},
+	{"CFrameToObjectSpace", "local a, b = CFrame.Angles(1, 2, 3), CFrame.new(1, 2, 3)", "local x = a:ToObjectSpace(b)", 0},
+	{"CFrameLerp", "local a, b = CFrame.Angles(1, 2, 3), CFrame.new(1, 2, 3)", "local x = a:Lerp(b, 0.5)", 0},
+	{"Vector3New", "local new = Vector3.new", "local x = new(1, 2, i)", 0},
+	{"Vector3Magnitude", "local a, b = Vector3.one, Vector3.new(1, 2, 3)", "local x = (a - b).Magnitude", 0},
+	{"Vector3Unit", "local a = Vector3.new(1, 2, 3)", "local x = a.Unit", 0},
+	{"Vector3Dot", "local a, b = Vector3.one, Vector3.new(1, 2, 3)", "local x = a:Dot(b)", 0},
+	{"Vector3Cross", "local a, b = Vector3.one, Vector3.new(1, 2, 3)", "local x = a:Cross(b)", 0},
+	{"Vector3Lerp", "local a, b = Vector3.one, Vector3.new(1, 2, 3)", "local x = a:Lerp(b, 0.5)", 0},
+	{"Color3New", "local new = Color3.fromRGB", "local x = new(1, 2, 3)", 0},
+	{"UDim2New", "local new = UDim2.new", "local x = new(0, 1, 0, 2)", 0},
+	{"EnumItem", "local p = Instance.new('Part')", "local x = p.Material == Enum.Material.Wood", 0},
+	{"GetDescendants1000", "local m = Instance.new('Model') for i = 1, 1000 do Instance.new('Folder', m) end", "local x = m:GetDescendants()", 0},
+	{"GetTagged100", "local c = game:GetService('CollectionService') for i = 1, 100 do local p = Instance.new('Part', workspace) p:AddTag('t') end", "local x = c:GetTagged('t')", 0},
+	{"HasTag", "local p = Instance.new('Part') p:AddTag('t')", "local x = p:HasTag('t')", 0},
+	{"FindFirstChild100", "local m = Instance.new('Model') for i = 1, 100 do Instance.new('Folder', m).Name = 'f' .. i end", "local x = m:FindFirstChild('f100')", 0},
+	{"FindFirstChildOfClass", "local p = Instance.new('Part') Instance.new('Folder', p)", "local x = p:FindFirstChildOfClass('Folder')", 0},
+	{"FindFirstAncestorOfClass", "local p = Instance.new('Part', Instance.new('Folder', workspace))", "local x = p:FindFirstAncestorOfClass('Workspace')", 0},
+	{"WaitForChild", "local p = Instance.new('Part') Instance.new('Folder', p)", "local x = p:WaitForChild('Folder')", 0},
+	{"GetFullName", "local p = Instance.new('Part', Instance.new('Folder', workspace))", "local x = p:GetFullName()", 0},
+	{"SetParent", "local p, a, b = Instance.new('Part'), Instance.new('Folder', workspace), Instance.new('Folder', workspace)", "p.Parent = if i % 2 == 0 then a else b", 0},
+	{"Clone50", "local m = Instance.new('Model') for i = 1, 50 do local p = Instance.new('Part', m) p.Anchored = true p.Position = Vector3.new(i, 0, 0) end", "local x = m:Clone()", 0},
+	{"PivotTo50", "local m = Instance.new('Model', workspace) for i = 1, 50 do Instance.new('Part', m).Anchored = true end", "m:PivotTo(CFrame.new(i % 10, 0, 0))", 0},
+	{"GetPivot", "local m = Instance.new('Model', workspace) m.PrimaryPart = Instance.new('Part', m)", "local x = m:GetPivot()", 0},
+	{"PropertySignal", "local p = Instance.new('Part')", "local x = p:GetPropertyChangedSignal('Transparency')", 0},
+	{"AttributeChanged", "local p = Instance.new('Part') p:GetAttributeChangedSignal('A'):Connect(function() end)", "p:SetAttribute('A', i)", 0},
+	{"IntValueSet", "local v = Instance.new('IntValue') v.Changed:Connect(function(x) end)", "v.Value = i", 0},
+	{"TaskDefer", "local f = function() end", "task.cancel(task.defer(f, i))", 0},
+	{"TaskDelay", "local f = function() end", "task.cancel(task.delay(1, f, i))", 0},
+	{"FireClient", "local e, p = Instance.new('RemoteEvent', workspace), game:GetService('Players'):GetPlayers()[1]", "e:FireClient(p, 'hit', i)", 0},
+	{"FireAllClients", "local e, t = Instance.new('RemoteEvent', workspace), { name = 'x', list = { 1, 2, 3 }, at = Vector3.one }", "e:FireAllClients(t, i)", 0},
+	{"RandomNumber", "local r = Random.new(1)", "local x = r:NextNumber(1, 2)", 0},
+	{"GenerateGUID", "local h = game:GetService('HttpService')", "local x = h:GenerateGUID(false)", 0},
+	{"JSONDecode", "local h = game:GetService('HttpService') local t = h:JSONEncode({ name = 'x', list = { 1, 2, 3 }, ok = true })", "local x = h:JSONDecode(t)", 0},
 	{"JSONEncode", "local h, t = game:GetService('HttpService'), { name = 'x', list = { 1, 2, 3 }, ok = true }", "local x = h:JSONEncode(t)", 0},
 }
 
@@ -69,8 +111,10 @@ func BenchmarkScript(b *testing.B) {
 	for _, op := range operations {
 		b.Run(op.name, func(b *testing.B) {
 			s, th := loop(b, op.before, op.body)
+			_, err := class.Join(s.Bindings.(*bind.Env), class.NewPlayer{})
+			require.NoError(b, err)
 			done := watch(b, op.want)
-			_, err := s.VM.Resume(th, vm.Int(b.N))
+			_, err = s.VM.Resume(th, vm.Int(b.N))
 			done()
 			require.NoError(b, err)
 		})

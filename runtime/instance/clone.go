@@ -11,31 +11,66 @@ func (i *Instance) Clone() *Instance {
 	if !i.Archivable() || i.flags&flagLocked != 0 {
 		return nil
 	}
-	copies := make(map[*Instance]*Instance, 1+i.count)
-	c := i.copyTree(copies)
-	for _, c := range copies {
-		c.remap(copies)
-	}
+	var all copies
+	c := all.tree(i)
+	all.remap()
 	return c
 }
 
 // CloneSingle returns a copy of i alone, archivable or not, as Instance.fromExisting does.
 func (i *Instance) CloneSingle() *Instance {
-	c := i.copyOne()
-	c.remap(map[*Instance]*Instance{i: c})
+	var all copies
+	c := all.one(i)
+	all.remap()
 	return c
 }
 
-// copyTree copies i and its archivable descendants and notes each copy.
-func (i *Instance) copyTree(copies map[*Instance]*Instance) *Instance {
-	c := i.copyOne()
-	copies[i] = c
+// copies are instances and their copies, in the order of copying.
+type copies struct {
+	from, to []*Instance
+	refer    bool // a copy has a property that refers to an instance
+}
+
+// tree copies i and its archivable descendants.
+func (all *copies) tree(i *Instance) *Instance {
+	c := all.one(i)
+	c.children = slices.Grow(c.children, int(i.count))
 	for _, child := range i.children {
 		if child != nil && child.Archivable() {
-			c.attach(child.copyTree(copies))
+			c.attach(all.tree(child))
 		}
 	}
 	return c
+}
+
+// one copies i without children.
+func (all *copies) one(i *Instance) *Instance {
+	c := i.copyOne()
+	all.from, all.to = append(all.from, i), append(all.to, c)
+	for _, v := range c.values {
+		if _, ok := v.(*Instance); ok {
+			all.refer = true
+		}
+	}
+	return c
+}
+
+// remap makes the properties of the copies that refer to copied instances refer to their copies.
+func (all *copies) remap() {
+	if !all.refer {
+		return
+	}
+	copyOf := make(map[*Instance]*Instance, len(all.from))
+	for n, i := range all.from {
+		copyOf[i] = all.to[n]
+	}
+	for _, c := range all.to {
+		for n, v := range c.values {
+			if target, ok := v.(*Instance); ok && copyOf[target] != nil {
+				c.values[n] = copyOf[target]
+			}
+		}
+	}
 }
 
 // copyOne copies i without children. No signal fires: nobody can listen to the copy yet.
@@ -43,11 +78,7 @@ func (i *Instance) copyOne() *Instance {
 	c := i.tree.Create(i.class)
 	c.name = i.name
 	c.flags |= i.flags & flagNotArchivable
-	for slot, p := range i.class.linked.stored {
-		if p != nil && slot < len(i.at) && i.at[slot] != 0 {
-			c.storeSlot(slot, i.slotValue(slot))
-		}
-	}
+	c.copyValues(i)
 	if d := i.detail; d != nil && len(d.attrs)+len(d.tags) > 0 {
 		c.detailed().attrs = slices.Clone(d.attrs)
 		c.detail.tags = slices.Clone(d.tags)
@@ -61,11 +92,19 @@ func (i *Instance) copyOne() *Instance {
 	return c
 }
 
-// remap makes the properties of i that refer to copied instances refer to their copies.
-func (i *Instance) remap(copies map[*Instance]*Instance) {
-	for n, v := range i.values {
-		if target, ok := v.(*Instance); ok && copies[target] != nil {
-			i.values[n] = copies[target]
+// copyValues gives c the stored properties of i, and no callbacks.
+func (c *Instance) copyValues(i *Instance) {
+	whole := c.at == nil
+	for slot := range i.at {
+		whole = whole && (i.at[slot] == 0 || i.class.linked.stored[slot] != nil)
+	}
+	if whole {
+		c.at, c.values = slices.Clone(i.at), slices.Clone(i.values)
+		return
+	}
+	for slot := range i.at {
+		if i.at[slot] != 0 && i.class.linked.stored[slot] != nil {
+			c.storeSlot(slot, i.slotValue(slot))
 		}
 	}
 }
