@@ -88,27 +88,30 @@ func (s *elite) free(key lineKey, write bool) bool {
 	return l == nil || len(l.queue) == 0 && l.admits(write)
 }
 
-// callHandler calls a method of a handler's object while the caller waits.
-func (s *elite) callHandler(c *vm.Call, object vm.Value, method string, key lineKey, prio bool, args []vm.Value,
-	finish func([]vm.Value, error) []vm.Value) {
-	s.callLine(c, object, method, key, true, prio, args, finish)
+// A handlerCall is a call of a method of a handler's object.
+type handlerCall struct {
+	object      vm.Value
+	method      string
+	key         lineKey
+	write, prio bool
+	args        []vm.Value
 }
 
-func (s *elite) callLine(c *vm.Call, object vm.Value, method string, key lineKey, write, prio bool, args []vm.Value,
-	finish func([]vm.Value, error) []vm.Value) {
+// callHandler makes a call while the caller waits.
+func (s *elite) callHandler(c *vm.Call, h handlerCall, finish func([]vm.Value, error) []vm.Value) {
 	a := newAnswer(s.env)
 	script := runtime.ScriptOf(c.Thread())
-	fn, err := member(c, object, method)
+	fn, err := member(c, h.object, h.method)
 	if err != nil {
 		c.ReturnAll(finish(nil, err)...)
 		return
 	}
-	args = append([]vm.Value{object}, args...)
+	args := append([]vm.Value{h.object}, h.args...)
 	s.begin()
-	s.enter(key, write, prio, func() {
+	s.enter(h.key, h.write, h.prio, func() {
 		s.env.Invoke(script, fn, func(results []vm.Value, err error) {
 			a.give(finish(results, err)...)
-			s.leave(key, write)
+			s.leave(h.key, h.write)
 			s.end()
 		}, args...)
 	})
@@ -130,27 +133,29 @@ func member(c *vm.Call, object vm.Value, method string) (vm.Value, error) {
 
 // handlerKeyed is a request on a key with arguments 1 to last.
 func (s *elite) handlerKeyed(c *eliteCall, write, prio bool, last int) {
-	args := make([]vm.Value, last)
-	for i := range args {
-		args[i] = c.arg(i + 1)
-	}
+	args := c.args(last)
 	name := c.key()
 	args[0] = vm.Str(name)
 	o := c.order
-	s.callLine(c.Call, c.under, c.method, lineKey{c.under, name}, write, prio, args,
-		func(results []vm.Value, err error) []vm.Value {
-			if err != nil {
-				return o.failure(err)
-			}
-			results = append(results, vm.Nil, vm.Nil)
-			return o.results(true, results[0], results[1])
-		})
+	h := handlerCall{c.under, c.method, lineKey{c.under, name}, write, prio, args}
+	s.callHandler(c.Call, h, func(results []vm.Value, err error) []vm.Value {
+		if err != nil {
+			return o.failure(err)
+		}
+		results = append(results, vm.Nil, vm.Nil)
+		return o.results(true, results[0], results[1])
+	})
+}
+
+// handlerList is a listing of a handler with arguments 1 to last.
+func (s *elite) handlerList(c *eliteCall, requestType string, priority vm.Value, last int) {
+	s.handlerPages(c.Call, c.order, requestType, handlerCall{object: c.under, method: c.method, prio: priority.Truthy(), args: c.args(last)})
 }
 
 // handlerPages is a listing of a handler.
-func (s *elite) handlerPages(c *vm.Call, o order, object vm.Value, method, requestType string, priority vm.Value, args ...vm.Value) {
+func (s *elite) handlerPages(c *vm.Call, o order, requestType string, h handlerCall) {
 	th := c.Thread()
-	s.callHandler(c, object, method, lineKey{}, priority.Truthy(), args, func(results []vm.Value, err error) []vm.Value {
+	s.callHandler(c, h, func(results []vm.Value, err error) []vm.Value {
 		if err != nil {
 			return o.failure(err)
 		}

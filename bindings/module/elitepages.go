@@ -75,7 +75,8 @@ func (s *elite) advance(c *vm.Call) {
 	v, pages := under(c)
 	priority := c.Arg(2)
 	if pages == nil {
-		s.callHandler(c, v, "AdvanceToNextPageAsync", lineKey{}, priority.Truthy(), nil, func(results []vm.Value, err error) []vm.Value {
+		h := handlerCall{object: v, method: "AdvanceToNextPageAsync", prio: priority.Truthy()}
+		s.callHandler(c, h, func(results []vm.Value, err error) []vm.Value {
 			if err != nil {
 				return successFirst.failure(err)
 			}
@@ -122,7 +123,8 @@ func (s *elite) listStores(c *vm.Call, o order) {
 	check(c, 3, vm.Value.IsString, true, "string")
 	prefix, size, cursor, priority := c.Arg(2), c.Arg(3), c.Arg(4), c.Arg(5)
 	if !s.native() {
-		s.handlerPages(c, o, s.service, "ListDataStoresAsync", "ListAsync", priority, prefix, size, cursor)
+		s.handlerPages(c, o, "ListAsync", handlerCall{object: s.service, method: "ListDataStoresAsync", prio: priority.Truthy(),
+			args: []vm.Value{prefix, size, cursor}})
 		return
 	}
 	n, _ := size.AsNumber()

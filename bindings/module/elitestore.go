@@ -64,6 +64,15 @@ func (c *eliteCall) ordered() bool { return c.Index(c.Call.Arg(1), vm.Str("Order
 // arg gives argument i, counted without the object.
 func (c *eliteCall) arg(i int) vm.Value { return c.Call.Arg(i + 1) }
 
+// args are the arguments 1 to last.
+func (c *eliteCall) args(last int) []vm.Value {
+	args := make([]vm.Value, last)
+	for i := range args {
+		args[i] = c.arg(i + 1)
+	}
+	return args
+}
+
 // wrong raises the text for a bad argument.
 func (c *eliteCall) wrong(i int, want string) {
 	c.Errorf("Invalid argument #%d, %s expected, got %s", i, want, c.VM().Typeof(c.arg(i)))
@@ -273,7 +282,7 @@ func (s *elite) listVersions(c *eliteCall) {
 	from, to, size := c.number(3, true, 0), c.number(4, true, 0), c.number(5, true, 0)
 	priority := c.arg(6)
 	if c.store == nil {
-		s.handlerPages(c.Call, c.order, c.under, c.method, "ListAsync", priority, c.arg(1), c.arg(2), c.arg(3), c.arg(4), c.arg(5))
+		s.handlerList(c, "ListAsync", priority, 5)
 		return
 	}
 	if !c.supported() {
@@ -308,7 +317,7 @@ func (s *elite) listKeys(c *eliteCall) {
 	}
 	priority := c.arg(5)
 	if c.store == nil {
-		s.handlerPages(c.Call, c.order, c.under, c.method, "ListAsync", priority, c.arg(1), c.arg(2), c.arg(3), c.arg(4))
+		s.handlerList(c, "ListAsync", priority, 4)
 		return
 	}
 	if c.supported() {
@@ -321,7 +330,7 @@ func (s *elite) getSorted(c *eliteCall) {
 	s.checkSorted(c)
 	ascending, size, priority := c.arg(1).Truthy(), c.number(2, true, 0), c.arg(5)
 	if c.store == nil {
-		s.handlerPages(c.Call, c.order, c.under, c.method, "GetSortedAsync", priority, c.arg(1), c.arg(2), c.arg(3), c.arg(4))
+		s.handlerList(c, "GetSortedAsync", priority, 4)
 		return
 	}
 	least, err := class.Bound(c.arg(3), datastore.MinValueInvalid)
