@@ -9,6 +9,7 @@ import (
 	"lanai/runtime/console"
 	"lanai/runtime/instance"
 	"lanai/runtime/project"
+	"lanai/runtime/project/robloxfile"
 	"lanai/runtime/settings"
 )
 
@@ -68,7 +69,13 @@ func fileValue(className, name string, v any) (any, error) {
 	return out, nil
 }
 
-func fileAttribute(v any) (any, error) { return datatype.ForFile(nil, v) }
+func fileAttribute(v any) (any, error) {
+	out, err := datatype.ForFile(nil, v)
+	if err == nil {
+		err = robloxfile.CheckAttribute(out)
+	}
+	return out, err
+}
 
 // fileDefault is nil for a property without a value of its own.
 func fileDefault(className, name string) any {

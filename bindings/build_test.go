@@ -143,6 +143,7 @@ func TestBuildRefuses(t *testing.T) {
 		"unknown.project.json": `{"name": "U", "tree": {"$className": "DataModel", "Workspace": {"X": {"$className": "Part", "$properties": {"Sizes": 1}}}}}`,
 		"wrong.project.json":   `{"name": "W", "tree": {"$className": "DataModel", "Workspace": {"X": {"$className": "Part", "$properties": {"Size": "big"}}}}}`,
 		"broken.project.json":  `{"name": "B", "tree": {"$className": "DataModel", "Workspace": {"$path": "src"}}}`,
+		"attr.project.json":    `{"name": "A", "tree": {"$className": "DataModel", "Workspace": {"$attributes": {"e": {"PhysicalProperties": "Default"}}}}}`,
 		"src/data.json":        `{`,
 	})
 	for _, c := range []struct {
@@ -154,6 +155,7 @@ func TestBuildRefuses(t *testing.T) {
 		{[]string{"place.project.json", "-o", "x.rbxm"}, "x.rbxm: the project is a place, which a model file cannot hold"},
 		{[]string{"unknown.project.json", "-o", "x.rbxl"}, "Unknown property Part.Sizes"},
 		{[]string{"wrong.project.json", "-o", "x.rbxl"}, `Part.Size: got the string "big"`},
+		{[]string{"attr.project.json", "-o", "x.rbxl"}, "attr.project.json:1:86: Workspace: attribute e: no attribute can have the type PhysicalProperties"},
 		{[]string{"broken.project.json", "-o", "x.rbxl"}, "src/data.json:1:"},
 		{[]string{"nothing", "-o", "x.rbxl"}, "nothing: no such file or folder"},
 		{[]string{"place.project.json", "-o", "no/such/x.rbxl"}, "no/such/x.rbxl: cannot be written"},
@@ -165,5 +167,5 @@ func TestBuildRefuses(t *testing.T) {
 	}
 	left, err := os.ReadDir(".")
 	require.NoError(t, err)
-	assert.Len(t, left, 5, "nothing is left behind")
+	assert.Len(t, left, 6, "nothing is left behind")
 }

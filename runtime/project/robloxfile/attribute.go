@@ -140,6 +140,15 @@ func attributeBytes(attributes []Property) (string, error) {
 	return string(b.data), nil
 }
 
+// CheckAttribute says why a value cannot be an attribute.
+func CheckAttribute(v any) error { return new(builder).attribute(v) }
+
+// typeName is the name of a value's type as project files have it.
+func typeName(v any) string {
+	name := strings.TrimPrefix(fmt.Sprintf("%T", v), "robloxfile.")
+	return strings.ToUpper(name[:1]) + name[1:]
+}
+
 func (b *builder) attribute(v any) error {
 	switch v := v.(type) {
 	case string:
@@ -218,7 +227,7 @@ func (b *builder) attribute(v any) error {
 		b.str(v.Family)
 		b.str(v.CachedFace)
 	default:
-		return fmt.Errorf("a %T cannot be an attribute", v)
+		return fmt.Errorf("no attribute can have the type %s", typeName(v))
 	}
 	return nil
 }

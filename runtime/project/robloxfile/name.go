@@ -55,6 +55,15 @@ func isBinary(class, name string) bool {
 	return found || class == "BinaryStringValue" && name == "Value"
 }
 
+// contentNames are the properties that hold the address of an asset, which binary files
+// do not tell from strings either, sorted.
+var contentNames = []string{
+	"ActivatedCursorIcon", "AnimationId", "Asset", "BottomImage", "CameraButtonIcon", "ColorMap", "CursorIcon", "FallbackImage", "Graphic",
+	"HoverImage", "Icon", "Image", "LinkedSource", "MeshId", "MetalnessMap", "MidImage", "MoonTextureId", "MouseIcon", "NormalMap",
+	"PantsTemplate", "PressedImage", "RoughnessMap", "ShirtTemplate", "SkyboxBk", "SkyboxDn", "SkyboxFt", "SkyboxLf", "SkyboxRt", "SkyboxUp",
+	"SoundId", "SunTextureId", "Texture", "TextureID", "TextureId", "TopImage", "Video",
+}
+
 // partClasses are the classes derived from BasePart, sorted.
 var partClasses = []string{
 	"CornerWedgePart", "FlagStand", "IntersectOperation", "MeshPart", "NegateOperation", "Part", "PartOperation", "Platform", "Seat",

@@ -489,3 +489,13 @@ func BenchmarkRead(b *testing.B) {
 		require.NoError(b, err)
 	}
 }
+
+// TestContentAfterBinary checks that XML of what a binary file said has its asset addresses.
+func TestContentAfterBinary(t *testing.T) {
+	i := &Instance{ClassName: "Decal", Properties: []Property{{"Texture", ContentID("rbxassetid://1")}, {"Extra", "text"}}}
+	binary, err := Read(write(t, &File{Roots: []*Instance{i}}), Options{})
+	require.NoError(t, err)
+	text := string(writeXML(t, binary))
+	assert.Contains(t, text, `<ContentId name="Texture"><url>rbxassetid://1</url></ContentId>`)
+	assert.Contains(t, text, `<string name="Extra">text</string>`)
+}

@@ -11,6 +11,7 @@ import (
 	"io"
 	"math"
 	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -113,6 +114,9 @@ func (w *xmlWriter) value(name string, v any) (tag, content string, err error) {
 	switch v := v.(type) {
 	case string:
 		tag = "string"
+		if _, isContent := slices.BinarySearch(contentNames, name); isContent {
+			return w.value(name, ContentID(v))
+		}
 		if name == "Source" {
 			tag = "ProtectedString"
 		}
