@@ -192,11 +192,29 @@ func (c *Call) OptInstanceOf(i int, class string) *instance.Instance {
 
 // Give leaves Go values as the results.
 func (c *Call) Give(values ...any) {
+	if len(values) == 1 {
+		c.Return(c.Env.ToLuau(values[0]))
+		return
+	}
 	results := make([]vm.Value, len(values))
 	for i, v := range values {
 		results[i] = c.Env.ToLuau(v)
 	}
 	c.ReturnAll(results...)
+}
+
+// mostListed is for how many instances GiveInstances keeps the memory.
+const mostListed = 1 << 12
+
+// GiveInstances leaves an array of the instances that list appends to an empty slice as the result.
+func (c *Call) GiveInstances(list func([]*instance.Instance) []*instance.Instance) {
+	e := c.Env
+	found := list(e.listed[:0])
+	c.Return(e.Instances(found))
+	clear(found)
+	if cap(found) <= mostListed {
+		e.listed = found[:0]
+	}
 }
 
 // Raise raises an error of the tree or of a service in the script's words.

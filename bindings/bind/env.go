@@ -33,6 +33,7 @@ type Env struct {
 	shared   map[Data]vm.Value   // what Shared has made
 	passed   [4]vm.Value         // see passing
 	texts    [keptTexts]*vm.String
+	listed   []*instance.Instance // scratch of GiveInstances
 	found    [keptMembers]foundMember
 
 	instanceType, signalType, connectionType *vm.UserdataType

@@ -49,8 +49,8 @@ var Instance = bind.Class{
 		"GetAttribute":              func(c *bind.Call) { c.Give(c.Self.Attribute(c.String(1))) },
 		"GetAttributeChangedSignal": func(c *bind.Call) { c.Give(c.Self.AttributeSignal(c.String(1))) },
 		"GetAttributes":             getAttributes,
-		"GetChildren":               func(c *bind.Call) { c.Give(c.Self.Children()) },
-		"GetDescendants":            func(c *bind.Call) { c.Give(c.Self.Descendants()) },
+		"GetChildren":               func(c *bind.Call) { c.GiveInstances(c.Self.AppendChildren) },
+		"GetDescendants":            func(c *bind.Call) { c.GiveInstances(c.Self.AppendDescendants) },
 		"GetFullName":               func(c *bind.Call) { c.ReturnString(c.Self.FullName()) },
 		// Nothing is styled on a server, so that these two are about the property.
 		"GetStyled":                      func(c *bind.Call) { c.Give(c.Self.Value(propertyArgument(c))) },

@@ -251,7 +251,11 @@ func (i *Instance) Children() []*Instance {
 	if i.count == 0 {
 		return nil
 	}
-	list := make([]*Instance, 0, i.count)
+	return i.AppendChildren(make([]*Instance, 0, i.count))
+}
+
+// AppendChildren appends the children of i to list.
+func (i *Instance) AppendChildren(list []*Instance) []*Instance {
 	for _, c := range i.children {
 		if c != nil {
 			list = append(list, c)
@@ -264,24 +268,24 @@ func (i *Instance) Children() []*Instance {
 func (i *Instance) ChildCount() int { return int(i.count) }
 
 // Descendants returns the descendants of i in a new slice, each before its own children.
-func (i *Instance) Descendants() []*Instance { return i.appendDescendants(nil) }
+func (i *Instance) Descendants() []*Instance { return i.AppendDescendants(nil) }
 
-// appendDescendants appends the descendants of i to list.
-func (i *Instance) appendDescendants(list []*Instance) []*Instance {
+// AppendDescendants appends the descendants of i to list.
+func (i *Instance) AppendDescendants(list []*Instance) []*Instance {
 	for _, c := range i.children {
 		if c == nil {
 			continue
 		}
 		list = append(list, c)
 		if c.count > 0 {
-			list = c.appendDescendants(list)
+			list = c.AppendDescendants(list)
 		}
 	}
 	return list
 }
 
 // subtree returns i and its descendants in a new slice.
-func (i *Instance) subtree() []*Instance { return i.appendDescendants([]*Instance{i}) }
+func (i *Instance) subtree() []*Instance { return i.AppendDescendants([]*Instance{i}) }
 
 // All visits the children of i in order of arrival. The children must not change meanwhile.
 func (i *Instance) All() iter.Seq[*Instance] {
