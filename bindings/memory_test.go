@@ -20,6 +20,7 @@ func TestMemoryLimit(t *testing.T) {
 		"threads": `while true do task.delay(1000, function() end) end`,
 		"held":    `while true do local t = table.create(100) task.delay(1000, function() return t end) end`,
 		"later":   `task.delay(1, function() print("still there") end) for i = 1, 1e9 do getfenv()["g" .. i] = {} end`,
+		"sources": `game:GetService("ServerScriptService").LoadStringEnabled = true loadstring(("a() "):rep(2 ^ 18))`,
 		"globals": `for i = 1, 1e9 do getfenv()["g" .. i] = {} end`,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -13,6 +13,9 @@ import (
 // https://create.roblox.com/docs/reference/engine/globals/LuaGlobals#loadstring
 var Loadstring = bind.Global{Name: "loadstring", Value: bind.Function("loadstring", loadstring)}
 
+// compileBytes is what a byte of source takes at most while it is compiled.
+const compileBytes = 200
+
 // loadstring compiles a text to a function with the environment of the running
 // thread. A syntax error is the second result.
 func loadstring(c *vm.Call) {
@@ -23,6 +26,7 @@ func loadstring(c *vm.Call) {
 			c.Errorf("loadstring() is not available")
 		}
 	}
+	c.Charge(len(source) * compileBytes)
 	chunk := luau.ChunkName(c.OptString(2, source))
 	proto, err := luau.Compile(chunk, source, luau.O1)
 	if err != nil {
