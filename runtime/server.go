@@ -111,10 +111,11 @@ type Server struct {
 	ended    chan struct{} // closed when the loop runs no more
 	epilogue sync.Mutex    // guards everything after that
 
-	depth   int           // nesting of enter
-	turn    atomic.Uint64 // odd while a script runs; changes with every entry and exit
-	killed  atomic.Bool
-	overdue atomic.Uint64 // the turn that has run too long
+	depth    int           // nesting of enter
+	turn     atomic.Uint64 // odd while a script runs; changes with every entry and exit
+	killed   atomic.Bool
+	overdue  atomic.Uint64 // the turn that has run too long
+	hopeless atomic.Uint64 // the turn that runs on although its innermost script was stopped
 
 	breaking atomic.Uint64 // the turn that Break stops
 }

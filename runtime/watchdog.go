@@ -39,7 +39,9 @@ func (s *Server) leave() {
 }
 
 // watch starts the watchdog. It looks ten times per time-out, so a script is
-// stopped at most a tenth late; it costs a script that waits nothing.
+// stopped at most a tenth late; it costs a script that waits nothing. When the
+// turn goes on, because the script was a handler that another one called, and
+// so for a tenth more, all that take part in it are stopped.
 func (s *Server) watch(ctx context.Context) (stop func()) {
 	done := make(chan struct{})
 	go func() {
@@ -62,6 +64,9 @@ func (s *Server) watch(ctx context.Context) (stop func()) {
 					continue
 				}
 				if count++; count >= 10 {
+					if count > 10 {
+						s.hopeless.Store(turn)
+					}
 					s.overdue.Store(turn)
 					s.VM.Interrupt()
 				}
@@ -79,7 +84,10 @@ func (s *Server) interrupted(*vm.Thread) error {
 	if s.breaking.Load() == s.turn.Load() {
 		return errBreak
 	}
-	if s.overdue.Load() == s.turn.Load() {
+	if turn := s.turn.Load(); s.overdue.Load() == turn {
+		if s.hopeless.Load() == turn {
+			s.VM.Interrupt() // what called this script is next
+		}
 		return errTimeout
 	}
 	return nil

@@ -79,6 +79,8 @@ func TestEndlessScripts(t *testing.T) {
 		"pcall":    `while true do pcall(function() while true do end end) end`,
 		"generic":  `for _ in function() return 1 end do end`,
 		"signal":   `local e = Instance.new("BindableEvent") e.Event:Connect(function() while true do end end) e:Fire()`,
+		"signals":  `local e = Instance.new("BindableEvent") e.Event:Connect(function() pcall(e.Fire, e) e:Fire() end) e:Fire()`,
+		"spawns":   `local function f() task.spawn(f) task.spawn(f) end f()`,
 		"require":  `require(script.Parent.ModuleLoop)`,
 		"spawned":  `task.spawn(function() while true do end end)`,
 		"deferred": `task.defer(function() while true do end end)`,
