@@ -41,8 +41,10 @@ func (s *Server) Callback(script *Script, fn vm.Value, args ...vm.Value) ([]vm.V
 
 // Invoke calls fn on a new thread of script, which may wait, and then done
 // with its results or its error: ErrStopped, or what fn raised. An error is
-// not reported; that is the business of done. done may run before Invoke
-// returns the thread, which is nil when the script has stopped.
+// not reported; that is the business of done. Only one that pcall does not
+// catch, such as a time-out, has been reported then, and has a traceback. done
+// may run before Invoke returns the thread, which is nil when the script has
+// stopped.
 func (s *Server) Invoke(script *Script, fn vm.Value, done func(results []vm.Value, err error), args ...vm.Value) *vm.Thread {
 	if script != nil && script.stopped {
 		done(nil, ErrStopped)

@@ -27,7 +27,6 @@ type code struct {
 	once  sync.Once
 	proto *vm.Proto
 	errs  syntax.ErrorList
-	err   error
 }
 
 // compile compiles a script's source. Problems are messages ready to send.
@@ -42,10 +41,7 @@ func (s *Server) compile(inst *instance.Instance, chunk string) (*vm.Proto, []Me
 		shared = &s.place.project.Shared
 	}
 	c := s.code(shared, chunk, text)
-	switch {
-	case c.err != nil:
-		return nil, []Message{{Level: Error, Syntax: true, Script: chunk, Text: c.err.Error()}}
-	case c.proto == nil:
+	if c.proto == nil {
 		return nil, s.syntaxErrors(inst, chunk, c.errs)
 	}
 	s.chunks[chunk] = s.files[inst]
@@ -68,11 +64,8 @@ func (s *Server) code(shared *sync.Map, chunk, text string) *code {
 		}
 		proto, err := compile.Compile(tree, compile.Options{
 			ChunkName: chunk, Level: s.options.Level, MutableGlobals: s.options.MutableGlobals, Coverage: s.options.Coverage != nil})
-		if list, ok := err.(syntax.ErrorList); ok {
-			c.errs = list
-			return
-		}
-		c.proto, c.err = proto, err
+		c.errs, _ = err.(syntax.ErrorList)
+		c.proto = proto
 	})
 	return c
 }

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"lanai/runtime/luau/compile"
 	"lanai/runtime/luau/syntax"
 )
 
@@ -97,10 +98,21 @@ type parsedScript struct {
 func parseAll(scripts []Script) []parsedScript {
 	parsed := make([]parsedScript, len(scripts))
 	inParallel(len(scripts), func(i int) {
-		chunk, errs := syntax.Parse(scripts[i].Source)
+		chunk, errs := parse(scripts[i].Source)
 		parsed[i] = parsedScript{&scripts[i], chunk, errs}
 	})
 	return parsed
+}
+
+// parse parses a script, and compiles it for what the parser does not see, such
+// as a function with too many locals.
+func parse(text string) (*syntax.Chunk, syntax.ErrorList) {
+	chunk, errs := syntax.Parse(text)
+	if len(errs) == 0 {
+		_, err := compile.Compile(chunk, compile.Options{Level: compile.O1})
+		errs, _ = err.(syntax.ErrorList)
+	}
+	return chunk, errs
 }
 
 // inParallel calls f for 0 to n-1, on as many goroutines as there are processors.
@@ -139,7 +151,7 @@ func (r *Report) walk(path string, known map[string]bool) error {
 	inParallel(len(files), func(i int) {
 		text, err := os.ReadFile(files[i].File)
 		files[i].Source, failed[i] = string(text), err
-		_, errs[i] = syntax.Parse(files[i].Source)
+		_, errs[i] = parse(files[i].Source)
 	})
 	for i, f := range files {
 		if failed[i] != nil {

@@ -3,14 +3,12 @@ package check
 // This file holds Compile. Its one rule: the listing is the compiler's own.
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
 
 	"lanai/runtime/luau"
 	"lanai/runtime/luau/compile"
-	"lanai/runtime/luau/syntax"
 )
 
 // Compile compiles a script and, with dump, writes its bytecode. The error is that of the file system or of w, or says in
@@ -21,12 +19,8 @@ func Compile(w io.Writer, file string, level compile.Level, dump bool) error {
 		return named(file, err)
 	}
 	proto, err := luau.Compile(file, string(text), level)
-	var errs syntax.ErrorList
-	if errors.As(err, &errs) {
-		return fmt.Errorf("%s:%w", file, errs)
-	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+		return fmt.Errorf("%s:%w", file, err)
 	}
 	if !dump {
 		return nil

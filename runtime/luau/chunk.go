@@ -46,11 +46,8 @@ func ChunkName(name string) string {
 // first one, with its position.
 func Message(chunk string, err error) string {
 	var list syntax.ErrorList
-	var one *syntax.Error
-	if errors.As(err, &list) && len(list) > 0 {
-		one = list[0]
-	} else if !errors.As(err, &one) {
+	if !errors.As(err, &list) || len(list) == 0 {
 		return err.Error()
 	}
-	return fmt.Sprintf("%s:%d: %s", chunk, one.Pos.Line, one.Msg)
+	return fmt.Sprintf("%s:%d: %s", chunk, list[0].Pos.Line, list[0].Msg)
 }

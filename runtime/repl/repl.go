@@ -122,10 +122,7 @@ func (s *session) compile(text string) (proto *vm.Proto, errs syntax.ErrorList, 
 
 func (s *session) compileAs(text string) (*vm.Proto, syntax.ErrorList) {
 	proto, err := luau.Compile(chunkName, text, s.Level)
-	var errs syntax.ErrorList
-	if err != nil && !errors.As(err, &errs) {
-		errs = syntax.ErrorList{{Pos: syntax.Pos{Line: 1, Col: 1}, Msg: err.Error()}}
-	}
+	errs, _ := err.(syntax.ErrorList)
 	return proto, errs
 }
 
@@ -177,6 +174,8 @@ func (s *session) outcome(results []vm.Value, err error) string {
 	switch {
 	case errors.Is(err, runtime.ErrStopped):
 		return "interrupted\n"
+	case errors.As(err, &raised) && raised.Traceback != "":
+		return "" // the console has shown it
 	case errors.As(err, &raised):
 		return vm.ToString(raised.Value) + "\n"
 	case err != nil:

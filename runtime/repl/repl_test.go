@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -18,8 +19,15 @@ import (
 // talk types lines to a fresh server and returns what they showed. A line "^C" is Ctrl-C at the prompt.
 func talk(t *testing.T, lines string) string {
 	t.Helper()
+	return talkTo(t, bindings.Options{}, lines)
+}
+
+// talkTo is talk with a server made with options, but for their Sink.
+func talkTo(t *testing.T, options bindings.Options, lines string) string {
+	t.Helper()
 	var out strings.Builder
-	server, err := bindings.New(bindings.Options{Sink: func(m runtime.Message) { out.WriteString(m.Text + "\n") }})
+	options.Sink = func(m runtime.Message) { out.WriteString(m.Text + "\n") }
+	server, err := bindings.New(options)
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -59,6 +67,7 @@ func TestChunks(t *testing.T) {
 		{"empty lines", "\n   \n7", "7\n"},
 		{"given up", "function f(\n^C\n3", "3\n"},
 		{"syntax error", "x = )", "stdin:1: Expected identifier when parsing expression, got ')'\n"},
+		{"too many locals", strings.Repeat("local x = f() ", 201), "stdin:1: Out of local registers when trying to allocate x: exceeded limit 200\n"},
 		{"short string left open", `x = "a`, "stdin:1: Malformed string; did you forget to finish it?\n"},
 		{"run-time error", "local t = nil\nt.x", "stdin:1: attempt to index nil with 'x'\n"},
 		{"error with a table", "error({1})", "table: "},
@@ -75,6 +84,12 @@ func TestChunks(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTimeout checks that what the console has said is not said again.
+func TestTimeout(t *testing.T) {
+	assert.Equal(t, "stdin:1: Script timeout: exhausted allowed execution time\n",
+		talkTo(t, bindings.Options{Timeout: 50 * time.Millisecond}, "while true do end"))
 }
 
 func TestShow(t *testing.T) {
@@ -103,7 +118,13 @@ func TestInterrupt(t *testing.T) {
 		t.Run(chunk, func(t *testing.T) {
 			var out strings.Builder
 			begun := make(chan struct{}, 1)
-			server, err := bindings.New(bindings.Options{Sink: func(runtime.Message) { begun <- struct{}{} }})
+			server, err := bindings.New(bindings.Options{Sink: func(m runtime.Message) {
+				if m.Text == "begun" {
+					begun <- struct{}{}
+				} else {
+					out.WriteString(m.Text + "\n")
+				}
+			}})
 			require.NoError(t, err)
 			ctx, cancel := context.WithCancel(t.Context())
 			ended := make(chan error, 1)

@@ -68,8 +68,8 @@ const (
 )
 
 // Compile translates a chunk, which must have been parsed without errors. An
-// error is a *syntax.Error with Luau's words: the chunk needs more registers,
-// locals or upvalues than there are.
+// error is a syntax.ErrorList of one with Luau's words: the chunk needs more
+// registers, locals or upvalues than there are.
 func Compile(chunk *syntax.Chunk, opts Options) (p *vm.Proto, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -77,7 +77,7 @@ func Compile(chunk *syntax.Chunk, opts Options) (p *vm.Proto, err error) {
 			if !ok {
 				panic(r)
 			}
-			p, err = nil, e
+			p, err = nil, syntax.ErrorList{e}
 		}
 	}()
 

@@ -44,7 +44,7 @@ func TestLimits(t *testing.T) {
 				require.Error(t, err)
 				assert.Nil(t, p)
 				assert.Contains(t, err.Error(), c.want)
-				assert.IsType(t, (*syntax.Error)(nil), err)
+				assert.IsType(t, syntax.ErrorList(nil), err)
 			}
 		})
 	}
@@ -187,7 +187,7 @@ func TestBrokenTrees(t *testing.T) {
 		require.NotEmpty(t, errs, src)
 		_, err := Compile(chunk, Options{})
 		if err != nil {
-			assert.IsType(t, (*syntax.Error)(nil), err)
+			assert.IsType(t, syntax.ErrorList(nil), err)
 		}
 	}
 }
