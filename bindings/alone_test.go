@@ -24,9 +24,7 @@ func unpack(t *testing.T, files string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for _, f := range txtar.Parse([]byte(files)).Files {
-		path := filepath.Join(dir, filepath.FromSlash(f.Name))
-		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
-		require.NoError(t, os.WriteFile(path, f.Data, 0o644))
+		unpackFile(t, dir, f)
 	}
 	return dir
 }

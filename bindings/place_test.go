@@ -22,8 +22,11 @@ import (
 	"lanai/runtime/project"
 )
 
-func TestPlaces(t *testing.T) {
-	files, err := filepath.Glob("testdata/places/*.txtar")
+func TestPlaces(t *testing.T) { eachArchive(t, "places", testPlace) }
+
+// eachArchive runs a test on each file of a folder of testdata, with a folder to unpack it in.
+func eachArchive(t *testing.T, folder string, test func(t *testing.T, archive *txtar.Archive, dir string)) {
+	files, err := filepath.Glob("testdata/" + folder + "/*.txtar")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	for _, file := range files {
@@ -31,37 +34,48 @@ func TestPlaces(t *testing.T) {
 			t.Parallel()
 			archive, err := txtar.ParseFile(file)
 			require.NoError(t, err)
-			testPlace(t, archive)
+			test(t, archive, t.TempDir())
 		})
 	}
 }
 
-func testPlace(t *testing.T, archive *txtar.Archive) {
-	dir := t.TempDir()
+func testPlace(t *testing.T, archive *txtar.Archive, dir string) {
 	for _, f := range archive.Files {
-		path := filepath.Join(dir, f.Name)
-		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
-		require.NoError(t, os.WriteFile(path, f.Data, 0o644))
+		unpackFile(t, dir, f)
 	}
+	players, want := 0, string(archive.Comment)
+	if line, rest, _ := strings.Cut(want, "\n"); strings.HasPrefix(line, "--! players ") {
+		players, _ = strconv.Atoi(strings.TrimPrefix(line, "--! players "))
+		want = rest
+	}
+	w := newWorld(t, bindings.Options{})
+	w.Place(loadFolder(t, dir))
+	w.run(players, 0)
+	w.expectTranscript(want, dir)
+}
+
+// unpackFile writes a file of an archive into a folder.
+func unpackFile(t *testing.T, dir string, f txtar.File) {
+	path := filepath.Join(dir, f.Name)
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+	require.NoError(t, os.WriteFile(path, f.Data, 0o644))
+}
+
+// loadFolder reads the project in a folder.
+func loadFolder(t *testing.T, dir string) *project.Project {
 	p, err := project.Load(dir, project.Options{IsService: bindings.IsService})
 	require.NoError(t, err)
+	return p
+}
 
-	players, want := 0, []string{}
-	w := newWorld(t, bindings.Options{})
-	for _, line := range strings.Split(strings.TrimSpace(string(archive.Comment)), "\n") {
-		if n, ok := strings.CutPrefix(line, "--! players "); ok {
-			players, _ = strconv.Atoi(n)
-			continue
-		}
-		want = append(want, line)
-	}
-	w.Place(p)
-	w.run(players, 0)
-	got := []string{}
+// expectTranscript compares all that the server has said; names of files in dir are
+// compared without it.
+func (w *world) expectTranscript(want, dir string) {
+	var got strings.Builder
 	for _, m := range w.messages {
-		got = append(got, m.Level.String()+" "+strings.ReplaceAll(m.Text, dir+string(filepath.Separator), ""))
+		got.WriteString(m.Level.String() + " " + strings.ReplaceAll(m.Text, dir+string(filepath.Separator), "") + "\n")
 	}
-	assert.Equal(t, want, got)
+	assert.Equal(w.t, strings.TrimSpace(want), strings.TrimSpace(got.String()))
 }
 
 func TestInfiniteYieldNamesTheLine(t *testing.T) {

@@ -14,44 +14,24 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"lanai/bindings"
 	"lanai/runtime"
-	"lanai/runtime/project"
 )
 
-func TestReloads(t *testing.T) {
-	files, err := filepath.Glob("testdata/reload/*.txtar")
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			t.Parallel()
-			archive, err := txtar.ParseFile(file)
-			require.NoError(t, err)
-			testReload(t, archive)
-		})
-	}
-}
+func TestReloads(t *testing.T) { eachArchive(t, "reload", testReload) }
 
-func testReload(t *testing.T, archive *txtar.Archive) {
-	dir := t.TempDir()
-	load := func() *project.Project {
-		p, err := project.Load(dir, project.Options{IsService: bindings.IsService})
-		require.NoError(t, err)
-		return p
-	}
+func testReload(t *testing.T, archive *txtar.Archive, dir string) {
 	w := newWorld(t, bindings.Options{})
 	started := false
 	step := func() {
 		if !started {
 			started = true
-			w.Place(load())
+			w.Place(loadFolder(t, dir))
 			w.StartScripts()
 		} else {
-			next := load()
+			next := loadFolder(t, dir)
 			w.Loop.Post(func() {
 				w.Reload(next, func(done func()) { done() }, func(r runtime.Reloaded) { w.Say(runtime.Info, "%v", r) })
 			})
@@ -59,22 +39,15 @@ func testReload(t *testing.T, archive *txtar.Archive) {
 		require.NoError(t, w.Loop.Run(t.Context())) // not w.Run, which ends the scripts
 	}
 	for _, f := range archive.Files {
-		path := filepath.Join(dir, f.Name)
 		switch {
 		case f.Name == "EDIT":
 			step()
 		case strings.TrimSpace(string(f.Data)) == "REMOVE":
-			require.NoError(t, os.Remove(path))
+			require.NoError(t, os.Remove(filepath.Join(dir, f.Name)))
 		default:
-			require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
-			require.NoError(t, os.WriteFile(path, f.Data, 0o644))
+			unpackFile(t, dir, f)
 		}
 	}
 	step()
-
-	var got strings.Builder
-	for _, m := range w.messages {
-		got.WriteString(m.Level.String() + " " + strings.ReplaceAll(m.Text, dir+string(filepath.Separator), "") + "\n")
-	}
-	assert.Equal(t, strings.TrimSpace(string(archive.Comment)), strings.TrimSpace(got.String()))
+	w.expectTranscript(string(archive.Comment), dir)
 }

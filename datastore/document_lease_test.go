@@ -20,7 +20,6 @@ type rival struct {
 	*desk
 	faulty *backendtest.Faulty
 	docs   *datastore.Documents
-	lost   []string
 }
 
 // withRival runs a test with two servers whose documents have leases of 10 s.

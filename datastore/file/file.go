@@ -16,6 +16,7 @@ import (
 	"sync"
 
 	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 
 	"lanai/datastore"
 )
@@ -257,9 +258,9 @@ func openDatabase(path string, o Options) (db *bolt.DB, err error) {
 		NoSync:       o.NoSync,
 	})
 	switch {
-	case errors.Is(err, bolt.ErrTimeout):
+	case errors.Is(err, berrors.ErrTimeout):
 		return nil, inUse(path)
-	case errors.Is(err, bolt.ErrInvalid), errors.Is(err, bolt.ErrChecksum), errors.Is(err, bolt.ErrVersionMismatch):
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
 		return nil, &DamagedError{Path: path, What: err.Error()}
 	case err != nil:
 		return nil, fmt.Errorf("open store %s: %w", path, unwrapPath(err))

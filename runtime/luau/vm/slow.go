@@ -321,7 +321,8 @@ func (th *Thread) fastCall(i Instr) {
 		return
 	}
 	base := int(fr.base)
-	v, ok := Nil, false
+	var v Value
+	var ok bool
 	switch i.Op() {
 	case OpFastCall1:
 		v, ok = th.fast1(Builtin(i.A()), th.stack[base+int(i.B())])
