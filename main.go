@@ -107,7 +107,7 @@ func (p *program) serve(s *settings.Settings) int {
 	if err != nil {
 		return p.Fail(exitUsage, err)
 	}
-	cast := bindings.Cast{Players: s.Players, For: s.VirtualFor(), Ends: s.Virtual && s.For == 0 && !s.UntilIdle}
+	cast := bindings.Cast{Players: s.Players, For: s.VirtualFor(), EndsFailed: s.Command == "run" && s.For == 0 && !s.UntilIdle}
 	if cast.Scenario, err = scenario.Read(s.Scenario); err != nil {
 		return p.Fail(exitUsage, err)
 	}

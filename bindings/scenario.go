@@ -22,6 +22,8 @@ type Cast struct {
 	For time.Duration
 	// Ends ends the server when the scenario's last line has run.
 	Ends bool
+	// EndsFailed ends it when an error has kept the scenario from its last line.
+	EndsFailed bool
 }
 
 // Begin starts a server's scripts, and then its cast. The sandbox, nil without a
@@ -35,7 +37,7 @@ func Begin(s *runtime.Server, c Cast) (*scenario.Sandbox, error) {
 	if c.Scenario == nil {
 		return nil, nil
 	}
-	sandbox, err := scenario.New(s.Bindings.(*bind.Env), c.Scenario, scenario.Options{Ends: c.Ends})
+	sandbox, err := scenario.New(s.Bindings.(*bind.Env), c.Scenario, scenario.Options{Ends: c.Ends, EndsFailed: c.EndsFailed})
 	if err != nil {
 		return nil, err
 	}

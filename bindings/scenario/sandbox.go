@@ -40,6 +40,8 @@ type Sandbox struct {
 type Options struct {
 	// Ends ends the server when the script's last line has run.
 	Ends bool
+	// EndsFailed ends it when an error has kept the script from its last line.
+	EndsFailed bool
 }
 
 var _ bind.Data = (*Sandbox)(nil)
@@ -112,11 +114,11 @@ func (s *Sandbox) again() {
 // Start runs the scenario from its first line, in the next resumption cycle.
 func (s *Sandbox) Start() {
 	s.env.Loop.Post(func() {
-		s.thread = s.env.StartThen(s.script, func(error) {
+		s.thread = s.env.StartThen(s.script, func(err error) {
 			if s.env.Closing() {
 				return // the end of the server has cut it off
 			}
-			if s.ended = true; s.options.Ends {
+			if s.ended = true; s.options.Ends || s.options.EndsFailed && err != nil {
 				s.finish()
 			}
 		})
