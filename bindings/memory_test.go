@@ -21,6 +21,8 @@ func TestMemoryLimit(t *testing.T) {
 		"held":    `while true do local t = table.create(100) task.delay(1000, function() return t end) end`,
 		"later":   `task.delay(1, function() print("still there") end) for i = 1, 1e9 do getfenv()["g" .. i] = {} end`,
 		"sources": `game:GetService("ServerScriptService").LoadStringEnabled = true loadstring(("a() "):rep(2 ^ 18))`,
+		"json":    `local t = game:GetService("HttpService"):JSONDecode("[" .. ("[1],"):rep(2 ^ 18) .. "1]")`,
+		"clones":  `local folder = Instance.new("Folder") while true do folder:Clone().Parent = folder end`,
 		"globals": `for i = 1, 1e9 do getfenv()["g" .. i] = {} end`,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package class
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 
 	"lanai/bindings/bind"
 	"lanai/runtime/instance"
@@ -82,7 +83,8 @@ func jsonEncode(c *bind.Call) {
 
 func jsonDecode(c *bind.Call) {
 	text := c.String(1)
-	c.Charge(4 * len(text)) // about what the values take
+	tables := strings.Count(text, "[") + strings.Count(text, "{")
+	c.Charge(4*len(text) + 128*tables) // about what the values take
 	v, err := bind.ParseJSON(text)
 	if err != nil {
 		c.Errorf("Can't parse JSON")

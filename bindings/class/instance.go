@@ -36,7 +36,7 @@ var Instance = bind.Class{
 	Methods: map[string]bind.Method{
 		"AddTag":                    func(c *bind.Call) { c.Self.AddTag(c.String(1)) },
 		"ClearAllChildren":          func(c *bind.Call) { c.Self.ClearAllChildren() },
-		"Clone":                     func(c *bind.Call) { c.Give(c.Self.Clone()) },
+		"Clone":                     cloneInstance,
 		"Destroy":                   func(c *bind.Call) { c.Check(c.Self.Destroy()) },
 		"FindFirstAncestor":         func(c *bind.Call) { c.Give(c.Self.FindFirstAncestor(c.String(1))) },
 		"FindFirstAncestorOfClass":  func(c *bind.Call) { c.Give(c.Self.FindFirstAncestorOfClass(c.String(1))) },
@@ -100,6 +100,11 @@ func findFirstChildWhichIsA(c *bind.Call) {
 		return
 	}
 	c.Give(c.Self.FindFirstChildWhichIsA(class))
+}
+
+func cloneInstance(c *bind.Call) {
+	c.Charge(c.Self.CloneSize() << 10) // as Instance.new
+	c.Give(c.Self.Clone())
 }
 
 // getActor returns the instance itself or its nearest ancestor that is an

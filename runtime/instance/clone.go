@@ -17,6 +17,17 @@ func (i *Instance) Clone() *Instance {
 	return c
 }
 
+// CloneSize returns how many instances Clone makes at most.
+func (i *Instance) CloneSize() int {
+	n := 1
+	for _, child := range i.children {
+		if child != nil {
+			n += child.CloneSize()
+		}
+	}
+	return n
+}
+
 // CloneSingle returns a copy of i alone, archivable or not, as Instance.fromExisting does.
 func (i *Instance) CloneSingle() *Instance {
 	var all copies
