@@ -17,8 +17,9 @@ type step struct {
 	from, to []byte
 }
 
-// mostSteps is how many changes are kept for one save before they become one difference.
-const mostSteps = 256
+// mostSteps is how many changes are kept for one save before they become one difference, in which what several servers add
+// to a number is lost: far more than a script makes of one document in a second.
+const mostSteps = 1 << 16
 
 // last gives the text of the value after the last change that is known.
 func (doc *document) last() []byte {

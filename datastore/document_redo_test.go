@@ -141,18 +141,20 @@ func TestChangesAreMadeAgain(t *testing.T) {
 	}
 }
 
-// Very many changes in one window become one difference, which keeps other fields of theirs.
-func TestManyChangesAreMerged(t *testing.T) {
-	atDesk(t, nil, func(d *desk) {
-		d.stored("1", `{"m":0,"n":0}`)
-		d.load("1", nil)
-		for range 600 {
-			d.apply(d.docs, "1", add("n", 1))
-		}
-		d.stored("1", `{"m":9,"n":0}`)
-		sleep(2 * time.Second)
-		assert.JSONEq(t, `{"m":9,"n":600}`, d.value(standard("1")))
-	})
+// Many changes in one window are made again; too many become one difference, which keeps other fields of theirs.
+func TestManyChangesAreMadeAgain(t *testing.T) {
+	for changes, want := range map[int]string{600: `{"m":9,"n":607}`, 70_000: `{"m":9,"n":70000}`} {
+		atDesk(t, nil, func(d *desk) {
+			d.stored("1", `{"m":0,"n":0}`)
+			d.load("1", nil)
+			for range changes {
+				d.apply(d.docs, "1", add("n", 1))
+			}
+			d.stored("1", `{"m":9,"n":7}`)
+			sleep(2 * time.Second)
+			assert.JSONEq(t, want, d.value(standard("1")))
+		})
+	}
 }
 
 // The changes of a save that fails come before those made meanwhile.
