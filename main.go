@@ -260,7 +260,7 @@ func (p *program) exec(words []string) int {
 		if err != nil {
 			return nil, nil, "", err
 		}
-		server, engine, err := p.newServer(s, place, backend, sink, false)
+		server, engine, err := p.newServer(s, place, backend, sink, true)
 		return server, engine, description, err
 	})
 }

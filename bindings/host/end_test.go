@@ -92,6 +92,44 @@ print("never")`
 	}
 }
 
+// What a job has started goes on behind its last line.
+func TestEndWaitsForWhatWasStarted(t *testing.T) {
+	const source = `
+local S = EliteDataStoreService:GetDataStore("S")
+task.spawn(function() S:Set("a", 1) wait(5) S:Set("b", 2) print("spawned") end)
+task.delay(60, function() S:Set("c", 3) print("delayed") end)
+task.defer(function() S:Set("d", 4) print("deferred") end)
+local db = PPDB.new("Docs")
+db.OnSave:Connect(function(key) wait(1) print("saved", key) end)
+db:set("e", { v = 5 })
+print("last line")`
+	runText(t, source, func(t *testing.T, out *outcome, backend datastore.Backend) {
+		require.NoError(t, out.err)
+		assert.Equal(t, "last line\ndeferred\nsaved\te\nspawned\ndelayed\n", out.stdout.String())
+		for key, want := range map[string]string{"S/global/a": "1", "S/global/b": "2", "S/global/c": "3", "S/global/d": "4", "Docs/global/e": `{"v":5}`} {
+			expectStored(t, backend, key, want)
+		}
+	})
+}
+
+// A job that waits for what cannot come is told so.
+func TestJobThatWaitsForNothing(t *testing.T) {
+	runText(t, "PPDB.new('Docs').OnSave:Wait()\nprint('never')", func(t *testing.T, out *outcome, _ datastore.Backend) {
+		assert.EqualError(t, out.err, "job.lua: the job waits for something that cannot come any more")
+		assert.Empty(t, out.stdout.String())
+	})
+}
+
+// An interrupt behind the last line is one, too.
+func TestInterruptBehindTheLastLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		defer cancel()
+		out := run(t, ctx, memory.New(), host.Options{Source: "task.spawn(function() while true do wait(1) end end)"}, 0)
+		assert.ErrorIs(t, out.err, host.ErrInterrupted)
+	})
+}
+
 func TestErrorSeesWritesThrough(t *testing.T) {
 	runText(t, "PPDB.new('Docs'):set('a', 1 and { v = 1 })\nerror('late')", func(t *testing.T, out *outcome, backend datastore.Backend) {
 		assert.EqualError(t, out.err, "job.lua:2: late")

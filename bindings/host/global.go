@@ -30,7 +30,8 @@ The store is by default what lanai.toml or LANAI_STORE name, or .lanai/store.db 
   engine, backend         the Go objects: engine:Get({Store = "S", Scope = "global", Name = "k"})
   store.description       which store that is; store.origin is the name under which the job writes
 
-An error ends the job with exit code 1, os.exit(n) with n. Either way, and after Ctrl-C, writes are seen through first.`
+A job ends when its last line has run and nothing waits that task.spawn, task.delay or a signal has started. An error ends it
+with exit code 1, os.exit(n) with n. Either way, and after Ctrl-C, writes are seen through first.`
 
 // libraries are Lua's own. Channels are left out: a job that waits for one would
 // keep the server from running.

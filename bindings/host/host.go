@@ -35,8 +35,8 @@ import (
 
 // Options describe a job. Server and Store are required.
 type Options struct {
-	// Server is what the job's calls go through: one with its bindings that has
-	// not run yet and has no scripts. Run runs it, once.
+	// Server is what the job's calls go through: one with its bindings, UntilIdle,
+	// that has not run yet and has no scripts. Run runs it, once.
 	Server *runtime.Server
 	// Store is the engine of the server. Whoever opened it closes it after Run.
 	Store *datastore.Engine
@@ -86,6 +86,7 @@ type host struct {
 	jobs     map[*job]struct{} // those with something to do
 	idle     []*job
 	finished bool // the job has reached its end
+	cut      bool // the context ended after that, while something it had started was waiting
 	err      error
 	failures int // errors that ended something else than the job
 
@@ -108,6 +109,7 @@ func Run(ctx context.Context, o Options) error {
 	h.ctx, h.end = context.WithCancel(ctx)
 	defer h.end()
 	o.Server.OnClose(func(done func()) {
+		h.cut = ctx.Err() != nil && len(h.jobs) > 0
 		h.killAll(func(j *job) bool { return !j.closing })
 		done()
 	})
@@ -127,7 +129,8 @@ func Run(ctx context.Context, o Options) error {
 	return h.outcome(err)
 }
 
-// begin starts the job's main chunk.
+// begin starts the job's main chunk. Its last line does not end what it has
+// started: the server ends when nothing waits any more.
 func (h *host) begin(fn *lua.LFunction) {
 	args := make([]lua.LValue, len(h.Args))
 	for i, arg := range h.Args {
@@ -135,11 +138,12 @@ func (h *host) begin(fn *lua.LFunction) {
 	}
 	var err error
 	h.start(func(state *lua.LState) { _, err = protect(state, fn, args...) }, func() {
-		if h.ctx.Err() == nil {
-			h.finished = true
-			if err != nil {
-				h.err = &ScriptError{Text: errorText(err)}
-			}
+		if h.ctx.Err() != nil || h.env.Closing() {
+			return
+		}
+		h.finished = true
+		if err != nil {
+			h.err = &ScriptError{Text: errorText(err)}
 			h.end()
 		}
 	})
@@ -158,7 +162,9 @@ func (h *host) outcome(err error) error {
 	switch {
 	case err != nil:
 		return err
-	case !h.finished:
+	case !h.finished && h.ctx.Err() == nil:
+		return &ScriptError{Text: h.Name + ": the job waits for something that cannot come any more"}
+	case !h.finished || h.cut:
 		return ErrInterrupted
 	case h.err == nil && h.failures > 0:
 		return &ScriptError{Text: fmt.Sprintf("%s: %d of the functions it started failed, as said above", h.Name, h.failures)}

@@ -52,7 +52,7 @@ func run(t testing.TB, ctx context.Context, backend datastore.Backend, o host.Op
 	out := new(outcome)
 	sink := func(m runtime.Message) { fmt.Fprintln(&out.stderr, m.Text) }
 	server, engine, err := bindings.Open(place(),
-		bindings.World{Backend: backend, Cloud: memory.NewCloud(), Limits: datastore.LimitsOff}, bindings.Options{Sink: sink, Seed: 1})
+		bindings.World{Backend: backend, Cloud: memory.NewCloud(), Limits: datastore.LimitsOff}, bindings.Options{Sink: sink, Seed: 1, UntilIdle: true})
 	require.NoError(t, err)
 	server.VM.OnPanic = func(r any, stack []byte) { t.Errorf("panic in a native function: %v\n%s", r, stack) }
 	bindings.Join(server, players)
