@@ -59,6 +59,7 @@ var classes = []bind.Class{
 	class.Debris,
 	class.EncodingService,
 	class.ExperienceNotificationService,
+	class.Explosion,
 	class.FileSystemService,
 	class.GamePassService,
 	class.GlobalDataStore,
