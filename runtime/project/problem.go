@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // A Problem is one thing wrong with one file.
@@ -32,7 +34,27 @@ func (p *Problem) Error() string {
 			where += fmt.Sprintf(":%d", p.Column)
 		}
 	}
-	return where + ": " + p.Message
+	return where + ": " + oneLine(p.Message)
+}
+
+// oneLine writes what a terminal cannot show in one line as escapes: bytes that are no
+// UTF-8 and control characters, which names in place files can have.
+func oneLine(text string) string {
+	odd := func(r rune) bool { return r == utf8.RuneError || unicode.IsControl(r) }
+	if !strings.ContainsFunc(text, odd) {
+		return text
+	}
+	var b strings.Builder
+	for len(text) > 0 {
+		r, size := utf8.DecodeRuneInString(text)
+		if part := text[:size]; r == utf8.RuneError && size == 1 || unicode.IsControl(r) {
+			b.WriteString(quoted(part))
+		} else {
+			b.WriteString(part)
+		}
+		text = text[size:]
+	}
+	return b.String()
 }
 
 // asProblem is err as a problem with a file.

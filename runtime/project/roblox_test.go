@@ -157,3 +157,9 @@ func TestRobloxValues(t *testing.T) {
 		assert.Equal(t, c.want, robloxValue(c.value))
 	}
 }
+
+// TestOddNamesAreOneLine checks that a name in a place file cannot write over the terminal.
+func TestOddNamesAreOneLine(t *testing.T) {
+	p := problem("a.rbxm", "property Part.%s of %s: wrong", "An\xaf\x1b[2J", "a\nb é\ufffd")
+	assert.Equal(t, `a.rbxm: property Part.An\xaf\x1b[2J of a\nb é`+"\ufffd: wrong", p.Error())
+}
