@@ -27,7 +27,7 @@ var _ error = (*Problem)(nil)
 
 // Error is "file:line:column: message", without the hint.
 func (p *Problem) Error() string {
-	where := p.File
+	where := oneLine(p.File)
 	if p.Line > 0 {
 		where += fmt.Sprintf(":%d", p.Line)
 		if p.Column > 0 {
