@@ -129,3 +129,22 @@ func TestBuyAsClient(t *testing.T) {
 		"PromptGamePassPurchaseFinished Player1 13 true",
 	}, w.texts(runtime.Output))
 }
+
+// TestForgets logs and teleports more than a server remembers.
+func TestForgets(t *testing.T) {
+	w := newWorld(t, bindings.Options{})
+	w.place([2]string{"ServerScriptService.Main:Script", `
+		local player = game.Players.PlayerAdded:Wait()
+		for i = 1, 25000 do
+			game:GetService("AnalyticsService"):LogCustomEvent(player, "Jump", i)
+		end
+		for i = 1, 2500 do
+			game:GetService("TeleportService"):Teleport(i, player)
+		end`})
+	w.run(1, 0)
+	events, teleports := class.AnalyticsEvents(env(w)), class.Teleported(env(w))
+	assert.Len(t, events, 15_000)
+	assert.Equal(t, 25_000.0, events[len(events)-1].Fields["value"])
+	assert.Len(t, teleports, 1_500)
+	assert.Equal(t, int64(2500), teleports[len(teleports)-1].PlaceID)
+}

@@ -1,16 +1,18 @@
 package class
 
 import (
+	"slices"
 	"strings"
 
 	"lanai/bindings/bind"
 	"lanai/bindings/datatype"
 	"lanai/runtime"
+	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
 )
 
-// This file holds AnalyticsService. Its one rule: an event is checked, and goes
-// nowhere.
+// This file holds AnalyticsService. Its one rule: an event is checked and
+// recorded, and goes nowhere.
 
 // AnalyticsService is the class AnalyticsService.
 // https://create.roblox.com/docs/reference/engine/classes/AnalyticsService
@@ -37,6 +39,33 @@ var AnalyticsService = bind.Class{
 	Reason: cloudReason,
 }
 
+// An AnalyticsEvent is one call of a method of AnalyticsService.
+type AnalyticsEvent struct {
+	Method string
+	Time   float64 // of the scheduler
+	Player *instance.Instance
+	Fields map[string]any // the other arguments by name, as the tree keeps them; tables are copies
+}
+
+// maxAnalyticsEvents is how many events a server remembers at least.
+const maxAnalyticsEvents = 10_000
+
+// analytics are the events of a server.
+type analytics struct{ events []AnalyticsEvent }
+
+func analyticsOf(e *bind.Env) *analytics {
+	a := bind.From[*analytics](e)
+	if a == nil {
+		a = &analytics{}
+		bind.Provide(e, a)
+	}
+	return a
+}
+
+// AnalyticsEvents lists what scripts have logged, at least the last
+// maxAnalyticsEvents.
+func AnalyticsEvents(e *bind.Env) []AnalyticsEvent { return analyticsOf(e).events }
+
 // An eventField is an argument of a method that logs: a name, a type, and
 // whether it may be left out.
 type eventField struct {
@@ -56,42 +85,50 @@ func eventFields(text string) []eventField {
 	return fields
 }
 
-// logEvent is a method that checks its arguments.
+// logEvent is a method that records its arguments.
 func logEvent(text string) bind.Method {
 	fields := eventFields(text)
 	return func(c *bind.Call) {
+		event := AnalyticsEvent{Method: c.Name(), Time: c.Env.Loop.Seconds(), Fields: map[string]any{}}
 		for i, f := range fields {
-			if !f.optional || !c.Missing(i+1) {
-				f.check(c, i+1)
+			switch {
+			case f.optional && c.Missing(i+1):
+			case f.kind == "Player":
+				event.Player = playerAt(c, i+1)
+			default:
+				event.Fields[f.name] = f.read(c, i+1)
 			}
+		}
+		a := analyticsOf(c.Env)
+		if a.events = append(a.events, event); len(a.events) >= 2*maxAnalyticsEvents {
+			a.events = slices.Clone(a.events[maxAnalyticsEvents:])
 		}
 	}
 }
 
-// check raises an error unless argument i fits the field. For a number out of
-// range a warning says what Roblox wants.
-func (f eventField) check(c *bind.Call, i int) {
+// read returns argument i, which must fit the field. A number out of range is
+// recorded, and a warning says what Roblox wants.
+func (f eventField) read(c *bind.Call, i int) any {
 	if enum, ok := strings.CutPrefix(f.kind, "Enum."); ok {
-		enumArgument(c, i, enum)
-		return
+		return enumArgument(c, i, enum)
 	}
 	switch f.kind {
-	case "Player":
-		playerAt(c, i)
 	case "string":
-		c.String(i)
+		return c.String(i)
 	case "any":
-		_, err := copyValue(c.Require(i, "Variant"), false, nil)
+		v, err := copyValue(c.Require(i, "Variant"), false, nil)
 		c.Check(err)
+		return bind.FromLuau(v)
 	case "table":
-		_, err := copyValue(c.Table(i).Value(), false, nil)
+		v, err := copyValue(c.Table(i).Value(), false, nil)
 		c.Check(err)
-	default:
-		n := c.Number(i)
-		if want := f.outOfRange(n); want != "" {
-			c.Env.Say(runtime.Warning, "AnalyticsService:%s: %s: got %s, want %s", c.Name(), f.name, vm.FormatNumber(n), want)
-		}
+		return v
 	}
+	n := c.Number(i)
+	if want := f.outOfRange(n); want != "" {
+		c.Env.Say(runtime.Warning, "AnalyticsService:%s: %s: got %s, want %s", c.Name(), f.name, vm.FormatNumber(n), want)
+	}
+	return n
 }
 
 // outOfRange says what a number should be, or nothing.

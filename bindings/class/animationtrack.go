@@ -60,6 +60,13 @@ func (p *performance) marker(track *instance.Instance, name string) *instance.Si
 	return p.markers[name]
 }
 
+// ReachMarker fires the signal of a marker of a track, as the animation would
+// on Roblox. It runs on the loop.
+// https://create.roblox.com/docs/reference/engine/classes/AnimationTrack#GetMarkerReachedSignal
+func ReachMarker(track *instance.Instance, name, parameter string) {
+	performanceOf(track).marker(track, name).Fire(parameter)
+}
+
 func setWeight(track *instance.Instance, weight float64) {
 	track.Put("WeightTarget", float64(float32(weight)))
 	track.Put("WeightCurrent", float64(float32(weight)))

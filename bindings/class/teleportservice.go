@@ -1,6 +1,8 @@
 package class
 
 import (
+	"slices"
+
 	"lanai/bindings/bind"
 	"lanai/runtime"
 	"lanai/runtime/instance"
@@ -8,9 +10,9 @@ import (
 	"lanai/runtime/sched"
 )
 
-// This file holds TeleportService. Its one rule: there is no other server, so
-// the players of a teleport either leave, as they would for another server, or it
-// fails as one to a place that does not exist.
+// This file holds TeleportService. Its one rule: there is no other server, so a
+// teleport is recorded, and then either its players leave, as they would for
+// another server, or it fails as one to a place that does not exist.
 
 // TeleportService is the class TeleportService.
 // https://create.roblox.com/docs/reference/engine/classes/TeleportService
@@ -44,30 +46,39 @@ var TeleportService = bind.Class{
 var TeleportAsyncResult = bind.Class{
 	Name: "TeleportAsyncResult",
 	Properties: []instance.Property{
-		readText("PrivateServerId", func(i *instance.Instance) string { return journeyOf(i).privateServerID }),
-		readText("ReservedServerAccessCode", func(i *instance.Instance) string { return journeyOf(i).accessCode }),
+		readText("PrivateServerId", func(i *instance.Instance) string { return teleportOf(i).PrivateServerID }),
+		readText("ReservedServerAccessCode", func(i *instance.Instance) string { return teleportOf(i).AccessCode }),
 	},
 }
 
-func journeyOf(i *instance.Instance) *journey {
-	if t, ok := i.Data.(*journey); ok {
+func teleportOf(i *instance.Instance) *Teleport {
+	if t, ok := i.Data.(*Teleport); ok {
 		return t
 	}
-	return &journey{}
+	return &Teleport{}
 }
 
-// A journey is a teleport that a script has asked for.
-type journey struct {
-	players         []*instance.Instance
-	placeID         int64
-	accessCode      string   // of a reserved server
-	privateServerID string   // of a reserved server
-	jobID           string   // of a certain server
-	data            vm.Value // a copy
+// A Teleport is what scripts have asked for.
+type Teleport struct {
+	Players         []*instance.Instance
+	PlaceID         int64
+	AccessCode      string // of a reserved server
+	PrivateServerID string // of a reserved server
+	JobID           string // of a certain server
+	SpawnName       string
+	Data            vm.Value // a copy
 }
 
-// teleports is the state of TeleportService.
+// maxTeleports is how many teleports a server remembers at least.
+const maxTeleports = 1_000
+
+// Teleported lists the teleports of a server in their order, at least the last
+// maxTeleports.
+func Teleported(e *bind.Env) []*Teleport { return teleportsOf(e).list }
+
+// teleports are what has been asked of TeleportService.
 type teleports struct {
+	list     []*Teleport
 	reserved map[string]string   // ids of private servers by access code
 	settings map[string]vm.Value // of SetTeleportSetting
 	told     bool                // that there is nothing to go to
@@ -82,10 +93,14 @@ func teleportsOf(e *bind.Env) *teleports {
 	return t
 }
 
-// begin begins a teleport, which ends on the next frame.
-func (t *journey) begin(e *bind.Env) {
+// begin records a teleport, which ends on the next frame.
+func (t *Teleport) begin(e *bind.Env) {
+	all := teleportsOf(e)
+	if all.list = append(all.list, t); len(all.list) >= 2*maxTeleports {
+		all.list = slices.Clone(all.list[maxTeleports:])
+	}
 	e.Loop.After(0, sched.Heartbeat, func(float64) {
-		for _, player := range t.players {
+		for _, player := range t.Players {
 			if player.Parent() != nil {
 				t.end(e, player)
 			}
@@ -97,25 +112,25 @@ func (t *journey) begin(e *bind.Env) {
 const teleportFailed = "Lanai has no other place to teleport to"
 
 // end lets one player go, or fails.
-func (t *journey) end(e *bind.Env, player *instance.Instance) {
+func (t *Teleport) end(e *bind.Env, player *instance.Instance) {
 	if experienceOf(e).Teleport.Leave {
-		e.Say(runtime.Info, "%s leaves for place %d", player.Name(), t.placeID)
+		e.Say(runtime.Info, "%s leaves for place %d", player.Name(), t.PlaceID)
 		Leave(e, player)
 		return
 	}
 	if all := teleportsOf(e); !all.told {
 		all.told = true
-		e.Say(runtime.Info, "TeleportService: %s stays, there is no place %d to go to; \"leave = true\" under [teleport] in lanai.toml lets players leave", player.Name(), t.placeID)
+		e.Say(runtime.Info, "TeleportService: %s stays, there is no place %d to go to; \"leave = true\" under [teleport] in lanai.toml lets players leave", player.Name(), t.PlaceID)
 	}
-	fireOn(e, "TeleportService", "TeleportInitFailed", player, enumItem(e, "TeleportResult", "GameNotFound"), teleportFailed, float64(t.placeID), t.options(e))
+	fireOn(e, "TeleportService", "TeleportInitFailed", player, enumItem(e, "TeleportResult", "GameNotFound"), teleportFailed, float64(t.PlaceID), t.options(e))
 }
 
 // options are those with which the teleport could be tried again.
-func (t *journey) options(e *bind.Env) *instance.Instance {
+func (t *Teleport) options(e *bind.Env) *instance.Instance {
 	options := newObject(e, "TeleportOptions")
-	options.Put("ReservedServerAccessCode", t.accessCode)
-	options.Put("ServerInstanceId", t.jobID)
-	options.Data = &teleportData{t.data}
+	options.Put("ReservedServerAccessCode", t.AccessCode)
+	options.Put("ServerInstanceId", t.JobID)
+	options.Data = &teleportData{t.Data}
 	return options
 }
 
@@ -134,24 +149,24 @@ func reserveServer(c *bind.Call) {
 }
 
 // goTo takes an access code, and the id of its server.
-func (t *journey) goTo(e *bind.Env, code string) {
+func (t *Teleport) goTo(e *bind.Env, code string) {
 	reserved := teleportsOf(e).reserved
 	if reserved[code] == "" { // reserved by another server
 		reserved[code] = newGUID(bind.From[*Settings](e).Rand)
 	}
-	t.accessCode, t.privateServerID = code, reserved[code]
+	t.AccessCode, t.PrivateServerID = code, reserved[code]
 }
 
-// newJourney gives the teleport of a call whose first argument is the place.
-func newJourney(c *bind.Call, players []*instance.Instance, data int) *journey {
-	t := &journey{players: players, placeID: c.Int64(1)}
-	if t.placeID < 0 {
-		c.Errorf("TeleportService:%s() failed because %d is not a place id", c.Name(), t.placeID)
+// newTeleport makes the teleport of a call whose first argument is the place.
+func newTeleport(c *bind.Call, players []*instance.Instance, data int) *Teleport {
+	t := &Teleport{Players: players, PlaceID: c.Int64(1)}
+	if t.PlaceID < 0 {
+		c.Errorf("TeleportService:%s() failed because %d is not a place id", c.Name(), t.PlaceID)
 	}
 	if data > 0 {
 		v, err := copyValue(c.Value(data), false, nil)
 		c.Check(err)
-		t.data = v
+		t.Data = v
 	}
 	return t
 }
@@ -179,7 +194,7 @@ func playersAt(c *bind.Call, i int) []*instance.Instance {
 // teleportAsync is TeleportAsync(placeId, players, teleportOptions).
 // https://create.roblox.com/docs/reference/engine/classes/TeleportService#TeleportAsync
 func teleportAsync(c *bind.Call) {
-	t := newJourney(c, playersAt(c, 2), 0)
+	t := newTeleport(c, playersAt(c, 2), 0)
 	options := c.OptInstanceOf(3, "TeleportOptions")
 	if options == nil {
 		t.begin(c.Env)
@@ -196,8 +211,8 @@ func teleportAsync(c *bind.Call) {
 	if code != "" {
 		t.goTo(c.Env, code)
 	}
-	t.jobID = job
-	t.data, _ = copyValue(teleportDataOf(options).v, false, nil) // cannot fail: it is a copy
+	t.JobID = job
+	t.Data, _ = copyValue(teleportDataOf(options).v, false, nil) // cannot fail: it is a copy
 	t.begin(c.Env)
 	result := newObject(c.Env, "TeleportAsyncResult")
 	result.Data = t
@@ -206,40 +221,39 @@ func teleportAsync(c *bind.Call) {
 
 // teleport is Teleport(placeId, player, teleportData).
 func teleport(c *bind.Call) {
-	newJourney(c, []*instance.Instance{playerAt(c, 2)}, 3).begin(c.Env)
+	newTeleport(c, []*instance.Instance{playerAt(c, 2)}, 3).begin(c.Env)
 }
 
 // teleportParty is TeleportPartyAsync(placeId, players, teleportData).
 func teleportParty(c *bind.Call) {
-	t := newJourney(c, playersAt(c, 2), 3)
-	t.jobID = newGUID(settings(c.Self).Rand)
+	t := newTeleport(c, playersAt(c, 2), 3)
+	t.JobID = newGUID(settings(c.Self).Rand)
 	t.begin(c.Env)
-	c.ReturnString(t.jobID)
+	c.ReturnString(t.JobID)
 }
 
 // teleportToPlaceInstance is TeleportToPlaceInstance(placeId, instanceId,
 // player, spawnName, teleportData).
 func teleportToPlaceInstance(c *bind.Call) {
-	t := newJourney(c, []*instance.Instance{playerAt(c, 3)}, 5)
-	t.jobID = c.String(2)
-	c.OptString(4, "")
+	t := newTeleport(c, []*instance.Instance{playerAt(c, 3)}, 5)
+	t.JobID, t.SpawnName = c.String(2), c.OptString(4, "")
 	t.begin(c.Env)
 }
 
 // teleportToPrivateServer is TeleportToPrivateServer(placeId,
 // reservedServerAccessCode, players, spawnName, teleportData).
 func teleportToPrivateServer(c *bind.Call) {
-	t := newJourney(c, playersAt(c, 3), 5)
+	t := newTeleport(c, playersAt(c, 3), 5)
 	t.goTo(c.Env, c.String(2))
-	c.OptString(4, "")
+	t.SpawnName = c.OptString(4, "")
 	t.begin(c.Env)
 }
 
 // teleportToSpawn is TeleportToSpawnByName(placeId, spawnName, player,
 // teleportData).
 func teleportToSpawn(c *bind.Call) {
-	t := newJourney(c, []*instance.Instance{playerAt(c, 3)}, 4)
-	c.String(2)
+	t := newTeleport(c, []*instance.Instance{playerAt(c, 3)}, 4)
+	t.SpawnName = c.String(2)
 	t.begin(c.Env)
 }
 
