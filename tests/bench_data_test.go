@@ -22,6 +22,7 @@ import (
 	"lanai/datastore/file"
 	"lanai/datastore/memory"
 	"lanai/datastore/redis"
+	"lanai/datastore/redis/redistest"
 	"lanai/runtime"
 	"lanai/runtime/luau/vm"
 	"lanai/runtime/project"
@@ -72,8 +73,8 @@ func BenchmarkData(b *testing.B) {
 			return store, rawBolt(b)
 		}},
 		{"redis", func(b *testing.B) (datastore.Backend, *rawStore) {
-			server := startRedis(b)
-			store, err := redis.Open(context.Background(), server.url(), redis.Options{})
+			server := redistest.Start(b)
+			store, err := redis.Open(context.Background(), server.URL(), redis.Options{})
 			require.NoError(b, err)
 			return store, rawRedis(b, server)
 		}},

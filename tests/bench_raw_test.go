@@ -17,6 +17,7 @@ import (
 
 	"lanai/datastore"
 	"lanai/datastore/redis"
+	"lanai/datastore/redis/redistest"
 )
 
 // A rawStore is a store without Lanai. Each function takes the number of a goroutine, and has a key for each.
@@ -31,11 +32,11 @@ func (r *rawStore) call(name string) func(int) error {
 }
 
 // rawRedis gives go-redis alone on a server.
-func rawRedis(b *testing.B, s *redisServer) *rawStore {
+func rawRedis(b *testing.B, s *redistest.Server) *rawStore {
 	ctx := context.Background()
-	client := goredis.NewClient(&goredis.Options{Network: "unix", Addr: s.socket(), Protocol: 2})
+	client := goredis.NewClient(&goredis.Options{Network: "unix", Addr: s.Socket(), Protocol: 2})
 	b.Cleanup(func() { _ = client.Close() })
-	backend, err := redis.Open(ctx, s.url(), redis.Options{Prefix: "raw"})
+	backend, err := redis.Open(ctx, s.URL(), redis.Options{Prefix: "raw"})
 	require.NoError(b, err)
 	defer backend.Close()
 	engine := datastore.Open(backend, noLimits)

@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"lanai/datastore/redis/redistest"
 )
 
 // lanaiData runs `lanai data` in a folder and gives its stdout.
@@ -44,7 +46,7 @@ func TestDataFromFileToRedisAndBack(t *testing.T) {
 	out, err := run.CombinedOutput()
 	require.NoError(t, err, "%s", out)
 
-	redis := startRedis(t).url()
+	redis := redistest.Start(t).URL()
 	want := lanaiData(t, dir, nil, "export")
 	assert.Equal(t, 62, bytes.Count(want, []byte("\n")))
 	lanaiData(t, dir, want, "import", "-", "--store", redis)
@@ -58,7 +60,7 @@ func TestDataFromFileToRedisAndBack(t *testing.T) {
 
 // TestDataBesideARunningServer edits a key that a server has in its cache.
 func TestDataBesideARunningServer(t *testing.T) {
-	redis := startRedis(t).url()
+	redis := redistest.Start(t).URL()
 	server := startProgram(t, map[string]string{"Main.server.luau": `
 		local store = game:GetService("DataStoreService"):GetDataStore("PlayerData")
 		store:SetAsync("Player_1", { Coins = 1 })

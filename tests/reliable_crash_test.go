@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"lanai/datastore/file"
+	"lanai/datastore/redis/redistest"
 )
 
 // counting is a game that counts under many keys at once through all three APIs, and goes on counting while it closes.
@@ -243,7 +244,7 @@ func verify(t *testing.T, path string) {
 func TestReliableCrashRedis(t *testing.T) {
 	random := seeded(t)
 	kills := fromEnv(t, "LANAI_TEST_KILLS", 200) / 5
-	server := startRedis(t, "--appendonly", "yes", "--appendfsync", "always")
+	server := redistest.Start(t, "--appendonly", "yes", "--appendfsync", "always")
 	dir := writePlace(t, counting)
 	l := newLedger(t)
 	deaths := toll{closing: map[string]int{}}
@@ -251,21 +252,21 @@ func TestReliableCrashRedis(t *testing.T) {
 	for round := 0; deaths.kills+deaths.drains < kills; round++ {
 		d := randomDeath(random, round)
 		if round%4 != 3 {
-			l.live(dir, d, &deaths, "--store", server.url())
+			l.live(dir, d, &deaths, "--store", server.URL())
 			continue
 		}
 		d.after += time.Second // the server is away for a moment of that
 		restarted := make(chan struct{})
 		time.AfterFunc(time.Duration(50+random.IntN(200))*time.Millisecond, func() {
 			defer close(restarted)
-			server.kill()
-			server.start()
+			server.Kill()
+			server.Restart()
 		})
-		l.live(dir, d, &deaths, "--store", server.url())
+		l.live(dir, d, &deaths, "--store", server.URL())
 		<-restarted
 		serverKills++
 	}
-	l.live(dir, death{after: 200 * time.Millisecond, drain: patience}, &deaths, "--store", server.url())
+	l.live(dir, death{after: 200 * time.Millisecond, drain: patience}, &deaths, "--store", server.URL())
 
 	assert.Len(t, l.saved, 18, "keys")
 	figure(t, "crash, redis", "%d kills of the program, %d of them in the drain at close, %d kills of the server, %d keys, %d acknowledged writes, 0 lost",

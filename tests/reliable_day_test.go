@@ -26,6 +26,7 @@ import (
 	"lanai/datastore/backendtest"
 	"lanai/datastore/memory"
 	"lanai/datastore/redis"
+	"lanai/datastore/redis/redistest"
 	"lanai/runtime"
 	"lanai/runtime/instance"
 	"lanai/runtime/project"
@@ -198,11 +199,11 @@ func TestReliableDay(t *testing.T) {
 		runDay(t, func() datastore.Backend { return memory.New() }, func() int { return 0 })
 	})
 	t.Run("redis", func(t *testing.T) {
-		server := startRedis(t)
-		client := server.client()
+		server := redistest.Start(t)
+		client := server.Client()
 		defer client.Close()
 		open := func() datastore.Backend {
-			store, err := redis.Open(t.Context(), server.url(), redis.Options{})
+			store, err := redis.Open(t.Context(), server.URL(), redis.Options{})
 			require.NoError(t, err)
 			return store
 		}

@@ -25,6 +25,7 @@ import (
 
 	"lanai/datastore"
 	"lanai/datastore/redis"
+	"lanai/datastore/redis/redistest"
 )
 
 // contenderEnv holds the address of the store in a process that fights for the lease.
@@ -138,7 +139,7 @@ type fight struct {
 }
 
 func TestReliableLocks(t *testing.T) {
-	url := startRedis(t).url()
+	url := redistest.Start(t).URL()
 	f := &fight{T: t, random: seeded(t), command: func() *exec.Cmd {
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), contenderEnv+"="+url)
@@ -154,7 +155,7 @@ func TestReliableLocks(t *testing.T) {
 }
 
 func TestReliableSessionLocks(t *testing.T) {
-	url := startRedis(t).url()
+	url := redistest.Start(t).URL()
 	dir := writePlace(t, sessions)
 	f := &fight{T: t, random: seeded(t), command: func() *exec.Cmd {
 		cmd := exec.Command(binary(t), "run", ".", "--limits", "off", "--store", url)

@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"lanai/datastore/redis/redistest"
 )
 
 const (
@@ -106,7 +108,7 @@ func together(t *testing.T, n int, script string, flags ...string) (lines [][]st
 }
 
 func TestReliableIncrements(t *testing.T) {
-	store := startRedis(t).url() + "?prefix=increments"
+	store := redistest.Start(t).URL() + "?prefix=increments"
 	began := time.Now()
 	lines := together(t, servers, fmt.Sprintf(incrementing, increments/servers, servers), "--store", store)
 	took := time.Since(began)

@@ -8,11 +8,9 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/stretchr/testify/assert"
@@ -21,6 +19,7 @@ import (
 	"lanai/bindings"
 	"lanai/datastore"
 	"lanai/datastore/redis"
+	"lanai/datastore/redis/redistest"
 	"lanai/runtime"
 	"lanai/runtime/luau/vm"
 )
@@ -30,30 +29,7 @@ func TestScriptsOnMiniredis(t *testing.T) {
 }
 
 func TestScriptsOnRedis(t *testing.T) {
-	testRedisScripts(t, startRedis(t))
-}
-
-// startRedis starts a redis-server that listens on a socket of its own and ends
-// with the test.
-func startRedis(t *testing.T) (url string) {
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		t.Skip("no redis-server on PATH")
-	}
-	dir, err := os.MkdirTemp("", "lanai-redis-") // t.TempDir is too long for a socket's path
-	require.NoError(t, err)
-	socket := filepath.Join(dir, "sock")
-	cmd := exec.Command("redis-server", "--save", "", "--port", "0", "--unixsocket", socket, "--dir", dir, "--appendonly", "no")
-	require.NoError(t, cmd.Start())
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-		_ = os.RemoveAll(dir)
-	})
-	require.Eventually(t, func() bool {
-		b, err := redis.Open(context.Background(), "redis+unix://"+socket, redis.Options{})
-		return err == nil && b.Close() == nil
-	}, time.Minute, 5*time.Millisecond, "redis-server did not start")
-	return "redis+unix://" + socket
+	testRedisScripts(t, redistest.Start(t).URL())
 }
 
 func testRedisScripts(t *testing.T, url string) {

@@ -5,8 +5,6 @@ package admin_test
 
 import (
 	"context"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -19,6 +17,7 @@ import (
 	"lanai/datastore/file"
 	"lanai/datastore/memory"
 	"lanai/datastore/redis"
+	"lanai/datastore/redis/redistest"
 )
 
 const (
@@ -44,7 +43,7 @@ var backends = []struct {
 	{"memory", func(testing.TB) datastore.Backend { return memory.New() }},
 	{"file", openFile},
 	{"miniredis", func(t testing.TB) datastore.Backend { return openRedis(t, "redis://"+miniredis.RunT(t).Addr()) }},
-	{"redis", func(t testing.TB) datastore.Backend { return openRedis(t, startRedis(t)) }},
+	{"redis", func(t testing.TB) datastore.Backend { return openRedis(t, redistest.Start(t).URL()) }},
 }
 
 func openFile(t testing.TB) datastore.Backend {
@@ -59,32 +58,6 @@ func openRedis(t testing.TB, url string) datastore.Backend {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, b.Close()) })
 	return b
-}
-
-// startRedis starts a redis-server that listens on a socket of its own and ends with the test.
-func startRedis(t testing.TB) (url string) {
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		t.Skip("no redis-server on PATH")
-	}
-	dir, err := os.MkdirTemp("", "lanai-admin-") // t.TempDir is too long for a socket's path
-	require.NoError(t, err)
-	socket := filepath.Join(dir, "sock")
-	cmd := exec.Command("redis-server", "--save", "", "--port", "0", "--unixsocket", socket, "--dir", dir, "--appendonly", "no")
-	require.NoError(t, cmd.Start())
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-		_ = os.RemoveAll(dir)
-	})
-	url = "redis+unix://" + socket
-	require.Eventually(t, func() bool {
-		b, err := redis.Open(context.Background(), url, redis.Options{})
-		if err == nil {
-			_ = b.Close()
-		}
-		return err == nil
-	}, patience, 5*time.Millisecond, "redis-server did not start")
-	return url
 }
 
 // A fixture is a store under test.

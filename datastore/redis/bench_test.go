@@ -22,6 +22,7 @@ import (
 	"lanai/datastore"
 	"lanai/datastore/backendtest"
 	"lanai/datastore/redis"
+	"lanai/datastore/redis/redistest"
 )
 
 // BenchmarkKeys lists a million keys: go test -run '^$' -bench Keys ./datastore/redis
@@ -67,10 +68,10 @@ func together(b *testing.B, n int, do func(w int) error) time.Duration {
 }
 
 func BenchmarkRedis(b *testing.B) {
-	s := startServer(b)
-	client := goredis.NewClient(&goredis.Options{Network: "unix", Addr: s.socket(), Protocol: 2})
+	s := redistest.Start(b)
+	client := goredis.NewClient(&goredis.Options{Network: "unix", Addr: s.Socket(), Protocol: 2})
 	defer client.Close()
-	store := openAs(b, s.url(), "bench")
+	store := openAs(b, s.URL(), "bench")
 	var token atomic.Uint64
 	e := datastore.Open(store, datastore.Options{Limits: datastore.LimitsOff})
 	ctx, none := context.Background(), datastore.Request{}
@@ -108,11 +109,11 @@ func BenchmarkRedis(b *testing.B) {
 // BenchmarkInvalidation measures a write on one store until another has heard of it, beside go-redis alone with a SET and
 // a PUBLISH in one round trip until a subscriber has the message. The floor is a p99 under 5 ms.
 func BenchmarkInvalidation(b *testing.B) {
-	s, ctx := startServer(b), context.Background()
-	writer, reader := openAs(b, s.url(), "bench"), openAs(b, s.url(), "bench")
+	s, ctx := redistest.Start(b), context.Background()
+	writer, reader := openAs(b, s.URL(), "bench"), openAs(b, s.URL(), "bench")
 	heard := make(chan struct{}, 1)
 	reader.Watch(func(datastore.Notice) { heard <- struct{}{} })
-	client := goredis.NewClient(&goredis.Options{Network: "unix", Addr: s.socket(), Protocol: 2})
+	client := goredis.NewClient(&goredis.Options{Network: "unix", Addr: s.Socket(), Protocol: 2})
 	defer client.Close()
 	sub := client.Subscribe(ctx, "raw")
 	defer sub.Close()
@@ -147,8 +148,8 @@ func p99(took []time.Duration) float64 {
 
 // BenchmarkMessage measures a message from publishing on one store until another has it.
 func BenchmarkMessage(b *testing.B) {
-	s := startServer(b)
-	publisher, subscriber := openAs(b, s.url(), "bench"), openAs(b, s.url(), "bench")
+	s := redistest.Start(b)
+	publisher, subscriber := openAs(b, s.URL(), "bench"), openAs(b, s.URL(), "bench")
 	heard := make(chan struct{}, 1)
 	stop, err := subscriber.Subscribe(b.Context(), "t", func(datastore.Message) { heard <- struct{}{} })
 	require.NoError(b, err)
@@ -167,10 +168,10 @@ func BenchmarkMessage(b *testing.B) {
 
 // BenchmarkSortedMap measures updates of a sorted map of benchWorkers items beside go-redis sending the same two commands.
 func BenchmarkSortedMap(b *testing.B) {
-	s := startServer(b)
-	client := goredis.NewClient(&goredis.Options{Network: "unix", Addr: s.socket(), Protocol: 2})
+	s := redistest.Start(b)
+	client := goredis.NewClient(&goredis.Options{Network: "unix", Addr: s.Socket(), Protocol: 2})
 	defer client.Close()
-	store := openAs(b, s.url(), "bench")
+	store := openAs(b, s.URL(), "bench")
 	c := datastore.OpenCloud(store, datastore.CloudOptions{Limits: datastore.LimitsOff})
 	ctx := context.Background()
 	sort, _ := datastore.NumberKey(1)
@@ -198,8 +199,8 @@ func BenchmarkSortedMap(b *testing.B) {
 // BenchmarkListKeys measures a page of 50 out of a store of many keys.
 func BenchmarkListKeys(b *testing.B) {
 	const keys = 100_000
-	s := startServer(b)
-	store := openAs(b, s.url(), "bench")
+	s := redistest.Start(b)
+	store := openAs(b, s.URL(), "bench")
 	fill(b, store, keys)
 	for b.Loop() {
 		found, err := store.Keys(context.Background(), datastore.KeyRange{

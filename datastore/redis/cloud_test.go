@@ -20,6 +20,7 @@ import (
 	"lanai/datastore"
 	"lanai/datastore/backendtest"
 	"lanai/datastore/redis"
+	"lanai/datastore/redis/redistest"
 )
 
 func TestCloudOnMiniredis(t *testing.T) {
@@ -200,8 +201,8 @@ func TestLeastOfLifetimes(t *testing.T) {
 // TestManyExpire has more expire than one script removes.
 func TestManyExpire(t *testing.T) {
 	const items = 1200
-	s := startServer(t)
-	b := openAs(t, s.url(), "lanai")
+	s := redistest.Start(t)
+	b := openAs(t, s.URL(), "lanai")
 	fill := func() {
 		for i := range items {
 			_, _, err := b.SaveItem(t.Context(), ladder, strconv.Itoa(i), item("1"))
@@ -221,10 +222,10 @@ func TestManyExpire(t *testing.T) {
 	require.NoError(t, err)
 	assert.Zero(t, n)
 	for _, key := range []string{"{m/Ladder}", "{m/Ladder}:o", "{m/Ladder}:d", "{q/q}", "{q/q}:s", "{q/q}:d"} {
-		assert.Equal(t, "0", s.do("exists lanai:"+key), key)
+		assert.Equal(t, "0", s.Do("exists lanai:"+key), key)
 	}
-	assert.Equal(t, "0", s.do("hget lanai:{m/Ladder}:n bytes"))
-	assert.Equal(t, "0", s.do("hget lanai:{q/q}:n bytes"))
+	assert.Equal(t, "0", s.Do("hget lanai:{m/Ladder}:n bytes"))
+	assert.Equal(t, "0", s.Do("hget lanai:{q/q}:n bytes"))
 
 	// A full structure has room again.
 	fill()
@@ -244,7 +245,7 @@ func TestManyExpire(t *testing.T) {
 	n, err = b.CountQueue(t.Context(), "q", true, now+1000)
 	require.NoError(t, err)
 	assert.Equal(t, items+1, n)
-	assert.Equal(t, "0", s.do("exists lanai:{q/q}:r"), "no read has any")
+	assert.Equal(t, "0", s.Do("exists lanai:{q/q}:r"), "no read has any")
 }
 
 // TestEvictedItem has Redis lose an item, as one that may evict can: the others remain in order.
@@ -367,12 +368,12 @@ func TestStepWhoseAnswerIsLostIsDoneOnce(t *testing.T) {
 // TestStepThatNobodyRemembers has so much done in between that the structure no longer knows.
 func TestStepThatNobodyRemembers(t *testing.T) {
 	port := freePort(t)
-	s := startServer(t, "--port", port, "--bind", "127.0.0.1")
+	s := redistest.Start(t, "--port", port, "--bind", "127.0.0.1")
 	for _, step := range steps {
 		t.Run(step.name, func(t *testing.T) {
 			p := startProxy(t, "127.0.0.1:"+port)
 			prefix := newPrefix()
-			through, beside := openAs(t, p.url(), prefix), openAs(t, s.url(), prefix)
+			through, beside := openAs(t, p.url(), prefix), openAs(t, s.URL(), prefix)
 			prepare(t, beside)
 			p.on(firstStep(losesAsk, func() { forget(t, beside) }))
 			require.ErrorIs(t, step.do(t, through), redis.ErrUncertain)
@@ -408,12 +409,12 @@ func forget(t *testing.T, b *redis.Backend) {
 
 // TestMemoryStoresOfOthers has another program write where a structure is.
 func TestMemoryStoresOfOthers(t *testing.T) {
-	s := startServer(t)
-	b := openAs(t, s.url(), "lanai")
-	s.do("set lanai:{m/Ladder} x")
-	s.do("lpush lanai:{q/q}:s x")
-	s.do("set lanai:{c/c} x")
-	s.do("hset lanai:{h/Bag} k something")
+	s := redistest.Start(t)
+	b := openAs(t, s.URL(), "lanai")
+	s.Do("set lanai:{m/Ladder} x")
+	s.Do("lpush lanai:{q/q}:s x")
+	s.Do("set lanai:{c/c} x")
+	s.Do("hset lanai:{h/Bag} k something")
 	_, _, err := b.SaveItem(t.Context(), ladder, "k", item("1"))
 	assert.ErrorContains(t, err, `save "k" in sorted map "Ladder": `)
 	assert.ErrorContains(t, err, "the key holds what another program wrote: choose another prefix with ?prefix=NAME")
@@ -430,5 +431,5 @@ func TestMemoryStoresOfOthers(t *testing.T) {
 	assert.ErrorContains(t, err, `load "k" of hash map "Bag": its content is not what Lanai writes`)
 	_, _, err = b.SaveItem(t.Context(), bag, "k", item("1"))
 	assert.ErrorContains(t, err, `save "k" in hash map "Bag": its content is not what Lanai writes`)
-	assert.Equal(t, "something", s.do("hget lanai:{h/Bag} k"), "it is not overwritten")
+	assert.Equal(t, "something", s.Do("hget lanai:{h/Bag} k"), "it is not overwritten")
 }

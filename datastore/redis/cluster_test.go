@@ -22,30 +22,31 @@ import (
 
 	"lanai/datastore"
 	"lanai/datastore/backendtest"
+	"lanai/datastore/redis/redistest"
 )
 
 // startCluster starts three masters and gives the address of one.
 func startCluster(t *testing.T) string {
 	t.Helper()
-	var nodes []*server
+	var nodes []*redistest.Server
 	var ports []string
 	for i := range 3 {
 		port := busPort(t)
-		s := startServer(t, "--port", port, "--bind", "127.0.0.1", "--cluster-enabled", "yes")
+		s := redistest.Start(t, "--port", port, "--bind", "127.0.0.1", "--cluster-enabled", "yes")
 		var slots strings.Builder
 		for slot := i; slot < 16384; slot += 3 {
 			fmt.Fprint(&slots, " ", slot)
 		}
-		require.Equal(t, "OK", s.do("cluster addslots"+slots.String()))
-		require.Equal(t, "OK", s.do(fmt.Sprint("cluster set-config-epoch ", i+1)))
+		require.Equal(t, "OK", s.Do("cluster addslots"+slots.String()))
+		require.Equal(t, "OK", s.Do(fmt.Sprint("cluster set-config-epoch ", i+1)))
 		nodes, ports = append(nodes, s), append(ports, port)
 	}
 	for _, port := range ports[1:] {
-		nodes[0].do("cluster meet 127.0.0.1 " + port)
+		nodes[0].Do("cluster meet 127.0.0.1 " + port)
 	}
 	for _, s := range nodes {
 		require.Eventually(t, func() bool {
-			info := s.do("cluster info")
+			info := s.Do("cluster info")
 			return strings.Contains(info, "cluster_state:ok") && strings.Contains(info, "cluster_known_nodes:3")
 		}, settle, 10*time.Millisecond)
 	}
@@ -81,7 +82,7 @@ func TestBackendOnCluster(t *testing.T) {
 // A group is a master and a replica under a Sentinel.
 type group struct {
 	*testing.T
-	master, replica *server
+	master, replica *redistest.Server
 	sentinel        *goredis.SentinelClient
 	url             string
 }
@@ -90,11 +91,11 @@ func startGroup(t *testing.T) *group {
 	t.Helper()
 	ports := []string{freePort(t), freePort(t), freePort(t)}
 	g := &group{T: t, url: "redis+sentinel://127.0.0.1:1,127.0.0.1:" + ports[2] + "/game"}
-	g.master = startServer(t, "--port", ports[0], "--bind", "127.0.0.1", "--repl-diskless-sync-delay", "0")
-	g.replica = startServer(t, "--port", ports[1], "--bind", "127.0.0.1", "--replicaof", "127.0.0.1 "+ports[0])
-	require.Eventually(t, func() bool { return strings.Contains(g.replica.do("info replication"), "master_link_status:up") },
+	g.master = redistest.Start(t, "--port", ports[0], "--bind", "127.0.0.1", "--repl-diskless-sync-delay", "0")
+	g.replica = redistest.Start(t, "--port", ports[1], "--bind", "127.0.0.1", "--replicaof", "127.0.0.1 "+ports[0])
+	require.Eventually(t, func() bool { return strings.Contains(g.replica.Do("info replication"), "master_link_status:up") },
 		settle, 10*time.Millisecond)
-	g.master.do("set warm 1") // a replica that has just connected gets nothing for up to a second
+	g.master.Do("set warm 1") // a replica that has just connected gets nothing for up to a second
 	waitForReplica(t, g.master)
 	config := filepath.Join(t.TempDir(), "sentinel.conf")
 	require.NoError(t, os.WriteFile(config, fmt.Appendf(nil,
@@ -111,7 +112,7 @@ func TestSentinelFailover(t *testing.T) {
 	_, err := b.Save(t.Context(), standard("a"), set("1", now))
 	require.NoError(t, err)
 	waitForReplica(t, g.master)
-	g.master.kill()
+	g.master.Kill()
 
 	require.Eventually(t, func() bool { // each write waits for 10 s at most
 		_, err = b.Save(t.Context(), standard("b"), set("2", now+1))
@@ -147,10 +148,10 @@ func startSentinel(t *testing.T, config, port string) *goredis.SentinelClient {
 }
 
 // waitForReplica waits until the replica has all that the master has.
-func waitForReplica(t *testing.T, s *server) {
+func waitForReplica(t *testing.T, s *redistest.Server) {
 	t.Helper()
 	require.Eventually(t, func() bool {
-		info := s.do("info replication")
+		info := s.Do("info replication")
 		_, rest, _ := strings.Cut(info, "master_repl_offset:")
 		offset, _, _ := strings.Cut(rest, "\r\n")
 		return strings.Contains(info, "offset="+offset+",")

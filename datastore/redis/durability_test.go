@@ -8,11 +8,13 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/stretchr/testify/assert"
+
+	"lanai/datastore/redis/redistest"
 )
 
 func TestDurability(t *testing.T) {
-	s := startServer(t)
-	b := open(t, s.url())
+	s := redistest.Start(t)
+	b := open(t, s.URL())
 	for _, c := range []struct{ configure, want string }{
 		{"config set appendonly no", "NOT durable: everything is lost when the server stops (appendonly no, no snapshots)"},
 		{"config set appendonly yes", "durable but for the last second, when the server's machine fails (appendfsync everysec)"},
@@ -24,15 +26,15 @@ func TestDurability(t *testing.T) {
 		{"config set maxmemory-policy volatile-ttl", "durable unless the server's machine fails: then what its system had not written yet is lost (appendfsync no)" +
 			"; deletes old versions when its memory is full (maxmemory-policy volatile-ttl, want noeviction)"},
 	} {
-		s.do(c.configure)
+		s.Do(c.configure)
 		assert.Equal(t, c.want, b.Durability(t.Context()), c.configure)
 	}
 }
 
 func TestDurabilityOfSnapshots(t *testing.T) {
-	s := startServer(t, "--save", "3600 1")
+	s := redistest.Start(t, "--save", "3600 1")
 	assert.Equal(t, "NOT durable: writes since the last snapshot are lost when the server stops (appendonly no, save 3600 1)",
-		open(t, s.url()).Durability(t.Context()))
+		open(t, s.URL()).Durability(t.Context()))
 }
 
 func TestDurabilityRefused(t *testing.T) {

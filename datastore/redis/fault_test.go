@@ -18,6 +18,7 @@ import (
 
 	"lanai/datastore"
 	"lanai/datastore/redis"
+	"lanai/datastore/redis/redistest"
 )
 
 const (
@@ -60,14 +61,14 @@ func (l *log) lost() (n int) {
 }
 
 func TestRestartLosesNothing(t *testing.T) {
-	s := startServer(t, "--appendonly", "yes", "--appendfsync", "always")
-	b := open(t, s.url())
+	s := redistest.Start(t, "--appendonly", "yes", "--appendfsync", "always")
+	b := open(t, s.URL())
 	heard := watch(t, b)
 	for i := range 50 {
 		_, err := b.Save(t.Context(), standard(strconv.Itoa(i)), set("1", now))
 		require.NoError(t, err)
 	}
-	s.kill()
+	s.Kill()
 	require.Eventually(t, func() bool { return heard.lost() > 0 }, settle, tick, "the loss is told")
 
 	waiting := make(chan error)
@@ -75,7 +76,7 @@ func TestRestartLosesNothing(t *testing.T) {
 		_, err := b.Save(context.Background(), standard("0"), set("2", now))
 		waiting <- err
 	}()
-	s.start()
+	s.Restart()
 	require.NoError(t, <-waiting, "a request waits for the server")
 	keys, err := b.Keys(t.Context(), datastore.KeyRange{Ref: standard("").Ref(), Limit: 100})
 	require.NoError(t, err)
@@ -90,17 +91,17 @@ func TestRestartLosesNothing(t *testing.T) {
 }
 
 func TestLostServerEndsInError(t *testing.T) {
-	s := startServer(t)
-	b, err := redis.Open(t.Context(), s.url(), redis.Options{Patience: hasty})
+	s := redistest.Start(t)
+	b, err := redis.Open(t.Context(), s.URL(), redis.Options{Patience: hasty})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, b.Close()) })
 	_, err = b.Save(t.Context(), standard("a"), set("1", now))
 	require.NoError(t, err)
-	s.kill()
+	s.Kill()
 	_, err = b.Save(t.Context(), standard("a"), set("2", now))
-	require.ErrorContains(t, err, s.url()+": save PlayerData/global/a: ")
+	require.ErrorContains(t, err, s.URL()+": save PlayerData/global/a: ")
 	_, err = b.Load(t.Context(), standard("a"))
-	require.ErrorContains(t, err, s.url()+": load PlayerData/global/a: dial unix "+s.socket())
+	require.ErrorContains(t, err, s.URL()+": load PlayerData/global/a: dial unix "+s.Socket())
 
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
@@ -109,18 +110,18 @@ func TestLostServerEndsInError(t *testing.T) {
 }
 
 func TestPause(t *testing.T) {
-	s := startServer(t)
-	b, err := redis.Open(t.Context(), s.url(), redis.Options{Patience: hasty})
+	s := redistest.Start(t)
+	b, err := redis.Open(t.Context(), s.URL(), redis.Options{Patience: hasty})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, b.Close()) })
 	warm(t, b)
-	require.NoError(t, s.cmd.Process.Signal(syscall.SIGSTOP))
+	s.Signal(syscall.SIGSTOP)
 	_, err = b.Save(t.Context(), standard("a"), set("1", now))
 	require.ErrorIs(t, err, redis.ErrUncertain, "it may be done when the server goes on")
 	_, err = b.Load(t.Context(), standard("a"))
 	require.Error(t, err)
 	require.NotErrorIs(t, err, redis.ErrUncertain, "a read is never uncertain")
-	require.NoError(t, s.cmd.Process.Signal(syscall.SIGCONT))
+	s.Signal(syscall.SIGCONT)
 	require.Eventually(t, func() bool {
 		_, err := b.Save(t.Context(), standard("b"), set("2", now))
 		return err == nil
@@ -128,8 +129,8 @@ func TestPause(t *testing.T) {
 }
 
 func TestConnectionsKilled(t *testing.T) {
-	s := startServer(t)
-	b := open(t, s.url())
+	s := redistest.Start(t)
+	b := open(t, s.URL())
 	heard := watch(t, b)
 	warm(t, b)
 	var group sync.WaitGroup
@@ -142,7 +143,7 @@ func TestConnectionsKilled(t *testing.T) {
 		})
 	}
 	for range 10 {
-		s.do("client kill type normal")
+		s.Do("client kill type normal")
 	}
 	group.Wait()
 	for w := range 4 {
@@ -151,28 +152,28 @@ func TestConnectionsKilled(t *testing.T) {
 		assert.Equal(t, "49", string(entry.Value))
 		assert.Equal(t, uint64(50), entry.Revision, "no write was done twice")
 	}
-	s.do("client kill type pubsub")
+	s.Do("client kill type pubsub")
 	require.Eventually(t, func() bool { return heard.lost() >= 2 }, settle, tick)
 }
 
 func TestScriptsFlushed(t *testing.T) {
-	s := startServer(t)
-	b := open(t, s.url())
+	s := redistest.Start(t)
+	b := open(t, s.URL())
 	warm(t, b)
-	s.do("script flush")
+	s.Do("script flush")
 	saved, err := b.Save(t.Context(), standard("a"), set("1", now))
 	require.NoError(t, err)
-	s.do("script flush")
+	s.Do("script flush")
 	entry, err := b.LoadVersion(t.Context(), standard("a"), saved.Entry.Version)
 	require.NoError(t, err)
 	assert.Equal(t, "1", string(entry.Value))
 }
 
 func TestMemoryFull(t *testing.T) {
-	s := startServer(t)
-	b := open(t, s.url())
+	s := redistest.Start(t)
+	b := open(t, s.URL())
 	warm(t, b)
-	s.do("config set maxmemory 1")
+	s.Do("config set maxmemory 1")
 	_, err := b.Save(t.Context(), standard("a"), set("1", now))
 	require.ErrorContains(t, err, "OOM ")
 	require.ErrorContains(t, err, "\n  hint: the server's memory is full: raise maxmemory")
@@ -181,19 +182,19 @@ func TestMemoryFull(t *testing.T) {
 	entry, err := b.Load(t.Context(), standard("warm"))
 	require.NoError(t, err, "reading goes on")
 	assert.Equal(t, uint64(2), entry.Revision, "nothing was half done")
-	s.do("config set maxmemory 0")
+	s.Do("config set maxmemory 0")
 	_, err = b.Save(t.Context(), standard("a"), set("1", now))
 	require.NoError(t, err)
 }
 
 func TestReadOnlyReplica(t *testing.T) {
-	s := startServer(t)
-	b, err := redis.Open(t.Context(), s.url(), redis.Options{Patience: hasty})
+	s := redistest.Start(t)
+	b, err := redis.Open(t.Context(), s.URL(), redis.Options{Patience: hasty})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, b.Close()) })
-	patient := openAs(t, s.url(), "lanai")
+	patient := openAs(t, s.URL(), "lanai")
 	warm(t, b)
-	s.do("replicaof 127.0.0.1 1")
+	s.Do("replicaof 127.0.0.1 1")
 	_, err = b.Save(t.Context(), standard("a"), set("1", now))
 	require.ErrorContains(t, err, "READONLY ")
 	require.ErrorContains(t, err, "give the address of the master")
@@ -203,14 +204,14 @@ func TestReadOnlyReplica(t *testing.T) {
 		_, err := patient.Save(context.Background(), standard("a"), set("1", now))
 		promoted <- err
 	}()
-	s.do("replicaof no one")
+	s.Do("replicaof no one")
 	require.NoError(t, <-promoted, "a write waits for the promotion")
 }
 
 func TestForeignKeys(t *testing.T) {
-	s := startServer(t)
-	b := open(t, s.url())
-	client := s.client()
+	s := redistest.Start(t)
+	b := open(t, s.URL())
+	client := s.Client()
 	defer client.Close()
 	_, err := b.Save(t.Context(), standard("a"), set("1", now))
 	require.NoError(t, err)

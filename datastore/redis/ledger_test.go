@@ -24,6 +24,7 @@ import (
 
 	"lanai/datastore"
 	"lanai/datastore/redis"
+	"lanai/datastore/redis/redistest"
 )
 
 // A way is how to add one, and to tell the sum.
@@ -226,61 +227,61 @@ var faults = []struct {
 	args     []string
 	patience time.Duration
 	clean    bool // nothing fails
-	happens  func(t *testing.T, s *server)
+	happens  func(t *testing.T, s *redistest.Server)
 }{
-	{"restart", []string{"--appendonly", "yes"}, patient, false, func(t *testing.T, s *server) {
-		s.stop()
-		s.start()
+	{"restart", []string{"--appendonly", "yes"}, patient, false, func(t *testing.T, s *redistest.Server) {
+		s.Stop()
+		s.Restart()
 	}},
-	{"kill -9", []string{"--appendonly", "yes", "--appendfsync", "always"}, patient, false, func(t *testing.T, s *server) {
+	{"kill -9", []string{"--appendonly", "yes", "--appendfsync", "always"}, patient, false, func(t *testing.T, s *redistest.Server) {
 		for range 5 {
-			s.kill()
-			s.start()
+			s.Kill()
+			s.Restart()
 			pause(50 * time.Millisecond)
 		}
 	}},
-	{"away for longer than requests wait", []string{"--appendonly", "yes", "--appendfsync", "always"}, hasty, false, func(t *testing.T, s *server) {
-		s.kill()
+	{"away for longer than requests wait", []string{"--appendonly", "yes", "--appendfsync", "always"}, hasty, false, func(t *testing.T, s *redistest.Server) {
+		s.Kill()
 		pause(3 * hasty)
-		s.start()
+		s.Restart()
 	}},
-	{"pause, requests wait", nil, patient, true, func(t *testing.T, s *server) { s.freeze(time.Second) }},
-	{"pause of 10 s", nil, hasty, false, func(t *testing.T, s *server) {
+	{"pause, requests wait", nil, patient, true, func(t *testing.T, s *redistest.Server) { freeze(s, time.Second) }},
+	{"pause of 10 s", nil, hasty, false, func(t *testing.T, s *redistest.Server) {
 		if testing.Short() {
-			s.freeze(2 * hasty)
+			freeze(s, 2*hasty)
 			return
 		}
-		s.freeze(10 * time.Second)
+		freeze(s, 10*time.Second)
 	}},
-	{"connections killed", nil, patient, false, func(t *testing.T, s *server) {
+	{"connections killed", nil, patient, false, func(t *testing.T, s *redistest.Server) {
 		for range 50 {
-			s.do("client kill type normal")
+			s.Do("client kill type normal")
 			pause(5 * time.Millisecond)
 		}
 	}},
-	{"memory full", nil, patient, false, func(t *testing.T, s *server) {
-		s.do("config set maxmemory 1")
+	{"memory full", nil, patient, false, func(t *testing.T, s *redistest.Server) {
+		s.Do("config set maxmemory 1")
 		pause(200 * time.Millisecond)
-		s.do("config set maxmemory 0")
+		s.Do("config set maxmemory 0")
 	}},
-	{"scripts flushed", nil, patient, true, func(t *testing.T, s *server) {
+	{"scripts flushed", nil, patient, true, func(t *testing.T, s *redistest.Server) {
 		for range 100 {
-			s.do("script flush")
+			s.Do("script flush")
 		}
 	}},
-	{"read-only, then promoted", nil, patient, true, func(t *testing.T, s *server) {
-		s.do("replicaof 127.0.0.1 1")
+	{"read-only, then promoted", nil, patient, true, func(t *testing.T, s *redistest.Server) {
+		s.Do("replicaof 127.0.0.1 1")
 		pause(300 * time.Millisecond)
-		s.do("replicaof no one")
+		s.Do("replicaof no one")
 	}},
-	{"read-only for longer than requests wait", nil, hasty, false, func(t *testing.T, s *server) {
-		s.do("replicaof 127.0.0.1 1")
+	{"read-only for longer than requests wait", nil, hasty, false, func(t *testing.T, s *redistest.Server) {
+		s.Do("replicaof 127.0.0.1 1")
 		pause(3 * hasty)
-		s.do("replicaof no one")
+		s.Do("replicaof no one")
 	}},
-	{"busy with another's script", []string{"--lua-time-limit", "20"}, patient, true, func(t *testing.T, s *server) {
+	{"busy with another's script", []string{"--lua-time-limit", "20"}, patient, true, func(t *testing.T, s *redistest.Server) {
 		for range 3 {
-			s.hog(300)
+			hog(s, 300)
 		}
 	}},
 }
@@ -289,13 +290,13 @@ func TestLedgerOfFaults(t *testing.T) {
 	for _, f := range faults {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
-			s := startServer(t, f.args...)
+			s := redistest.Start(t, f.args...)
 			prefix := newPrefix()
-			l := startLoad(t, prefix, f.patience, s.url(), s.url())
+			l := startLoad(t, prefix, f.patience, s.URL(), s.URL())
 			l.more(50)
 			f.happens(t, s)
 			l.more(50)
-			l.settle(s.url(), prefix)
+			l.settle(s.URL(), prefix)
 			if f.clean {
 				l.clean()
 			}
@@ -303,26 +304,18 @@ func TestLedgerOfFaults(t *testing.T) {
 	}
 }
 
-// stop ends the server in order.
-func (s *server) stop() {
-	s.Helper()
-	require.NoError(s, s.cmd.Process.Signal(syscall.SIGTERM))
-	_ = s.cmd.Wait()
-	s.cmd = nil
-}
-
 // freeze stops the server's process for a time.
-func (s *server) freeze(d time.Duration) {
+func freeze(s *redistest.Server, d time.Duration) {
 	s.Helper()
-	require.NoError(s, s.cmd.Process.Signal(syscall.SIGSTOP))
+	s.Signal(syscall.SIGSTOP)
 	pause(d)
-	require.NoError(s, s.cmd.Process.Signal(syscall.SIGCONT))
+	s.Signal(syscall.SIGCONT)
 }
 
 // hog keeps the server busy with a script for about so many ms: within a script not every server's clock goes on.
-func (s *server) hog(ms int) {
+func hog(s *redistest.Server, ms int) {
 	s.Helper()
-	client := s.client()
+	client := s.Client()
 	defer client.Close()
 	require.NoError(s, client.Do(context.Background(), "eval", "local n = 0 for i = 1, ARGV[1] do n = n + i end return 1", 0, ms*100_000).Err())
 }
@@ -331,7 +324,7 @@ func (s *server) hog(ms int) {
 // those of others.
 func TestLedgerOfResets(t *testing.T) {
 	port := freePort(t)
-	s := startServer(t, "--port", port, "--bind", "127.0.0.1")
+	s := redistest.Start(t, "--port", port, "--bind", "127.0.0.1")
 	prefix := newPrefix()
 	var urls []string
 	var proxies []*proxy
@@ -361,13 +354,13 @@ func TestLedgerOfResets(t *testing.T) {
 	}
 	l.more(20)
 	for range 10 {
-		s.hog(30)
+		hog(s, 30)
 	}
 	l.more(100)
 	for _, p := range proxies {
 		p.on(nil)
 	}
-	l.settle(s.url(), prefix)
+	l.settle(s.URL(), prefix)
 	t.Logf("%d connections broken", cuts.Load())
 	assert.Greater(t, cuts.Load(), int64(200))
 }
@@ -394,7 +387,7 @@ func TestLedgerOfFailover(t *testing.T) {
 // handOver stops writes, waits for the replica and has the Sentinel promote it.
 func (g *group) handOver(*load) {
 	g.Helper()
-	g.master.do("client pause 60000 write")
+	g.master.Do("client pause 60000 write")
 	waitForReplica(g.T, g.master)
 	require.NoError(g, g.sentinel.Failover(context.Background(), "game").Err())
 	g.awaitPromotion()
@@ -404,20 +397,20 @@ func (g *group) handOver(*load) {
 func (g *group) killMaster(l *load) {
 	g.Helper()
 	l.mayLose(func() {
-		client := g.master.client()
+		client := g.master.Client()
 		defer client.Close()
 		conn := client.Conn() // WAIT is for the writes of its connection, and so for all before them
 		defer conn.Close()
 		require.NoError(g, conn.Set(context.Background(), "mark", 1, 0).Err())
 		require.NoError(g, conn.Wait(context.Background(), 1, 0).Err())
-		g.master.kill()
+		g.master.Kill()
 		g.awaitPromotion()
 	})
 }
 
 func (g *group) awaitPromotion() {
 	g.Helper()
-	require.Eventually(g, g.replica.isMaster, settle, tick)
+	require.Eventually(g, func() bool { return isMaster(g.replica) }, settle, tick)
 }
 
 // mayLose runs f: what is acknowledged meanwhile may be missing.
@@ -432,8 +425,8 @@ func (l *load) mayLose(f func()) {
 }
 
 // isMaster asks a server that may just close its connections.
-func (s *server) isMaster() bool {
-	client := s.client()
+func isMaster(s *redistest.Server) bool {
+	client := s.Client()
 	defer client.Close()
 	info, err := client.Info(context.Background(), "replication").Result()
 	return err == nil && strings.Contains(info, "role:master")

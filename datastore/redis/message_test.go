@@ -20,6 +20,7 @@ import (
 
 	"lanai/datastore"
 	"lanai/datastore/redis"
+	"lanai/datastore/redis/redistest"
 )
 
 // An inbox keeps what came.
@@ -116,8 +117,8 @@ func TestRepeatedMessageComesOnce(t *testing.T) {
 }
 
 func TestMessagesComeAgainAfterLostConnection(t *testing.T) {
-	s := startServer(t)
-	stores := pair(t, s.url())
+	s := redistest.Start(t)
+	stores := pair(t, s.URL())
 	box, second := subscribe(t, stores[0], "t"), subscribe(t, stores[0], "u")
 	n := 0
 	flows := func() {
@@ -131,19 +132,19 @@ func TestMessagesComeAgainAfterLostConnection(t *testing.T) {
 		}, settle, tick)
 	}
 	flows()
-	s.do("client kill type pubsub")
+	s.Do("client kill type pubsub")
 	third := subscribe(t, stores[0], "v")
 	publish(t, stores[1], "v", "at once")
 	third.await(t, 1)
 	flows()
 
-	s.kill()
+	s.Kill()
 	waiting := make(chan error)
 	go func() {
 		_, err := stores[0].Subscribe(context.Background(), "w", box.put)
 		waiting <- err
 	}()
-	s.start()
+	s.Restart()
 	require.NoError(t, <-waiting, "subscribing waits for the server")
 	flows()
 }
@@ -198,14 +199,14 @@ func TestLeavingTellsTheServer(t *testing.T) {
 }
 
 func TestSubscribingWithoutRight(t *testing.T) {
-	s := startServer(t)
-	s.do("acl setuser deaf on >s3cret ~* resetchannels &app:notices &app:topics +@all")
-	b, err := redis.Open(t.Context(), s.url(), redis.Options{Prefix: "app", Username: "deaf", Password: "s3cret"})
+	s := redistest.Start(t)
+	s.Do("acl setuser deaf on >s3cret ~* resetchannels &app:notices &app:topics +@all")
+	b, err := redis.Open(t.Context(), s.URL(), redis.Options{Prefix: "app", Username: "deaf", Password: "s3cret"})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, b.Close()) })
 	for range 2 {
 		_, err = b.Subscribe(t.Context(), "t", func(datastore.Message) {})
-		require.ErrorContains(t, err, s.url()+`: subscribe to topic "t": NOPERM `)
+		require.ErrorContains(t, err, s.URL()+`: subscribe to topic "t": NOPERM `)
 		require.ErrorContains(t, err, "\n  hint: the user lacks a right: Lanai needs ~PREFIX:* &PREFIX:*")
 		err = b.Publish(t.Context(), datastore.Message{Topic: "t", Data: []byte("1")})
 		require.ErrorContains(t, err, `publish to topic "t": NOPERM `)
@@ -214,23 +215,23 @@ func TestSubscribingWithoutRight(t *testing.T) {
 }
 
 func TestSubscribingToLostServer(t *testing.T) {
-	s := startServer(t)
-	b, err := redis.Open(t.Context(), s.url(), redis.Options{Patience: hasty})
+	s := redistest.Start(t)
+	b, err := redis.Open(t.Context(), s.URL(), redis.Options{Patience: hasty})
 	require.NoError(t, err)
-	s.kill()
+	s.Kill()
 	_, err = b.Subscribe(t.Context(), "t", func(datastore.Message) {})
-	require.ErrorContains(t, err, s.url()+`: subscribe to topic "t": dial unix `)
+	require.ErrorContains(t, err, s.URL()+`: subscribe to topic "t": dial unix `)
 	err = b.Publish(t.Context(), datastore.Message{Topic: "t", Data: []byte("1")})
-	require.ErrorContains(t, err, s.url()+`: publish to topic "t": `)
+	require.ErrorContains(t, err, s.URL()+`: publish to topic "t": `)
 	require.NoError(t, b.Close())
 }
 
 func TestClosingEndsSubscriptions(t *testing.T) {
-	s := startServer(t)
-	b := open(t, s.url())
+	s := redistest.Start(t)
+	b := open(t, s.URL())
 	stop, err := b.Subscribe(t.Context(), "t", func(datastore.Message) {})
 	require.NoError(t, err)
-	s.kill()
+	s.Kill()
 	waiting := make(chan error)
 	go func() {
 		_, err := b.Subscribe(context.Background(), "u", func(datastore.Message) {})

@@ -31,6 +31,7 @@ import (
 	"lanai/datastore"
 	"lanai/datastore/backendtest"
 	"lanai/datastore/redis"
+	"lanai/datastore/redis/redistest"
 )
 
 func TestOpenRefuses(t *testing.T) {
@@ -67,8 +68,8 @@ func TestOpenRefuses(t *testing.T) {
 // TestOpenHints has the right host and the wrong way to speak to it.
 func TestOpenHints(t *testing.T) {
 	ports := []string{freePort(t), busPort(t)}
-	startServer(t, "--port", ports[0], "--bind", "127.0.0.1").do("rpush mine:format x")
-	startServer(t, "--port", ports[1], "--bind", "127.0.0.1", "--cluster-enabled", "yes").do("cluster addslots 1")
+	redistest.Start(t, "--port", ports[0], "--bind", "127.0.0.1").Do("rpush mine:format x")
+	redistest.Start(t, "--port", ports[1], "--bind", "127.0.0.1", "--cluster-enabled", "yes").Do("cluster addslots 1")
 	web := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(web.Close)
 	for _, c := range []struct{ url, want string }{
@@ -92,7 +93,7 @@ func TestOpenHints(t *testing.T) {
 
 // TestRightsAreChecked leaves out one command after another.
 func TestRightsAreChecked(t *testing.T) {
-	s := startServer(t)
+	s := redistest.Start(t)
 	for _, c := range []struct{ rights, want string }{
 		{"+@all -zadd", "the user may not run ZADD\n  hint: Lanai needs ~PREFIX:* &PREFIX:* and +@all"},
 		{"+@all -zadd -hset -lpush", "the user may not run HSET, LPUSH, ZADD\n"},
@@ -102,17 +103,17 @@ func TestRightsAreChecked(t *testing.T) {
 		{"+@all -publish", "publish to \"app:notices\": NOPERM "},
 		{"+@read", "NOPERM "},
 	} {
-		s.do("acl setuser few reset on >s3cret ~app:* resetchannels &app:* " + c.rights)
-		_, err := redis.Open(t.Context(), s.url(), redis.Options{Prefix: "app", Username: "few", Password: "s3cret"})
+		s.Do("acl setuser few reset on >s3cret ~app:* resetchannels &app:* " + c.rights)
+		_, err := redis.Open(t.Context(), s.URL(), redis.Options{Prefix: "app", Username: "few", Password: "s3cret"})
 		require.ErrorContains(t, err, c.want, c.rights)
 		assert.Equal(t, 1, strings.Count(err.Error(), "\n"), "one line and a hint: %v", err)
 		assert.NotContains(t, err.Error(), "s3cret")
 	}
-	s.do("acl setuser few reset on >s3cret ~app:* resetchannels &app:* +@all")
-	b, err := redis.Open(t.Context(), s.url(), redis.Options{Prefix: "app", Username: "few", Password: "s3cret"})
+	s.Do("acl setuser few reset on >s3cret ~app:* resetchannels &app:* +@all")
+	b, err := redis.Open(t.Context(), s.URL(), redis.Options{Prefix: "app", Username: "few", Password: "s3cret"})
 	require.NoError(t, err)
 	require.NoError(t, b.Close())
-	assert.Equal(t, "[app:format]", s.do("keys *"), "checking leaves nothing")
+	assert.Equal(t, "[app:format]", s.Do("keys *"), "checking leaves nothing")
 }
 
 // TestRightsNameEveryCommand looks for commands in the scripts that no right is asked for.
@@ -177,22 +178,22 @@ func TestPrefixesAndDatabasesAreApart(t *testing.T) {
 }
 
 func TestUsers(t *testing.T) {
-	s := startServer(t)
-	s.do("acl setuser game on >s3cret/ ~app:* resetchannels &app:* +@all -@dangerous +config|get +info")
-	s.do("acl setuser mute on >s3cret/ ~app:* resetchannels +@all")
-	s.do("acl setuser default off")
-	_, err := redis.Open(t.Context(), s.url(), redis.Options{Prefix: "app"})
+	s := redistest.Start(t)
+	s.Do("acl setuser game on >s3cret/ ~app:* resetchannels &app:* +@all -@dangerous +config|get +info")
+	s.Do("acl setuser mute on >s3cret/ ~app:* resetchannels +@all")
+	s.Do("acl setuser default off")
+	_, err := redis.Open(t.Context(), s.URL(), redis.Options{Prefix: "app"})
 	require.ErrorContains(t, err, "NOAUTH Authentication required.\n  hint: it wants a password")
-	_, err = redis.Open(t.Context(), s.url(), redis.Options{Prefix: "app", Username: "game", Password: "wrong s3cret"})
+	_, err = redis.Open(t.Context(), s.URL(), redis.Options{Prefix: "app", Username: "game", Password: "wrong s3cret"})
 	require.ErrorContains(t, err, "WRONGPASS ")
 	assert.NotContains(t, err.Error(), "s3cret")
-	_, err = redis.Open(t.Context(), s.url(), redis.Options{Prefix: "app", Username: "mute", Password: "s3cret/"})
+	_, err = redis.Open(t.Context(), s.URL(), redis.Options{Prefix: "app", Username: "mute", Password: "s3cret/"})
 	require.ErrorContains(t, err, "NOPERM ")
 	require.ErrorContains(t, err, `publish to "app:notices"`)
-	_, err = redis.Open(t.Context(), s.url(), redis.Options{Prefix: "other", Username: "game", Password: "s3cret/"})
+	_, err = redis.Open(t.Context(), s.URL(), redis.Options{Prefix: "other", Username: "game", Password: "s3cret/"})
 	require.ErrorContains(t, err, "NOPERM ")
 
-	url := "redis+unix://game:s3cret%2F@" + s.socket()
+	url := "redis+unix://game:s3cret%2F@" + s.Socket()
 	backendtest.Run(t, func(t *testing.T) datastore.Backend {
 		return openAs(t, url, "app:"+strconv.FormatInt(prefixes.Add(1), 10))
 	})
@@ -205,7 +206,7 @@ func TestTLS(t *testing.T) {
 	dir := t.TempDir()
 	pool := makeCertificate(t, dir)
 	port := freePort(t)
-	startServer(t, "--tls-port", port, "--tls-cert-file", filepath.Join(dir, "cert.pem"), "--tls-key-file", filepath.Join(dir, "key.pem"),
+	redistest.Start(t, "--tls-port", port, "--tls-cert-file", filepath.Join(dir, "cert.pem"), "--tls-key-file", filepath.Join(dir, "key.pem"),
 		"--tls-auth-clients", "no", "--tls-ca-cert-file", filepath.Join(dir, "cert.pem"), "--bind", "127.0.0.1")
 	url := "rediss://127.0.0.1:" + port
 	_, err := redis.Open(t.Context(), url, redis.Options{})
@@ -285,13 +286,13 @@ func TestTwoServers(t *testing.T) {
 }
 
 func TestCachesClearAfterLostConnection(t *testing.T) {
-	s := startServer(t, "--appendonly", "yes")
-	e := datastore.Open(open(t, s.url()), datastore.Options{Limits: datastore.LimitsOff})
+	s := redistest.Start(t, "--appendonly", "yes")
+	e := datastore.Open(open(t, s.URL()), datastore.Options{Limits: datastore.LimitsOff})
 	cached := datastore.Request{Cache: e.NewCache()}
 	_, err := e.Set(t.Context(), standard("n"), text("1"), cached)
 	require.NoError(t, err)
 	require.Equal(t, 1, cached.Cache.Len())
-	s.do("client kill type pubsub")
+	s.Do("client kill type pubsub")
 	require.Eventually(t, func() bool { return cached.Cache.Len() == 0 }, settle, tick)
 	require.NoError(t, e.Close(t.Context()))
 }
