@@ -118,6 +118,41 @@ func TestBuildStudioPlace(t *testing.T) {
 	}
 }
 
+func TestCollisionGroupsOfPlaces(t *testing.T) {
+	group := func(number byte, mask, name string) string {
+		return string(rune(number)) + "\x04" + mask + string(rune(len(name))) + name
+	}
+	for name, value := range map[string]any{
+		"CollisionGroupData": robloxfile.BinaryString("\x01\x03" + group(0, "\xff\xff\xff\xff", "Default") + group(1, "\xf1\xff\xff\xff", "Mob") + group(2, "\xf9\xff\xff\xff", "Player")),
+		"CollisionGroups":    `Default^0^-1\Mob^1^-15\Player^2^-7`,
+	} {
+		t.Chdir(t.TempDir())
+		place := &robloxfile.File{Roots: []*robloxfile.Instance{
+			{ClassName: "Workspace", Name: "Workspace", Service: true, Properties: []robloxfile.Property{{Name: name, Value: value}}},
+			{ClassName: "ServerScriptService", Name: "ServerScriptService", Service: true, Children: []*robloxfile.Instance{
+				{ClassName: "Script", Name: "Main", Properties: []robloxfile.Property{{Name: "Source", Value: `
+				local p = game:GetService("PhysicsService")
+				print(#p:GetRegisteredCollisionGroups(), p:CollisionGroupsAreCollidable("Mob", "Player"), p:CollisionGroupsAreCollidable("Mob", "Default"))
+				print(p:CollisionGroupsAreCollidable("Mob", "Mob"), pcall(function() return workspace.CollisionGroups end))`}}}}},
+		}}
+		var b bytes.Buffer
+		require.NoError(t, robloxfile.WriteBinary(&b, place, robloxfile.WriteOptions{}))
+		require.NoError(t, os.WriteFile("first.rbxl", b.Bytes(), 0o644))
+		code, _, complaints := build("first.rbxl", "-o", "second.rbxlx")
+		require.Zero(t, code, complaints)
+		for _, file := range []string{"first.rbxl", "second.rbxlx"} {
+			p, err := project.Load(file, bindings.ProjectOptions())
+			require.NoError(t, err)
+			w := newWorld(t, bindings.Options{})
+			w.Place(p)
+			w.run(0, 0)
+			require.Len(t, w.messages, 2, name)
+			assert.Equal(t, "3 false true", w.messages[0].Text, name)
+			assert.Equal(t, "false false ServerScriptService.Main:4: The current thread cannot read 'CollisionGroups' (lacking capability RobloxScript)", w.messages[1].Text)
+		}
+	}
+}
+
 func TestBuildModel(t *testing.T) {
 	t.Chdir(t.TempDir())
 	writeFiles(t, map[string]string{

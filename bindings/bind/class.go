@@ -40,6 +40,9 @@ type Class struct {
 	// Refused names members that exist but that a server's scripts cannot use,
 	// each with the text Roblox raises when they are read.
 	Refused map[string]string
+	// RefusedEvents names events that scripts can read and not use, each with the
+	// text Roblox raises when they connect to it or wait for it.
+	RefusedEvents map[string]string
 	// Reason, when set, says why no member of the class (but Instance's own)
 	// is supported, and what to use instead.
 	Reason string
@@ -71,6 +74,9 @@ type unsupported struct {
 
 // refused is the Impl of a member that raises a text of Roblox's.
 type refused string
+
+// refusedEvent is the Impl of an event that raises a text of Roblox's when it is used.
+type refusedEvent string
 
 // capabilityMember begins the names, impossible in scripts, of the methods
 // that carry Class.Capabilities.
@@ -254,6 +260,9 @@ func (d *Class) fillMethods(c *instance.Class, missing func(name string) bool) {
 	}
 	for _, name := range sortedKeys(d.Refused) {
 		add(name, refused(d.Refused[name]))
+	}
+	for _, name := range sortedKeys(d.RefusedEvents) {
+		add(name, refusedEvent(d.RefusedEvents[name]))
 	}
 }
 

@@ -33,8 +33,13 @@ func Refuses(c *instance.Class, name string) (text string, refused bool) {
 }
 
 func refusal(m *instance.Method) (text string, is bool) {
-	r, is := m.Impl.(refused)
-	return string(r), is
+	switch impl := m.Impl.(type) {
+	case refused:
+		return string(impl), true
+	case refusedEvent:
+		return string(impl), true
+	}
+	return "", false
 }
 
 // Description lists the names of a data type.

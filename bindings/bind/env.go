@@ -28,10 +28,11 @@ type Env struct {
 	free     []*Call
 	members  map[string]vm.Value
 	pulses   map[*instance.Signal]sched.Phase
-	data     map[string]dataView // of the data types, by name
-	recent   [16]dataView        // of data, by the length of the name
-	shared   map[Data]vm.Value   // what Shared has made
-	passed   [4]vm.Value         // see passing
+	refuse   map[*instance.Signal]string // those of refusedEvents, with their texts
+	data     map[string]dataView         // of the data types, by name
+	recent   [16]dataView                // of data, by the length of the name
+	shared   map[Data]vm.Value           // what Shared has made
+	passed   [4]vm.Value                 // see passing
 	texts    [keptTexts]*vm.String
 	listed   []*instance.Instance // scratch of GiveInstances
 	found    [keptMembers]foundMember
@@ -49,6 +50,7 @@ func NewEnv(s *runtime.Server) *Env {
 		provided: make(map[reflect.Type]any),
 		members:  make(map[string]vm.Value),
 		pulses:   make(map[*instance.Signal]sched.Phase),
+		refuse:   make(map[*instance.Signal]string),
 		data:     make(map[string]dataView),
 		shared:   make(map[Data]vm.Value),
 

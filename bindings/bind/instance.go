@@ -220,6 +220,12 @@ func (e *Env) method(th *vm.Thread, i *instance.Instance, m *instance.Method) vm
 		return unsupportedMethod(th, i.Class().Name+"."+m.Name, m.Name, impl)
 	case refused:
 		th.Errorf("%s", string(impl))
+	case refusedEvent:
+		signal := e.Tree.NewSignal(i.Class().Name + "." + m.Name)
+		e.refuse[signal] = string(impl)
+		v := e.Signal(signal)
+		e.methods[m] = v
+		return v
 	case *boundMethod:
 		run = impl.run
 	default: // a name that only this package knows

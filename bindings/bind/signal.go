@@ -65,15 +65,24 @@ func indexSignal(th *vm.Thread, u *vm.Userdata, key vm.Value) vm.Value {
 		})
 	case "Wait", "wait":
 		return e.member("signal.Wait", func() *vm.Function {
-			return vm.NewFunction("Wait", func(c *vm.Call) { e.WaitFor(c, signalOf(c)) })
+			return vm.NewFunction("Wait", func(c *vm.Call) { e.WaitFor(c, e.usable(c)) })
 		})
 	}
 	th.Errorf("%s is not a valid member of RBXScriptSignal", name)
 	return vm.Nil
 }
 
-func (e *Env) connectTo(c *vm.Call, once bool) {
+// usable is signalOf, and raises what a signal has to say that nobody can use.
+func (e *Env) usable(c *vm.Call) *instance.Signal {
 	signal := signalOf(c)
+	if text, is := e.refuse[signal]; is {
+		c.Errorf("%s", text)
+	}
+	return signal
+}
+
+func (e *Env) connectTo(c *vm.Call, once bool) {
+	signal := e.usable(c)
 	fn := c.Arg(2)
 	if !fn.IsFunction() {
 		c.Errorf("Attempt to connect failed: Passed value is not a function")

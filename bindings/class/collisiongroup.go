@@ -28,12 +28,18 @@ func groupsOf(i *instance.Instance) *collisionGroups {
 	env := bind.EnvFor(i)
 	g := bind.From[*collisionGroups](env)
 	if g == nil {
-		g = &collisionGroups{}
-		g.names[0] = defaultGroup
-		for n := range g.masks {
-			g.masks[n] = ^uint32(0)
-		}
+		g = newGroups()
 		bind.Provide(env, g)
+	}
+	return g
+}
+
+// newGroups is a table with the default group, which collides with all.
+func newGroups() *collisionGroups {
+	g := &collisionGroups{}
+	g.names[0] = defaultGroup
+	for n := range g.masks {
+		g.masks[n] = ^uint32(0)
 	}
 	return g
 }

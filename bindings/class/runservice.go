@@ -37,9 +37,11 @@ var RunService = bind.Class{
 	Refused: map[string]string{
 		"BindToAnimation":      "BindToAnimation can only be called from local scripts",
 		"BindToRenderStep":     "BindToRenderStep can only be called from local scripts",
-		"PreRender":            "PreRender event can only be used from local scripts",
-		"RenderStepped":        "RenderStepped event can only be used from local scripts",
 		"UnbindFromRenderStep": "UnbindFromRenderStep can only be called from local scripts",
+	},
+	RefusedEvents: map[string]string{
+		"PreRender":     "PreRender event can only be used from local scripts",
+		"RenderStepped": "RenderStepped event can only be used from local scripts",
 	},
 	Aliases:  map[string]string{"heartbeat": "Heartbeat", "stepped": "Stepped"},
 	Defaults: map[string]any{"Name": "Run Service"},

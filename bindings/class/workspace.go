@@ -16,6 +16,8 @@ var Workspace = bind.Class{
 	Service: true,
 	Properties: []instance.Property{
 		{Name: "AllowThirdPartySales", Type: instance.Bool, Default: false},
+		{Name: "CollisionGroupData", Type: instance.String, Default: "", Hidden: true, Changed: readGroupData},
+		{Name: "CollisionGroups", Type: instance.String, Default: "", Hidden: true, Changed: readGroupText},
 		{Name: "CurrentCamera", Type: instance.InstanceOf("Camera")},
 		{Name: "DistributedGameTime", Type: instance.Float64, ReadOnly: true,
 			Get: func(i *instance.Instance) any { return bind.EnvFor(i).Loop.Seconds() }},
