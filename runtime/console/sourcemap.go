@@ -59,7 +59,7 @@ func (p *Program) sourcemap(args []string, load func(path string) (*project.Proj
 		return p.watchSourcemap(place, path, f, load)
 	}
 	if err := p.writeSourcemap(place, f); err != nil {
-		return p.Fail(ExitFailed, err)
+		return p.Fail(ExitUsage, err)
 	}
 	return ExitOK
 }
@@ -92,7 +92,7 @@ func (p *Program) watchSourcemap(place *project.Project, path string, f *sourcem
 	}
 	defer watcher.Close()
 	if err := p.writeSourcemap(place, f); err != nil {
-		return p.Fail(ExitFailed, err)
+		return p.Fail(ExitUsage, err)
 	}
 	for {
 		select {
