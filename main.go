@@ -205,7 +205,7 @@ func (p *program) compile(s *settings.Settings) int {
 
 // begin reads the place that a command is about, and the lanai.toml beside it.
 func (p *program) begin(s *settings.Settings) (*project.Project, error) {
-	p.CollectAt(75) // reading makes much that is soon garbage
+	p.CollectAt(65) // reading makes much that is soon garbage
 	place, err := p.load(s.Path)
 	if err != nil {
 		return nil, err

@@ -34,7 +34,9 @@ func (s *Server) configure(inst *instance.Instance, n, old *project.Node) {
 	}
 	inst.Reserve(len(n.Properties))
 	for _, p := range n.Properties {
-		if was, had := old.Properties.Find(p.Name); !had || !reflect.DeepEqual(was, p.Value) {
+		if old == nothing {
+			s.setProperty(inst, n, p.Name, p.Value)
+		} else if was, had := old.Properties.Find(p.Name); !had || !reflect.DeepEqual(was, p.Value) {
 			s.setProperty(inst, n, p.Name, p.Value)
 		}
 	}

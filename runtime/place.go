@@ -30,7 +30,14 @@ type Numbers = project.Numbers
 type place struct {
 	project *project.Project
 	inst    map[*project.Node]*instance.Instance
+	built   []built                  // what finishPlace is yet to do, parents first
 	byFile  map[string]*project.Node // made at first use
+}
+
+// built is a node with the instance made of it.
+type built struct {
+	node *project.Node
+	inst *instance.Instance
 }
 
 // Place builds the instances of a project. What a node asks for and the
@@ -39,7 +46,7 @@ type place struct {
 func (s *Server) Place(p *project.Project) {
 	s.place = newPlace(p)
 	s.compileAhead()
-	s.place.inst[p.Root] = s.Tree.Root()
+	s.place.add(p.Root, s.Tree.Root())
 	s.sayProblems(p)
 	for _, n := range p.Root.Children {
 		s.build(s.place, n, s.Tree.Root())
@@ -52,13 +59,18 @@ func newPlace(p *project.Project) *place {
 	return &place{project: p, inst: make(map[*project.Node]*instance.Instance, p.Size)}
 }
 
+// add notes the instance of a node.
+func (p *place) add(n *project.Node, inst *instance.Instance) {
+	p.inst[n] = inst
+	p.built = append(p.built, built{n, inst})
+}
+
 // finishPlace gives the instances of a place their properties and references.
 func (s *Server) finishPlace(p *place) {
-	p.project.Root.Walk(func(n *project.Node) {
-		if inst := p.inst[n]; inst != nil {
-			s.configure(inst, n, nil)
-		}
-	})
+	for _, b := range p.built {
+		s.configure(b.inst, b.node, nil)
+	}
+	p.built = nil
 	s.link(p, nil, nil)
 }
 
@@ -86,7 +98,7 @@ func (s *Server) build(p *place, n *project.Node, parent *instance.Instance) {
 		s.sayProblem(Warning, n.Problem("%s: %v; it is left out, with all it holds", n.Name, err))
 		return
 	}
-	p.inst[n] = inst
+	p.add(n, inst)
 	for _, child := range n.Children {
 		s.build(p, child, inst)
 	}
@@ -131,6 +143,9 @@ func (s *Server) StartScripts() {
 	s.Loop.Post(func() {
 		s.live = true
 		s.place.project.Root.Walk(func(n *project.Node) {
+			if n.ClassName != "Script" {
+				return // nothing else starts by itself, and a place has many
+			}
 			if inst := s.place.inst[n]; inst != nil && n.Err == nil && s.options.Runs(inst) {
 				s.Start(inst)
 			}

@@ -217,6 +217,7 @@ func (s *Server) apply(next *project.Project, changes []project.Change, matched 
 			}
 		}
 	}
+	s.place.built = nil // what is new is configured
 	s.link(s.place, old, matched)
 	s.standPlace()
 	return added

@@ -13,6 +13,7 @@ import (
 type xmlClass struct {
 	columns map[string]*xmlColumn // by the names in the file
 	first   *xmlColumn            // of the instance before, or nil
+	kept    int                   // how many properties that has been given
 }
 
 // An xmlColumn is what is known of a property of a class.
@@ -40,9 +41,13 @@ func (r *xmlReader) properties(i *Instance) error {
 		class = &xmlClass{columns: map[string]*xmlColumn{}}
 		r.classes[i.ClassName] = class
 	}
+	if class.kept > 0 && i.Properties == nil {
+		i.Properties = make([]Property, 0, class.kept)
+	}
 	for expected := &class.first; ; {
 		c, err := r.column(i.ClassName, class, *expected)
 		if c == nil || err != nil {
+			class.kept = len(i.Properties)
 			return err
 		}
 		*expected, expected = c, &c.next

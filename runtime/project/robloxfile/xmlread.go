@@ -227,9 +227,6 @@ func (r *xmlReader) element(start tag, depth int) (e element, err error) {
 
 // add gives an instance a property.
 func (i *Instance) add(name string, v any) {
-	if i.Properties == nil {
-		i.Properties = make([]Property, 0, 6)
-	}
 	i.Properties = append(i.Properties, Property{name, v})
 }
 

@@ -16,7 +16,7 @@ import (
 
 // Sizes of what is split, in bytes.
 const (
-	runSize      = 512 << 10 // of a run of items, about
+	runSize      = 256 << 10 // of a run of items, about
 	leastToSplit = 4 << 20   // of a file
 )
 
@@ -68,7 +68,7 @@ func readXMLSplit(source io.ReadSeeker, options Options, n, size int) (*File, er
 
 func newSplitter(main *xmlReader, n, size int) *splitter {
 	main.scan.window = make([]byte, 0, 4*size)
-	s := &splitter{size: size, readers: []*xmlReader{main}, todo: make(chan *run, n), used: make(chan []byte, 3*n)}
+	s := &splitter{size: size, readers: []*xmlReader{main}, todo: make(chan *run, n), used: make(chan []byte, n)}
 	for range n {
 		r := newXMLReader(nil, main.options)
 		r.shared = main.shared

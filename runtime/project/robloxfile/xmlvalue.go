@@ -90,7 +90,13 @@ func xmlFloat(text string, bits int) (float64, error) {
 func floatChildren(e *element, names ...string) ([]float32, error) {
 	out := make([]float32, len(names))
 	for i, name := range names {
-		f, err := xmlFloat(e.child(name), 32)
+		var text string
+		if i < len(e.children) && e.children[i].name == name { // where it most likely is
+			text = e.children[i].text
+		} else {
+			text = e.child(name)
+		}
+		f, err := xmlFloat(text, 32)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
