@@ -141,6 +141,7 @@ var families = [][]bind.Class{
 	class.Effects,
 	class.Inputs,
 	class.Joints,
+	class.Keyframes,
 	class.Parts,
 	class.Remotes,
 	class.Seats,
