@@ -24,6 +24,8 @@ type JSONRules struct {
 	Strict bool
 	// Limit is the most bytes of text; 0 is no limit.
 	Limit int
+	// Charge, if not nil, is told of memory before it is used. It may panic.
+	Charge func(bytes int)
 }
 
 // JSONProblem says why a value cannot be written.
@@ -57,7 +59,7 @@ func (p JSONProblem) Error() string {
 // AppendJSON appends the JSON text of a value to b. The error is a
 // JSONProblem. Metatables are not asked; shared tables are written twice.
 func AppendJSON(b []byte, v vm.Value, rules JSONRules) ([]byte, error) {
-	e := jsonEncoder{rules: rules, out: b, start: len(b)}
+	e := jsonEncoder{rules: rules, out: b, start: len(b), paid: len(b)}
 	if p := e.value(v); p != 0 {
 		return b, p
 	}
@@ -67,10 +69,14 @@ func AppendJSON(b []byte, v vm.Value, rules JSONRules) ([]byte, error) {
 	return e.out, nil
 }
 
+// jsonStep is how many bytes are written between two calls of JSONRules.Charge.
+const jsonStep = 64 << 10
+
 type jsonEncoder struct {
 	rules JSONRules
 	out   []byte
 	start int
+	paid  int         // length of out that has been charged
 	path  []*vm.Table // the tables that are being written
 }
 
@@ -172,6 +178,10 @@ func (e *jsonEncoder) table(t *vm.Table) JSONProblem {
 	}
 	if e.rules.Limit > 0 && len(e.out)-e.start > e.rules.Limit {
 		return JSONTooLong // a shared table written again and again must not fill the memory
+	}
+	if n := len(e.out) - e.paid; e.rules.Charge != nil && n > jsonStep {
+		e.rules.Charge(3 * n) // out grows by copying
+		e.paid += n
 	}
 	e.path = append(e.path, t)
 	var p JSONProblem

@@ -116,11 +116,11 @@ func (f eventField) read(c *bind.Call, i int) any {
 	case "string":
 		return c.String(i)
 	case "any":
-		v, err := copyValue(c.Require(i, "Variant"), false, nil)
+		v, err := copyValue(c.Thread(), c.Require(i, "Variant"), false)
 		c.Check(err)
 		return bind.FromLuau(v)
 	case "table":
-		v, err := copyValue(c.Table(i).Value(), false, nil)
+		v, err := copyValue(c.Thread(), c.Table(i).Value(), false)
 		c.Check(err)
 		return v
 	}

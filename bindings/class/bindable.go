@@ -70,7 +70,7 @@ func (q *invocations) invoke(i *instance.Instance, call *invocation) {
 }
 
 func invokeBindable(c *bind.Call) {
-	args, err := copyValues(c.Args(2), true)
+	args, err := copyValues(c.Thread(), c.Args(2), true)
 	c.Check(err)
 	invoke(c, c.Self, args)
 }
@@ -87,7 +87,7 @@ func invoke(c *bind.Call, i *instance.Instance, args []vm.Value) {
 	call := &invocation{args: args}
 	call.done = func(values []vm.Value, err error) {
 		if err == nil {
-			values, err = copyValues(values, true)
+			values, err = copyValues(nil, values, true)
 		}
 		if waiter != nil {
 			settle(waiter, values, err)

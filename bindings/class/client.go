@@ -78,7 +78,7 @@ func (cs *Clients) fire(player, remote *instance.Instance, args []any) {
 	}
 	own := make([]any, len(args))
 	for i, arg := range args {
-		v, _ := copyValue(cs.env.ToLuau(arg), false, nil) // cannot fail: arg is a copy
+		v, _ := copyValue(nil, cs.env.ToLuau(arg), false) // cannot fail: arg is a copy
 		own[i] = asArgument(seenBy(player, v))
 	}
 	client.send(func() { client.receive(remote, own) })
@@ -233,7 +233,7 @@ func (c *Client) put(q *question) {
 	q.put = true
 	c.env.Invoke(callback.Script, callback.Fn, func(results []vm.Value, err error) {
 		if err == nil {
-			results, err = remoteArguments(results)
+			results, err = remoteArguments(nil, results)
 		}
 		c.send(func() { c.answer(q, forClient(c.player, results), err) })
 	}, q.args...)
@@ -306,7 +306,7 @@ func (c *Client) InvokeServer(remote *instance.Instance, done func(results []vm.
 	c.calls = append(c.calls, open)
 	question := &invocation{args: args, done: func(results []vm.Value, err error) {
 		if err == nil {
-			results, err = remoteArguments(results)
+			results, err = remoteArguments(nil, results)
 		}
 		c.send(func() { c.finish(open, forClient(c.player, results), err) })
 	}}
@@ -330,6 +330,6 @@ func (c *Client) outgoing(remote *instance.Instance, values []vm.Value) ([]vm.Va
 	if err := c.Sees(remote); err != nil {
 		return nil, fmt.Errorf("%s: %w; put it into ReplicatedStorage", remote.FullName(), err)
 	}
-	args, err := remoteArguments(values)
+	args, err := remoteArguments(nil, values)
 	return forClient(c.player, args), err
 }

@@ -64,7 +64,7 @@ func giveConfig(c *bind.Call) {
 }
 
 func setTestingValue(c *bind.Call) {
-	v, err := copyValue(c.Value(2), false, nil)
+	v, err := copyValue(c.Thread(), c.Value(2), false)
 	c.Check(err)
 	testingValues(c.Self)[c.String(1)] = v
 }
@@ -73,7 +73,7 @@ func setTestingValue(c *bind.Call) {
 func getConfigValue(c *bind.Call) {
 	key := c.String(1)
 	if v, ok := testingValues(snapshotOf(c.Self).service)[key]; ok {
-		v, _ = copyValue(v, false, nil) // cannot fail: it is a copy
+		v, _ = copyValue(c.Thread(), v, false) // cannot fail: it is a copy
 		c.Return(v)
 		return
 	}

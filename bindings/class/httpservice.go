@@ -70,7 +70,7 @@ func getSecret(c *bind.Call) {
 }
 
 func jsonEncode(c *bind.Call) {
-	text, err := bind.AppendJSON(nil, c.Value(1), bind.JSONRules{})
+	text, err := bind.AppendJSON(nil, c.Value(1), bind.JSONRules{Charge: c.Thread().Charge})
 	switch err {
 	case nil:
 	case bind.JSONCyclic:

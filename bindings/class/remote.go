@@ -70,7 +70,7 @@ func fireAllClients(c *bind.Call) {
 // https://create.roblox.com/docs/reference/engine/classes/RemoteFunction#InvokeClient
 func invokeClient(c *bind.Call) {
 	player := playerArgument(c)
-	args, err := remoteArguments(c.Args(3))
+	args, err := remoteArguments(c.Thread(), c.Args(3))
 	c.Check(err)
 	clients := bind.From[*Clients](c.Env)
 	if clients == nil {
@@ -161,7 +161,9 @@ func serverEvent(env *bind.Env, remote *instance.Instance, args []any) {
 // remoteArguments copies arguments or results that cross between server and
 // client.
 // https://create.roblox.com/docs/scripting/events/remote#argument-limitations
-func remoteArguments(values []vm.Value) ([]vm.Value, error) { return copyValues(values, false) }
+func remoteArguments(payer *vm.Thread, values []vm.Value) ([]vm.Value, error) {
+	return copyValues(payer, values, false)
+}
 
 // forClient is values as a player's client gets or sends them: what it cannot see,
 // or nobody can send, is nil. Tables are changed, so they must be copies.

@@ -16,12 +16,12 @@ var TeleportOptions = bind.Class{
 	Creatable: true,
 	Methods: map[string]bind.Method{
 		"GetTeleportData": func(c *bind.Call) {
-			v, err := copyValue(teleportDataOf(c.Self).v, false, nil)
+			v, err := copyValue(c.Thread(), teleportDataOf(c.Self).v, false)
 			c.Check(err)
 			c.Return(v)
 		},
 		"SetTeleportData": func(c *bind.Call) {
-			v, err := copyValue(c.Value(1), false, nil)
+			v, err := copyValue(c.Thread(), c.Value(1), false)
 			c.Check(err)
 			c.Self.Data = &teleportData{v}
 		},

@@ -164,7 +164,7 @@ func newTeleport(c *bind.Call, players []*instance.Instance, data int) *Teleport
 		c.Errorf("TeleportService:%s() failed because %d is not a place id", c.Name(), t.PlaceID)
 	}
 	if data > 0 {
-		v, err := copyValue(c.Value(data), false, nil)
+		v, err := copyValue(c.Thread(), c.Value(data), false)
 		c.Check(err)
 		t.Data = v
 	}
@@ -212,7 +212,7 @@ func teleportAsync(c *bind.Call) {
 		t.goTo(c.Env, code)
 	}
 	t.JobID = job
-	t.Data, _ = copyValue(teleportDataOf(options).v, false, nil) // cannot fail: it is a copy
+	t.Data, _ = copyValue(nil, teleportDataOf(options).v, false) // cannot fail: it is a copy
 	t.begin(c.Env)
 	result := newObject(c.Env, "TeleportAsyncResult")
 	result.Data = t
@@ -267,7 +267,7 @@ func getPlayerPlaceInstance(c *bind.Call) {
 }
 
 func setTeleportSetting(c *bind.Call) {
-	v, err := copyValue(c.Value(2), false, nil)
+	v, err := copyValue(c.Thread(), c.Value(2), false)
 	c.Check(err)
 	teleportsOf(c.Env).settings[c.String(1)] = v
 }

@@ -101,6 +101,9 @@ func sharedValue(th *vm.Thread, v vm.Value, path []*vm.Table) vm.Value {
 	return vm.Nil
 }
 
+// maxSharedDepth is how deep the tables may be nested that become SharedTables.
+const maxSharedDepth = 1000
+
 // sharedOf makes a SharedTable of a table.
 func sharedOf(th *vm.Thread, t *vm.Table, path []*vm.Table) *SharedTable {
 	for _, outer := range path {
@@ -108,7 +111,10 @@ func sharedOf(th *vm.Thread, t *vm.Table, path []*vm.Table) *SharedTable {
 			th.Errorf("tables cannot be cyclic")
 		}
 	}
-	path = append(path, t)
+	if path = append(path, t); len(path) > maxSharedDepth {
+		th.Errorf("tables are nested too deeply")
+	}
+	th.Charge(1 << 9) // about what a SharedTable takes
 	v := NewSharedTable()
 	for at := 0; ; {
 		next, key, val, ok := t.At(at)

@@ -187,6 +187,15 @@ func (vm *VM) charge(n int) {
 // It raises "not enough memory" when they do not fit.
 func (c *Call) Charge(n int) { c.th.vm.charge(n) }
 
+// Charge is [Call.Charge] for whoever knows only the thread. It lets
+// [VM.OnInterrupt] stop the script as well.
+func (th *Thread) Charge(n int) {
+	if th.vm.interrupt.Load() != 0 {
+		th.vm.interrupted(th)
+	}
+	th.vm.charge(n)
+}
+
 // grant says how much may be allocated before the next look.
 func (vm *VM) grant(room int) {
 	a := &vm.account
