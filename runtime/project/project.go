@@ -83,7 +83,8 @@ type Project struct {
 // Load reads path: a project file, a folder, a place or model file, or one .lua or .luau file. A folder
 // with a default.project.json is that project. In any other folder, sub-folders
 // named like services are these services, and the rest goes to
-// ServerScriptService. A single script is one Script in ServerScriptService.
+// ServerScriptService. A single script is one Script in ServerScriptService, or a
+// ModuleScript if it is a spec.
 // An error is always a *Problem. Paths in the result start with path as given.
 func Load(path string, options Options) (*Project, error) {
 	if options.IsService == nil {
