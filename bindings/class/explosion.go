@@ -83,10 +83,9 @@ func breakAll(part *instance.Instance) {
 	}
 }
 
-// inForceField reports whether a ForceField is beside a part, or beside something that
-// it is in.
+// inForceField reports whether a part, or a model that it is in, has a ForceField.
 func inForceField(part *instance.Instance) bool {
-	for a := part; a != nil; a = a.Parent() {
+	for a := part; a != nil && !a.IsA("WorldRoot"); a = a.Parent() {
 		if a.FindFirstChildOfClass("ForceField") != nil {
 			return true
 		}
