@@ -30,11 +30,13 @@ type PageList struct {
 
 // PageFetch reads the page at a cursor, "" for the first: Go values, and the
 // cursor of the following page. It blocks and runs off the loop. show makes
-// the script's value of an item.
+// the script's value of an item. Done, which may be nil, is called on the loop
+// when a page has been asked for and the answer has been given.
 type PageFetch struct {
 	Class string // of the object, for example "DataStoreKeyPages"
 	Read  func(ctx context.Context, cursor string, r datastore.Request) (items []any, next string, err error)
 	Show  func(e *bind.Env, item any) vm.Value
+	Done  func()
 }
 
 // Pages is what all listings derive from.
@@ -92,6 +94,9 @@ func PageListOf(i *instance.Instance) *PageList {
 // Finished reports whether this is the last page.
 func (p *PageList) Finished() bool { return p.next == "" }
 
+// TellsDone reports whether its PageFetch has a Done.
+func (p *PageList) TellsDone() bool { return p.fetch.Done != nil }
+
 // Current gives the current page as a new array.
 func (p *PageList) Current() vm.Value {
 	t := vm.NewTable(len(p.items), 0)
@@ -136,22 +141,34 @@ func (p *PageList) Advance(c *vm.Call, r datastore.Request, finish func(w *runti
 // read reads the page at p.ahead, and shows it whether or not the thread still
 // waits.
 func (p *PageList) read(c *vm.Call, first bool, r datastore.Request, finish func(w *runtime.Waiter, err error)) {
-	p.env.Await(c, func() func(*runtime.Waiter) {
-		p.turn.Lock()
-		defer p.turn.Unlock()
-		if p.ahead == "" && !first {
-			return func(w *runtime.Waiter) { finish(w, errNoPages) }
-		}
-		items, next, err := p.fetch.Read(context.Background(), p.ahead, r)
-		if err == nil {
-			p.ahead = next
-			p.env.Loop.Post(func() {
-				p.show(items)
-				p.next = next
-			})
-		}
-		return func(w *runtime.Waiter) { finish(w, err) }
+	p.env.AwaitSubmit(c, func(deliver func(func(*runtime.Waiter))) {
+		go func() {
+			err := p.readNext(first, r)
+			deliver(func(w *runtime.Waiter) { finish(w, err) })
+			if p.fetch.Done != nil {
+				p.env.Loop.Post(p.fetch.Done)
+			}
+		}()
 	})
+}
+
+// readNext is read off the loop.
+func (p *PageList) readNext(first bool, r datastore.Request) error {
+	p.turn.Lock()
+	defer p.turn.Unlock()
+	if p.ahead == "" && !first {
+		return errNoPages
+	}
+	items, next, err := p.fetch.Read(context.Background(), p.ahead, r)
+	if err != nil {
+		return err
+	}
+	p.ahead = next
+	p.env.Loop.Post(func() {
+		p.show(items)
+		p.next = next
+	})
+	return nil
 }
 
 func (p *PageList) show(items []any) {

@@ -1,8 +1,6 @@
 package module
 
 import (
-	"context"
-
 	"lanai/bindings/bind"
 	"lanai/bindings/class"
 	"lanai/datastore"
@@ -37,21 +35,12 @@ func request(priority vm.Value) datastore.Request {
 	return datastore.Request{Priority: priority.Truthy(), Queue: datastore.QueueElite}
 }
 
-// counted makes a listing's reads count as requests.
-func (s *elite) counted(fetch class.PageFetch) class.PageFetch {
-	read := fetch.Read
-	fetch.Read = func(ctx context.Context, cursor string, r datastore.Request) ([]any, string, error) {
-		defer s.env.Loop.Post(s.end)
-		return read(ctx, cursor, r)
-	}
-	return fetch
-}
-
 // openPages opens a listing of the engine.
 func (s *elite) openPages(c *vm.Call, o order, fetch class.PageFetch, cursor, requestType string, priority vm.Value) {
 	s.begin()
+	fetch.Done = s.end
 	th := c.Thread()
-	class.OpenPages(s.env, c, s.counted(fetch), cursor, request(priority),
+	class.OpenPages(s.env, c, fetch, cursor, request(priority),
 		func(w *runtime.Waiter, pages *instance.Instance, err error) {
 			if err != nil {
 				w.Wake(o.failure(err)...)
@@ -85,7 +74,7 @@ func (s *elite) advance(c *vm.Call) {
 		return
 	}
 	list := class.PageListOf(pages)
-	if !list.Finished() {
+	if list.TellsDone() {
 		s.begin()
 	}
 	list.Advance(c, request(priority), func(w *runtime.Waiter, err error) {

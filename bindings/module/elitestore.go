@@ -242,10 +242,12 @@ func (s *elite) versioned(c *eliteCall, write bool, key string, do func(k datast
 	}
 	s.begin()
 	store, o := c.store, c.order
-	s.env.Await(c.Call, func() func(*runtime.Waiter) {
-		defer s.env.Loop.Post(s.end)
-		e, err := do(k, request(priority))
-		return func(w *runtime.Waiter) { w.Wake(outcome(store, o, datastore.Get, e, err)...) }
+	s.env.AwaitSubmit(c.Call, func(deliver func(func(*runtime.Waiter))) {
+		go func() {
+			e, err := do(k, request(priority))
+			deliver(func(w *runtime.Waiter) { w.Wake(outcome(store, o, datastore.Get, e, err)...) })
+			s.env.Loop.Post(s.end) // behind the answer: WaitForAllRequests waits for that, too
+		}()
 	})
 }
 
