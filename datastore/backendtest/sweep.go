@@ -76,6 +76,13 @@ func sweepTombstones(t *testing.T, b datastore.Backend) {
 	assert.Equal(t, []string{"2"}, p.history(standard("b"), datastore.VersionRange{}))
 	assert.Equal(t, uint64(1), p.set(standard("a"), "3", start+datastore.Retention+3*hour).Revision)
 	assert.Equal(t, []string{"a", "a\x00", "b"}, p.names(datastore.KeyRange{Ref: standard("").Ref()}))
+
+	first := p.set(standard("c"), "1", start)
+	p.remove(standard("c"), start+hour)
+	p.set(standard("c"), "2", start+2*hour)
+	require.NoError(t, b.DropVersion(p.ctx, standard("c"), first.Version, start+2*hour, "test"))
+	dropped, _ = p.sweep(100, start+hour+datastore.Retention)
+	assert.Equal(t, 1, dropped, "a tombstone, though what came after it is younger")
 }
 
 // sweepPages: a pass reaches every key of every store and scope, in steps that are bounded.

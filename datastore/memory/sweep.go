@@ -18,13 +18,10 @@ func newEnds() indexed[*record] {
 
 // await notes when something of a record is gone. The lock is held.
 func (b *Backend) await(r *record) {
-	end := int64(0)
-	if r.latest.Deleted {
-		end = r.latest.Updated + datastore.Retention
-	}
+	end := endOf(r.latest)
 	for _, e := range r.history {
-		if end == 0 || e.Expires < end {
-			end = e.Expires
+		if at := endOf(e); end == 0 || at < end {
+			end = at
 		}
 	}
 	if end == r.end && (end == 0 || r.place >= 0) {
@@ -34,6 +31,14 @@ func (b *Backend) await(r *record) {
 	if r.end = end; end != 0 && !r.key.Ordered {
 		b.ends.add(r)
 	}
+}
+
+// endOf is when a version is gone; 0 for never.
+func endOf(e *datastore.Entry) int64 {
+	if last := e.Updated + datastore.Retention; e.Deleted && (e.Expires == 0 || last < e.Expires) {
+		return last
+	}
+	return e.Expires
 }
 
 // erase drops a key with all versions. The lock is held.
