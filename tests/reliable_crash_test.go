@@ -148,6 +148,7 @@ type death struct {
 	early bool          // after counts from the start of the process, else from when it has begun to count
 	after time.Duration // until SIGTERM, or SIGKILL if drain is 0
 	drain time.Duration // from when it says that it closes to SIGKILL
+	begun func()        // what else happens once it has begun to count; may be nil
 }
 
 // randomDeath draws one in three deaths as the process starts, and one in three during a drain.
@@ -176,15 +177,20 @@ func (l *ledger) live(dir string, d death, deaths *toll, flags ...string) {
 		}
 		_ = p.Process.Signal(syscall.SIGTERM)
 	}
-	struck, closing := d.early, false
+	begun, closing := false, false
 	if d.early {
 		time.AfterFunc(d.after, strike)
 	}
 	for line := range p.lines {
 		switch api, _, _ := strings.Cut(line[1], "/"); {
-		case line[0] == "found" && !struck:
-			struck = true
-			time.AfterFunc(d.after, strike)
+		case line[0] == "found" && !begun:
+			begun = true
+			if !d.early {
+				time.AfterFunc(d.after, strike)
+			}
+			if d.begun != nil {
+				d.begun()
+			}
 		case line[0] == "closing":
 			closing = true
 			time.AfterFunc(d.drain, p.kill)
@@ -255,13 +261,15 @@ func TestReliableCrashRedis(t *testing.T) {
 			l.live(dir, d, &deaths, "--store", server.URL())
 			continue
 		}
-		d.after += time.Second // the server is away for a moment of that
+		d.early, d.after = false, d.after+time.Second // the server is away for a moment of that
 		restarted := make(chan struct{})
-		time.AfterFunc(time.Duration(50+random.IntN(200))*time.Millisecond, func() {
-			defer close(restarted)
-			server.Kill()
-			server.Restart()
-		})
+		d.begun = func() {
+			time.AfterFunc(time.Duration(random.IntN(200))*time.Millisecond, func() {
+				defer close(restarted)
+				server.Kill()
+				server.Restart()
+			})
+		}
 		l.live(dir, d, &deaths, "--store", server.URL())
 		<-restarted
 		serverKills++
