@@ -122,7 +122,7 @@ func BenchmarkScript(b *testing.B) {
 }
 
 // loop returns a server and a thread that runs body as often as it is told to.
-func loop(b *testing.B, before, body string) (*runtime.Server, *vm.Thread) {
+func loop(b testing.TB, before, body string) (*runtime.Server, *vm.Thread) {
 	s, err := bindings.New(bindings.Options{Seed: 1})
 	require.NoError(b, err)
 	proto, err := luau.Compile("bench", fmt.Sprintf("local n = ... %s for i = 1, n do %s end", before, body), luau.O1)
@@ -209,4 +209,24 @@ func BenchmarkStart(b *testing.B) {
 		require.NoError(b, err)
 	}
 	done()
+}
+
+// TestSettingAllocatesNothing checks that properties of data types are set without memory, but for the part's new CFrame.
+func TestSettingAllocatesNothing(t *testing.T) {
+	for body, want := range map[string]float64{
+		"v.Velocity = if i % 2 == 0 then Vector3.zero else Vector3.one": 0,
+		"p.Size = if i % 2 == 0 then Vector3.one else c":                0,
+		"p.CFrame = if i % 2 == 0 then a else b":                        0,
+		"p.Position = if i % 2 == 0 then Vector3.zero else Vector3.one": 1,
+	} {
+		s, th := loop(t, "local p, v, a, b, c = Instance.new('Part'), Instance.new('BodyVelocity'), CFrame.new(), CFrame.new(1, 2, 3), Vector3.new(4, 1, 2)",
+			body+" if i % 1000 == 0 then coroutine.yield() end")
+		_, err := s.VM.Resume(th, vm.Int(1_000_000))
+		require.NoError(t, err)
+		got := testing.AllocsPerRun(10, func() {
+			_, err := s.VM.Resume(th)
+			require.NoError(t, err)
+		})
+		require.InDelta(t, want, got/1000, 0.1, body)
+	}
 }
