@@ -3,6 +3,7 @@ package bind
 import (
 	"encoding/base64"
 	"math"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -59,7 +60,7 @@ func (p JSONProblem) Error() string {
 // AppendJSON appends the JSON text of a value to b. The error is a
 // JSONProblem. Metatables are not asked; shared tables are written twice.
 func AppendJSON(b []byte, v vm.Value, rules JSONRules) ([]byte, error) {
-	e := jsonEncoder{rules: rules, out: b, start: len(b), paid: len(b)}
+	e := jsonEncoder{rules: rules, out: b, start: len(b)}
 	if p := e.value(v); p != 0 {
 		return b, p
 	}
@@ -69,14 +70,14 @@ func AppendJSON(b []byte, v vm.Value, rules JSONRules) ([]byte, error) {
 	return e.out, nil
 }
 
-// jsonStep is how many bytes are written between two calls of JSONRules.Charge.
+// jsonStep is the length from which on a text pays for its growth, and the room
+// that it keeps ready.
 const jsonStep = 64 << 10
 
 type jsonEncoder struct {
 	rules JSONRules
 	out   []byte
 	start int
-	paid  int         // length of out that has been charged
 	path  []*vm.Table // the tables that are being written
 }
 
@@ -179,9 +180,9 @@ func (e *jsonEncoder) table(t *vm.Table) JSONProblem {
 	if e.rules.Limit > 0 && len(e.out)-e.start > e.rules.Limit {
 		return JSONTooLong // a shared table written again and again must not fill the memory
 	}
-	if n := len(e.out) - e.paid; e.rules.Charge != nil && n > jsonStep {
-		e.rules.Charge(3 * n) // out grows by copying
-		e.paid += n
+	if e.rules.Charge != nil && len(e.out) >= jsonStep && cap(e.out)-len(e.out) < jsonStep {
+		e.rules.Charge(2 * cap(e.out))
+		e.out = slices.Grow(e.out, cap(e.out))
 	}
 	e.path = append(e.path, t)
 	var p JSONProblem
