@@ -16,22 +16,19 @@ import (
 )
 
 // This file holds `lanai types`, which tells editors of what Lanai adds to Roblox.
-// Its one rule: what it writes over is in typesFolder, where nobody edits.
+// Its one rule: what it writes over is in module.TypesFolder, where nobody edits.
 //
 // Definition files (*.d.luau) declare globals; luau-lsp takes them from its settings.
 // A module written in Go has no file, so that an editor knows nothing of
-// require(game.ServerStorage.PPDB): typesFolder has a script for each that holds its
+// require(game.ServerStorage.PPDB): module.TypesFolder has a script for each that holds its
 // types, and the source map names it as the module's file.
-
-// typesFolder is where the types are, from the project's folder.
-const typesFolder = ".lanai/types"
 
 // TypesCommand is the entry of `lanai types` in the table of commands.
 func TypesCommand(p *console.Program) console.Command {
 	flags := func() *flag.FlagSet { return flag.NewFlagSet("types", flag.ContinueOnError) }
 	return console.Command{
 		Name: "types", Args: "[folder]", About: "write type definitions for luau-lsp, the language server",
-		Flags: flags, Notes: "The types go to " + typesFolder + ". .vscode/settings.json and .luaurc are written where they are missing.",
+		Flags: flags, Notes: "The types go to " + module.TypesFolder + ". .vscode/settings.json and .luaurc are written where they are missing.",
 		Run: func(words []string) int { return writeTypes(p, flags(), words) },
 	}
 }
@@ -53,14 +50,27 @@ func writeTypes(p *console.Program, flags *flag.FlagSet, args []string) int {
 	if err != nil {
 		return p.Fail(console.ExitFailed, err)
 	}
-	if !settled(filepath.Join(dir, filepath.FromSlash(editorSettings))) {
-		text, err := fs.ReadFile(types, "editor/settings.json")
-		if err != nil {
+	for _, editor := range []string{"editor/settings.json", "editor/luaurc.json"} {
+		if err := settle(p, types, dir, editor); err != nil {
 			return p.Fail(console.ExitFailed, err)
 		}
-		fmt.Fprintf(p.Stdout, "\nadd to %s:\n%s", editorSettings, text)
 	}
 	return console.ExitOK
+}
+
+// settle says what to add to a file of settings that was there before and does
+// not name the types.
+func settle(p *console.Program, types fs.FS, dir, editor string) error {
+	path := typesPath(editor)
+	have, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(path)))
+	if err == nil && strings.Contains(string(have), module.TypesFolder) {
+		return nil
+	}
+	want, err := fs.ReadFile(types, editor)
+	if err == nil {
+		fmt.Fprintf(p.Stdout, "\nadd to %s:\n%s", path, want)
+	}
+	return err
 }
 
 // editorSettings is where VS Code has the settings of a folder.
@@ -78,13 +88,7 @@ func typesPath(path string) string {
 	case "editor/settings.json":
 		return editorSettings
 	}
-	return typesFolder + "/" + path
-}
-
-// settled reports that an editor's settings name the types.
-func settled(file string) bool {
-	text, err := os.ReadFile(file)
-	return err == nil && strings.Contains(string(text), typesFolder)
+	return module.TypesFolder + "/" + path
 }
 
 // TypedModules makes what load reads name the types of the modules written in Go as
@@ -107,7 +111,7 @@ func addTypes(place *project.Project) {
 		}
 	})
 	for _, m := range module.Types() {
-		file := filepath.Join(place.Dir, filepath.FromSlash(typesFolder), m.File)
+		file := filepath.Join(place.Dir, filepath.FromSlash(module.TypesFolder), m.File)
 		if _, err := os.Stat(file); err != nil || own[m.Name] {
 			continue
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"lanai/bindings/module"
 	backend "lanai/datastore/memory"
 	"lanai/runtime"
 	"lanai/runtime/luau/syntax"
@@ -238,7 +239,7 @@ func TestSourcemapNamesTypes(t *testing.T) {
 
 	types, err := fs.Sub(scripts.FS, "types")
 	require.NoError(t, err)
-	_, err = scaffold.Write(filepath.Join(dir, filepath.FromSlash(typesFolder)), types, scaffold.Options{})
+	_, err = scaffold.Write(filepath.Join(dir, filepath.FromSlash(module.TypesFolder)), types, scaffold.Options{})
 	require.NoError(t, err)
 	paths := modules()
 	assert.Len(t, paths, 7, "two modules in three services, and the project's own")

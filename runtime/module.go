@@ -2,6 +2,8 @@ package runtime
 
 import (
 	"errors"
+	"path/filepath"
+	"strings"
 
 	"lanai/runtime/instance"
 	"lanai/runtime/luau/vm"
@@ -41,6 +43,27 @@ type Native func(s *Server) vm.Value
 // Provide makes require(inst) return the value of a Go module, made when it
 // is first asked for.
 func (s *Server) Provide(inst *instance.Instance, make Native) { s.natives[inst] = make }
+
+// Describe says that a file without its ending holds the types of a Go module,
+// for editors: who requires the file by an alias gets the module. The path is
+// from a project's folder, and the first module of a file is meant.
+func (s *Server) Describe(inst *instance.Instance, file string) {
+	if s.described[file] == nil {
+		s.described[file] = inst
+	}
+}
+
+// Described returns the Go module that a path of a file without its ending
+// describes, or nil.
+func (s *Server) Described(path string) *instance.Instance {
+	path = filepath.ToSlash(path)
+	for file, inst := range s.described {
+		if path == file || strings.HasSuffix(path, "/"+file) {
+			return inst
+		}
+	}
+	return nil
+}
 
 // Require carries out require(inst) for a call: it leaves the module's value,
 // suspends the caller until the module has one, or raises.

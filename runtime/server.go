@@ -82,6 +82,7 @@ type Server struct {
 	scripts   map[*instance.Instance]*Script
 	modules   map[*instance.Instance]*module
 	natives   map[*instance.Instance]Native
+	described map[string]*instance.Instance
 	waits     waiterList
 	finish    map[*vm.Thread]func([]vm.Value, error)
 	invoked   map[*vm.Thread]func([]vm.Value, error) // calls by Invoke that have not ended
@@ -140,7 +141,7 @@ func New(o Options) (*Server, error) {
 		options: o,
 		scripts: make(map[*instance.Instance]*Script),
 		modules: make(map[*instance.Instance]*module),
-		natives: make(map[*instance.Instance]Native),
+		natives: make(map[*instance.Instance]Native), described: make(map[string]*instance.Instance),
 		finish:  make(map[*vm.Thread]func([]vm.Value, error)),
 		invoked: make(map[*vm.Thread]func([]vm.Value, error)),
 		ended:   make(chan struct{}),

@@ -102,9 +102,13 @@ func parentDir(dir string) (string, error) {
 
 // locate finds the instance that a path of files and components means: the
 // longest beginning that the project has as a file or folder is an instance,
-// and the rest are its children. To a script that stands alone it may be a file, too.
+// and the rest are its children. To a script that stands alone it may be a file, too. The
+// types that `lanai types` writes mean the modules they describe.
 func locate(env *bind.Env, from *instance.Instance, path, alias string, components []string) (*instance.Instance, error) {
 	failure := fmt.Errorf("could not jump to alias \"%s\"", alias)
+	if module := env.Described(filepath.Join(append([]string{path}, components...)...)); module != nil {
+		return module, nil
+	}
 	if script, _ := env.Alone(from); script != nil {
 		module, err := fileModule(env, from, path, components)
 		if err == nil || final(err) {

@@ -8,6 +8,7 @@ package module
 
 import (
 	"slices"
+	"strings"
 
 	"lanai/bindings/bind"
 	"lanai/bindings/class"
@@ -29,6 +30,9 @@ var modules = []struct {
 	{"PPDB", "PPDB.luau", func(e *bind.Env) vm.Value { return ppdbOf(e).table.Value() }},
 	{"PaoPaoDataStore", "PPDB.luau", func(e *bind.Env) vm.Value { return ppdbOf(e).table.Value() }},
 }
+
+// TypesFolder is where `lanai types` writes the scripts, from a project's folder.
+const TypesFolder = ".lanai/types"
 
 // containers are the services in which the modules appear.
 var containers = []string{"ReplicatedStorage", "ServerScriptService", "ServerStorage"}
@@ -62,24 +66,26 @@ func Mount(e *bind.Env) error {
 			continue
 		}
 		for _, container := range containers {
-			if err := mount(e, container, m.name, m.make); err != nil {
+			script, err := mount(e, container, m.name, m.make)
+			if err != nil {
 				return err
 			}
+			e.Describe(script, TypesFolder+"/"+strings.TrimSuffix(m.types, ".luau"))
 		}
 	}
 	return nil
 }
 
-func mount(e *bind.Env, container, name string, create func(*bind.Env) vm.Value) error {
+func mount(e *bind.Env, container, name string, create func(*bind.Env) vm.Value) (*instance.Instance, error) {
 	service, err := e.Tree.Service(container)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	script := e.Tree.Create(e.Tree.Registry().Class("ModuleScript"))
 	script.SetName(name)
 	script.SetArchivable(false)
 	e.Provide(script, func(*runtime.Server) vm.Value { return create(e) })
-	return script.SetParent(service)
+	return script, script.SetParent(service)
 }
 
 // functions fills a table with Go functions.
