@@ -244,7 +244,7 @@ func breakOut(beside bool) {
 		before, start := turns.Load(), time.Now()
 		limit := breakoutTime
 		if b.want != tooLong {
-			limit *= 50 // using memory up takes a while
+			limit *= 600 // using memory up takes a while, on a busy machine a long one
 		}
 		got := runBreakout(b.source, limit)
 		took, high, ran := time.Since(start), peak.Load()-base, turns.Load()-before
