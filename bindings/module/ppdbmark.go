@@ -4,8 +4,10 @@ import (
 	"hash/maphash"
 	"math"
 	"math/bits"
+	"slices"
 
 	"lanai/bindings/bind"
+	"lanai/datastore"
 	"lanai/runtime/luau/vm"
 )
 
@@ -29,7 +31,7 @@ func (s *shelf) before(key string, v vm.Value) (text []byte, sum uint64, known b
 		return nil, 0, false
 	}
 	sum = checksum(v)
-	if s.marks[key] == (mark{v, sum}) {
+	if sum != 0 && s.marks[key] == (mark{v, sum}) {
 		if text := s.docs.Text(key); text != nil {
 			return text, sum, true
 		}
@@ -42,7 +44,7 @@ func (s *shelf) text(v vm.Value) []byte {
 	if v.IsNil() {
 		return nil
 	}
-	text, err := bind.AppendJSON(nil, v, bind.JSONRules{Strict: true})
+	text, err := bind.AppendJSON(nil, v, bind.JSONRules{Strict: true, Limit: datastore.MaxValue})
 	if err != nil {
 		return nil
 	}
@@ -52,14 +54,28 @@ func (s *shelf) text(v vm.Value) []byte {
 var checksumSeed = maphash.MakeSeed()
 
 // checksum gives a number that differs, in all likelihood, for two values with
-// different content; the order of a table's fields is no content.
+// different content; the order of a table's fields is no content. It is 0 for
+// what is too deep or too large to be stored.
 func checksum(v vm.Value) uint64 {
 	var path [16]*vm.Table
-	return sumOf(v, path[:0])
+	s := summer{path: path[:0], left: datastore.MaxValue}
+	if sum := s.of(v); s.left >= 0 {
+		return max(sum, 1)
+	}
+	return 0
 }
 
-// sumOf is checksum within the tables of path.
-func sumOf(v vm.Value, path []*vm.Table) uint64 {
+// A summer adds up a value. A table that is in it many times counts each time,
+// as it is written each time.
+type summer struct {
+	path []*vm.Table // the tables around
+	left int         // values that may follow: each is a byte of text at least
+}
+
+func (s *summer) of(v vm.Value) uint64 {
+	if s.left--; s.left < 0 {
+		return 0
+	}
 	switch v.Kind() {
 	case vm.KindBoolean:
 		if v.Truthy() {
@@ -74,22 +90,24 @@ func sumOf(v vm.Value, path []*vm.Table) uint64 {
 	case vm.KindBuffer:
 		return maphash.Bytes(checksumSeed, v.AsBuffer().Bytes)
 	case vm.KindTable:
-		return sumOfTable(v.AsTable(), path)
+		return s.table(v.AsTable())
 	}
 	return 3
 }
 
-func sumOfTable(t *vm.Table, path []*vm.Table) uint64 {
-	for _, outer := range path {
-		if outer == t {
-			return 4 // cyclic
-		}
+func (s *summer) table(t *vm.Table) uint64 {
+	if slices.Contains(s.path, t) {
+		return 4 // cyclic
 	}
-	path = append(path, t)
+	if len(s.path) > bind.JSONDepth {
+		s.left = -1
+	}
+	s.path = append(s.path, t)
 	sum := uint64(5)
-	for at, k, v, ok := t.At(0); ok; at, k, v, ok = t.At(at) {
-		sum += mixed(sumOf(k, path) ^ bits.RotateLeft64(sumOf(v, path), 31))
+	for at, k, v, ok := t.At(0); ok && s.left >= 0; at, k, v, ok = t.At(at) {
+		sum += mixed(s.of(k) ^ bits.RotateLeft64(s.of(v), 31))
 	}
+	s.path = s.path[:len(s.path)-1]
 	return sum
 }
 

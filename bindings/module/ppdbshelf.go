@@ -349,12 +349,13 @@ func seconds(s float64) time.Duration {
 }
 
 // deepCopy copies a value; shared and cyclic tables stay shared and cyclic.
-// Metatables are dropped, as storing drops them.
-func deepCopy(v vm.Value) vm.Value { return copyInto(v, make(map[*vm.Table]*vm.Table)) }
+// Metatables are dropped, as storing drops them. Tables that are nested too
+// deeply to be stored are not copied.
+func deepCopy(v vm.Value) vm.Value { return copyInto(v, 0, make(map[*vm.Table]*vm.Table)) }
 
-func copyInto(v vm.Value, done map[*vm.Table]*vm.Table) vm.Value {
+func copyInto(v vm.Value, depth int, done map[*vm.Table]*vm.Table) vm.Value {
 	t := v.AsTable()
-	if t == nil {
+	if t == nil || depth > bind.JSONDepth {
 		return v
 	}
 	if c := done[t]; c != nil {
@@ -363,7 +364,7 @@ func copyInto(v vm.Value, done map[*vm.Table]*vm.Table) vm.Value {
 	c := vm.NewTable(t.Len(), 0)
 	done[t] = c
 	for at, k, field, ok := t.At(0); ok; at, k, field, ok = t.At(at) {
-		c.Set(k, copyInto(field, done))
+		c.Set(k, copyInto(field, depth+1, done))
 	}
 	return c.Value()
 }
