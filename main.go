@@ -197,7 +197,7 @@ func (p *program) repl(s *settings.Settings) int {
 
 // compile carries out the command of that name.
 func (p *program) compile(s *settings.Settings) int {
-	if err := check.Compile(p.Stdout, s.Path, compile.Level(s.Level), s.Dump); err != nil {
+	if err := check.Compile(p.Stdout, p.Stdin, s.Path, compile.Level(s.Level), s.Dump); err != nil {
 		return p.Fail(exitFailed, err)
 	}
 	return exitOK

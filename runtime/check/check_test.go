@@ -69,15 +69,15 @@ func TestCheckOne(t *testing.T) {
 func TestCompile(t *testing.T) {
 	dir := project(t, map[string]string{"good.luau": "local x = ...\nreturn x + 1", "bad.luau": "x = )"})
 	var b strings.Builder
-	require.NoError(t, Compile(&b, filepath.Join(dir, "good.luau"), 1, true))
+	require.NoError(t, Compile(&b, nil, filepath.Join(dir, "good.luau"), 1, true))
 	assert.Contains(t, b.String(), "function 0 main")
 	assert.Contains(t, b.String(), "ADDK")
 
 	b.Reset()
-	require.NoError(t, Compile(&b, filepath.Join(dir, "good.luau"), 1, false))
+	require.NoError(t, Compile(&b, nil, filepath.Join(dir, "good.luau"), 1, false))
 	assert.Empty(t, b.String())
 
-	err := Compile(&b, filepath.Join(dir, "bad.luau"), 1, true)
+	err := Compile(&b, nil, filepath.Join(dir, "bad.luau"), 1, true)
 	assert.EqualError(t, err, filepath.Join(dir, "bad.luau")+":1:5: Expected identifier when parsing expression, got ')'")
-	assert.ErrorIs(t, Compile(&b, filepath.Join(dir, "nowhere.luau"), 1, false), os.ErrNotExist)
+	assert.ErrorIs(t, Compile(&b, nil, filepath.Join(dir, "nowhere.luau"), 1, false), os.ErrNotExist)
 }

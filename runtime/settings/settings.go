@@ -56,12 +56,12 @@ type Settings struct {
 // Flags returns the flags of a command that takes a path, bound to the settings.
 func (s *Settings) Flags(command string) *flag.FlagSet {
 	fs := flag.NewFlagSet(command, flag.ContinueOnError)
-	fs.BoolVar(&s.JSON, "json", false, "write one JSON object a line")
 	fs.IntVar(&s.Level, "O", 1, "optimisation `level`: 0, 1 (the default) or 2")
 	if command == "compile" {
 		fs.BoolVar(&s.Dump, "dump", false, "print the bytecode; without it only the errors")
 		return fs
 	}
+	fs.BoolVar(&s.JSON, "json", false, "write one JSON object a line")
 	s.LimitsFlag(fs, LimitsRoblox)
 	fs.IntVar(&s.Memory, "memory", 2048, "the most `megabytes` that scripts may use")
 	if command != "repl" {
@@ -105,6 +105,8 @@ func ForPath(command string, args []string, getenv func(string) string) (*Settin
 		return nil, err
 	}
 	switch {
+	case len(s.Words) == 0 && command == "compile":
+		return nil, &console.UsageError{Message: "compile takes a script, got none", Hint: "lanai compile --dump file.luau; - reads stdin"}
 	case len(s.Words) == 0:
 	case len(s.Words) == 1 || s.Script != "":
 		s.Path = s.Words[0]
